@@ -1,0 +1,45 @@
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  { ignores: ["**/dist/**", "**/node_modules/**", "**/.turbo/**"] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "max-lines": ["error", { max: 400 }],
+      "no-console": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      // Interfaces here are plain objects made by factories: no method reads `this`.
+      "@typescript-eslint/unbound-method": "off",
+      // Indexing is not checked by the compiler (see docs/architecture.md), so a check on an index is not unnecessary.
+      "@typescript-eslint/no-unnecessary-condition": "off",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSAsExpression > TSAsExpression",
+          message: "A double cast hides a type error: narrow with a guard.",
+        },
+        { selector: "TSEnumDeclaration", message: "Use a union of string literals." },
+      ],
+    },
+  },
+  {
+    files: ["packages/*/src/**/*.ts", "plugins/*/src/**/*.ts"],
+    ignores: ["packages/core/src/container.ts", "packages/core/src/**/*.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "inversify", message: "Only packages/core/src/container.ts knows the container." }] },
+      ],
+    },
+  },
+  {
+    files: ["**/*.test.ts", "docs/examples/**/*.ts", "test/**/*.ts"],
+    rules: { "no-console": "off" },
+  },
+);

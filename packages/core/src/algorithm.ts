@@ -1,0 +1,48 @@
+import type { Backend } from "./backend.js";
+import type { Estimate, EstimateOf } from "./estimate.js";
+import type { Problem, ProblemKind, ProblemOf } from "./problem.js";
+import type { Random } from "./random.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = Readonly<Record<string, Json>>;
+
+/** One step of an algorithm. Whatever is left out, the run loop works out itself or leaves out of the events. */
+export interface Iterate<E extends Estimate> {
+  readonly estimate: E;
+  /** ‖𝒜(X) - y‖ / ‖y‖. */
+  readonly trainingResidual?: number;
+  /** ‖X_t - X_{t-1}‖ / ‖X_t‖. */
+  readonly relativeChange?: number;
+  /** The schedule's λ and ε² that gave this iterate. */
+  readonly ridge?: number;
+  readonly floor?: number;
+  /** Singular values of X, or magnitudes of x, largest first; computed only when a run asks. */
+  singularValues?(): Float64Array;
+  /** See PreparedPredictor.stationarityResidual; computed only when a run asks. */
+  stationarityResidual?(): number;
+  /** Whatever else the algorithm wants in its events, under its own name. */
+  readonly details?: JsonObject;
+}
+
+/** What the run loop lends to an algorithm. */
+export interface RunContext {
+  readonly backend: Backend;
+  readonly random: Random;
+  /** Aborts when the run is cancelled; only an algorithm with long iterations needs to look. */
+  readonly signal: AbortSignal;
+  /** Runs `work` and counts its time under this name in the iteration's event. */
+  phase<T>(name: string, work: () => T): T;
+  /** Tells subscribers of something that a user should know; the run goes on. */
+  warn(code: string, message: string): void;
+}
+
+/**
+ * An algorithm is a generator of iterates. It does not stop by itself unless it has nothing left to do, and knows
+ * nothing of time, tolerances, printing or files: the run loop (run.ts) owns those.
+ */
+export interface Algorithm<P extends Problem, E extends Estimate> {
+  readonly name: string;
+  iterate(problem: P, context: RunContext): Iterable<Iterate<E>> | AsyncIterable<Iterate<E>>;
+}
+
+export type AlgorithmFor<K extends ProblemKind> = Algorithm<ProblemOf<K>, EstimateOf<K>>;

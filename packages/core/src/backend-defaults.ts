@@ -1,0 +1,64 @@
+import type { Backend, BackendOperations, DerivedOperations, Matrix, Sparse } from "./backend.js";
+import { AgopError } from "./errors.js";
+import { denseMatrix, type SparseMatrix } from "./matrix.js";
+import { solveRowsOnHost } from "./solve-rows.js";
+
+/** Fills in what a backend leaves out, so that a new one starts with its own few operations and is complete. */
+export function completeBackend(
+  operations: BackendOperations & Partial<DerivedOperations> & Partial<Pick<Backend, "dispose">>,
+): Backend {
+  const defaults: DerivedOperations & Pick<Backend, "dispose"> = {
+    gram: (a) => operations.multiply(a, a, { left: true }),
+    sample: (a, pattern) => operations.fromSparse(sampleOnHost(operations, a, pattern)),
+    overwrite: (a, sparse) => overwriteOnHost(operations, a, sparse),
+    solveRows: (k, observed, ridge) =>
+      operations.fromDense(
+        solveRowsOnHost(operations.toDense(k), operations.toSparse(observed), ridge, (singular) =>
+          operations.scope(() => {
+            const { values, vectors } = operations.symmetricEigen(operations.fromDense(singular));
+            return { values, vectors: operations.toDense(vectors) };
+          }),
+        ),
+      ),
+    dispose: () => undefined,
+  };
+  return { ...defaults, ...operations };
+}
+
+function sampleOnHost(operations: BackendOperations, a: Matrix, pattern: Sparse): SparseMatrix {
+  checkSameShape("sample", a, pattern);
+  const { data, cols } = operations.toDense(a);
+  const sparse = operations.toSparse(pattern);
+  const values = new Float64Array(sparse.values.length);
+  for (let i = 0; i < sparse.rows; i++) {
+    for (let k = sparse.rowOffsets[i]; k < sparse.rowOffsets[i + 1]; k++) {
+      values[k] = data[i * cols + sparse.columns[k]];
+    }
+  }
+  return { ...sparse, values };
+}
+
+function overwriteOnHost(operations: BackendOperations, a: Matrix, entries: Sparse): Matrix {
+  checkSameShape("overwrite", a, entries);
+  const { rows, cols, data } = operations.toDense(a);
+  const sparse = operations.toSparse(entries);
+  const result = denseMatrix(rows, cols, data.slice());
+  for (let i = 0; i < rows; i++) {
+    for (let k = sparse.rowOffsets[i]; k < sparse.rowOffsets[i + 1]; k++) {
+      result.data[i * cols + sparse.columns[k]] = sparse.values[k];
+    }
+  }
+  return operations.fromDense(result);
+}
+
+interface Shape {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** @throws AgopError `shape-mismatch` */
+export function checkSameShape(operation: string, a: Shape, b: Shape): void {
+  if (a.rows !== b.rows || a.cols !== b.cols) {
+    throw new AgopError("shape-mismatch", `${operation}: ${a.rows} x ${a.cols} and ${b.rows} x ${b.cols}`);
+  }
+}

@@ -1,0 +1,27 @@
+/** Times a run and the phases of its iterations; the only clock that algorithms share. */
+export interface Clock {
+  elapsedMs(): number;
+  /** Runs `work` and adds its time to the current iteration's phase of that name. */
+  phase<T>(name: string, work: () => T): T;
+  /** The phases since the last call. */
+  takePhases(): Readonly<Record<string, number>>;
+}
+
+export function startClock(): Clock {
+  const start = performance.now();
+  let phases: Record<string, number> = {};
+  return {
+    elapsedMs: () => performance.now() - start,
+    phase: (name, work) => {
+      const phaseStart = performance.now();
+      const result = work();
+      phases[name] = (phases[name] ?? 0) + performance.now() - phaseStart;
+      return result;
+    },
+    takePhases: () => {
+      const taken = phases;
+      phases = {};
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Every error that Agop raises on purpose is an `AgopError` with one of these codes. The codes are part of the public
+ * contract: they change with a major version only. docs/errors.md lists them, and a test holds the two together.
+ */
+export const errorMeanings = {
+  "unknown-name": "A name in a configuration or on the command line is not registered.",
+  "duplicate-name": "Two plugins contribute the same kind of thing under one name.",
+  "plugin-invalid": "A plugin does not have the shape that definePlugin describes.",
+  "option-invalid": "An option has a value outside its range, or is not an option at all.",
+  "problem-invalid": "A problem's parts do not fit together: shapes, indices or values.",
+  "shape-mismatch": "Two matrices in one operation have shapes that do not fit.",
+  "not-finite": "A number is NaN or infinite where a finite one is needed.",
+  "not-positive-definite": "A matrix that must be positive definite is not; a larger ridge usually helps.",
+  "foreign-matrix": "A matrix of one backend was handed to another, or was used after it was released.",
+  "backend-unavailable": "A backend cannot run on this machine.",
+  "out-of-memory": "A backend cannot hold the problem.",
+  "unsupported-problem": "The algorithm does not apply to this kind of problem.",
+  cancelled: "A run was cancelled before it had an estimate.",
+  diverged: "An estimate stopped being finite.",
+  "file-unreadable": "A file does not exist or cannot be read.",
+  "file-unwritable": "A file cannot be written.",
+  "table-invalid": "A table or list of triplets cannot be read as numbers; the message has line and column.",
+  "config-invalid": "A configuration file is malformed.",
+  "usage-invalid": "The command line is malformed.",
+  defect: "Agop is wrong. Please report it with the message.",
+} as const;
+
+export type ErrorCode = keyof typeof errorMeanings;
+
+/** What was wrong and where (`message`), what kind of trouble (`code`), and what to do about it (`hint`). */
+export class AgopError extends Error {
+  override readonly name = "AgopError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** True when the caller's input is the cause, so that a command line exits with 2 rather than 1. */
+export function isInputError(error: unknown): error is AgopError {
+  return error instanceof AgopError && error.code !== "defect";
+}
+
+/** Wraps whatever was thrown so that nothing reaches a user without a code. */
+export function toAgopError(error: unknown): AgopError {
+  if (error instanceof AgopError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new AgopError("defect", message, undefined, { cause: error });
+}

@@ -1,0 +1,101 @@
+import type { JsonObject } from "./algorithm.js";
+import type { ErrorCode } from "./errors.js";
+import type { Metrics } from "./evaluation.js";
+import type { Problem } from "./problem.js";
+import type { StopCriterion, StopReason, StopRules } from "./stop.js";
+
+/** Bumped when a field of an event changes its meaning; new fields do not. */
+export const eventSchemaVersion = 1;
+
+/** The first event of every run. */
+export interface RunStarted {
+  readonly type: "run-started";
+  readonly schemaVersion: typeof eventSchemaVersion;
+  readonly startedAt: string;
+  readonly algorithm: string;
+  readonly backend: { readonly name: string; readonly precision: string; readonly description: string };
+  readonly problem: ProblemSummary;
+  readonly seed: number;
+  readonly stop: StopRules;
+}
+
+export type ProblemSummary =
+  | { readonly kind: "matrix-completion"; readonly rows: number; readonly cols: number; readonly observations: number }
+  | { readonly kind: "sparse-regression"; readonly observations: number; readonly features: number }
+  | { readonly kind: "matrix-sensing"; readonly rows: number; readonly cols: number; readonly observations: number };
+
+/** One iterate. A number that is not defined here, or not finite, is null. */
+export interface IterationEvent {
+  readonly type: "iteration";
+  /** Counted from 1. */
+  readonly iteration: number;
+  readonly elapsedMs: number;
+  /** Milliseconds of this iteration by phase. */
+  readonly phasesMs: Readonly<Record<string, number>>;
+  /** ‖𝒜(X) - y‖ / ‖y‖. */
+  readonly trainingResidual: number | null;
+  /** ‖X_t - X_{t-1}‖ / ‖X_t‖. */
+  readonly relativeChange: number | null;
+  readonly validation: Metrics | null;
+  readonly heldOut: Metrics | null;
+  /** λ and ε² of the schedule. */
+  readonly ridge: number | null;
+  readonly floor: number | null;
+  /** The next three are computed on the iterations that `diagnosticsEvery` asks for. */
+  readonly effectiveRank: number | null;
+  /** Leading singular values, largest first. */
+  readonly spectrum: readonly number[] | null;
+  readonly stationarityResidual: number | null;
+  readonly details: JsonObject | null;
+}
+
+export interface WarningEvent {
+  readonly type: "warning";
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The last event of a run that ended in order, with the reason and the tolerance it was held against. */
+export interface RunFinished {
+  readonly type: "run-finished";
+  readonly reason: StopReason;
+  readonly criterion: StopCriterion | null;
+  readonly iterations: number;
+  /** The iteration whose estimate is the result. */
+  readonly keptIteration: number;
+  readonly elapsedMs: number;
+  readonly validation: Metrics | null;
+  readonly heldOut: Metrics | null;
+}
+
+/** The last event of a run that broke. */
+export interface RunFailed {
+  readonly type: "run-failed";
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Everything that happens in a run, as plain JSON. docs/reference/events.md is made from these types' comments. */
+export type RunEvent = RunStarted | IterationEvent | WarningEvent | RunFinished | RunFailed;
+
+export function summarise(problem: Problem): ProblemSummary {
+  switch (problem.kind) {
+    case "matrix-completion":
+      return {
+        kind: problem.kind,
+        rows: problem.rows,
+        cols: problem.cols,
+        observations: problem.observed.values.length,
+      };
+    case "sparse-regression":
+      return { kind: problem.kind, observations: problem.design.rows, features: problem.design.cols };
+    case "matrix-sensing":
+      return {
+        kind: problem.kind,
+        rows: problem.rows,
+        cols: problem.cols,
+        observations: problem.measurements.length,
+      };
+  }
+}

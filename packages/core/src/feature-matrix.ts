@@ -1,0 +1,138 @@
+import type { Backend, Keep, Matrix } from "./backend.js";
+import { denseMatrix } from "./matrix.js";
+
+/**
+ * A symmetric positive semidefinite d x d matrix over features: an AGOP G, or a transform M = φ(G) or K = φ(G)².
+ * A function of it acts on its eigenvalues, whichever form it has:
+ *   diagonal   diag(s)
+ *   dense      a matrix of the backend
+ *   factored   V diag(s) V^T + τ (I - V V^T), V d x k with orthonormal columns
+ */
+export type FeatureMatrix =
+  | { readonly form: "diagonal"; readonly diagonal: Float64Array }
+  | { readonly form: "dense"; readonly matrix: Matrix }
+  | {
+      readonly form: "factored";
+      readonly vectors: Matrix;
+      readonly values: Float64Array;
+      /** τ, the eigenvalue on everything orthogonal to V. */
+      readonly complement: number;
+    };
+
+/** M_0 = I. */
+export function identityFeatures(dimension: number): FeatureMatrix {
+  return { form: "diagonal", diagonal: new Float64Array(dimension).fill(1) };
+}
+
+export function featureDimension(features: FeatureMatrix): number {
+  if (features.form === "diagonal") return features.diagonal.length;
+  return features.form === "dense" ? features.matrix.rows : features.vectors.rows;
+}
+
+/** G + shift I. */
+export function shiftFeatures(features: FeatureMatrix, shift: number, backend: Backend): FeatureMatrix {
+  if (shift === 0) return features;
+  if (features.form === "dense") {
+    const identity = backend.fromDense(diagonalMatrix(new Float64Array(features.matrix.rows).fill(1)));
+    return { form: "dense", matrix: backend.combine(1, features.matrix, shift, identity) };
+  }
+  return mapEigenvalues(features, (s) => s + shift, backend);
+}
+
+/** f(G): f applied to every eigenvalue, those below zero by rounding counted as zero. */
+export function mapEigenvalues(features: FeatureMatrix, f: (s: number) => number, backend: Backend): FeatureMatrix {
+  const g = (s: number): number => f(Math.max(s, 0));
+  switch (features.form) {
+    case "diagonal":
+      return { form: "diagonal", diagonal: features.diagonal.map(g) };
+    case "factored":
+      return { ...features, values: features.values.map(g), complement: g(features.complement) };
+    case "dense": {
+      const { values, vectors } = backend.symmetricEigen(features.matrix);
+      const scaled = backend.scale(vectors, { cols: values.map(g) });
+      return { form: "dense", matrix: backend.multiply(scaled, vectors, { right: true }) };
+    }
+  }
+}
+
+/** c_0 I + c_1 G + c_2 G² + ..., on the dense form by matrix products alone. */
+export function polynomialOf(
+  features: FeatureMatrix,
+  coefficients: readonly number[],
+  backend: Backend,
+): FeatureMatrix {
+  if (features.form !== "dense") return mapEigenvalues(features, (s) => horner(coefficients, s), backend);
+  const { matrix } = features;
+  const power = coefficients.length - 1;
+  const isMonomial = power >= 1 && coefficients.every((c, k) => c === (k === power ? 1 : 0));
+  if (isMonomial) return { form: "dense", matrix: matrixPower(matrix, power, backend) };
+
+  const scaledIdentity = (c: number): Matrix =>
+    backend.fromDense(diagonalMatrix(new Float64Array(matrix.rows).fill(c)));
+  const [highest = 0, ...lower] = coefficients.toReversed();
+  let result = scaledIdentity(highest);
+  for (const c of lower) {
+    result = backend.multiply(result, matrix);
+    if (c !== 0) result = backend.combine(1, result, 1, scaledIdentity(c));
+  }
+  return { form: "dense", matrix: result };
+}
+
+export function horner(coefficients: readonly number[], s: number): number {
+  return coefficients.reduceRight((value, c) => value * s + c, 0);
+}
+
+/** G^power by repeated squaring, power >= 1. The result is a matrix of its own even where it equals G. */
+function matrixPower(matrix: Matrix, power: number, backend: Backend): Matrix {
+  if (power === 1) return backend.combine(1, matrix, 0, matrix);
+  const half = matrixPower(matrix, Math.floor(power / 2), backend);
+  const square = backend.multiply(half, half);
+  return power % 2 === 0 ? square : backend.multiply(square, matrix);
+}
+
+/** The eigenvalues, largest first; of the factored form, τ once for each direction outside V. */
+export function eigenvaluesOf(features: FeatureMatrix, backend: Backend): Float64Array {
+  if (features.form === "dense") return backend.scope(() => backend.symmetricEigen(features.matrix).values);
+  const values =
+    features.form === "diagonal"
+      ? features.diagonal.slice()
+      : new Float64Array(features.vectors.rows).fill(features.complement);
+  if (features.form === "factored") values.set(features.values);
+  return values.sort().reverse();
+}
+
+/** The dense form, for operations that need every entry. */
+export function toBackendMatrix(features: FeatureMatrix, backend: Backend): Matrix {
+  switch (features.form) {
+    case "dense":
+      return features.matrix;
+    case "diagonal":
+      return backend.fromDense(diagonalMatrix(features.diagonal));
+    case "factored": {
+      // V diag(s) V^T + τ (I - V V^T) = τ I + V diag(s - τ) V^T
+      const { vectors, values, complement } = features;
+      const scaled = backend.scale(vectors, { cols: values.map((s) => s - complement) });
+      const lowRank = backend.multiply(scaled, vectors, { right: true });
+      const rest = backend.fromDense(diagonalMatrix(new Float64Array(vectors.rows).fill(complement)));
+      return backend.combine(1, lowRank, 1, rest);
+    }
+  }
+}
+
+export function keepFeatures(features: FeatureMatrix, keep: Keep): FeatureMatrix {
+  if (features.form === "dense") keep(features.matrix);
+  if (features.form === "factored") keep(features.vectors);
+  return features;
+}
+
+export function releaseFeatures(features: FeatureMatrix, backend: Backend): void {
+  if (features.form === "dense") backend.release(features.matrix);
+  if (features.form === "factored") backend.release(features.vectors);
+}
+
+function diagonalMatrix(diagonal: Float64Array): ReturnType<typeof denseMatrix> {
+  const n = diagonal.length;
+  const matrix = denseMatrix(n, n);
+  for (let i = 0; i < n; i++) matrix.data[i * n + i] = diagonal[i];
+  return matrix;
+}

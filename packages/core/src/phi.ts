@@ -1,0 +1,39 @@
+import type { Backend } from "./backend.js";
+import { type FeatureMatrix, mapEigenvalues, polynomialOf, shiftFeatures } from "./feature-matrix.js";
+
+/**
+ * φ turns an AGOP into the next feature transform, M_{t+1} = φ(G_t), by acting on its eigenvalues s >= 0. It must be
+ * finite, not negative and not decreasing there. Only `value` is needed; the rest lets a run be faster or say more.
+ */
+export interface Phi {
+  readonly name: string;
+  /** φ(s). */
+  value(s: number): number;
+  /**
+   * Coefficients of φ(s)² in ascending powers of s, where φ² is a polynomial: then K = φ(G)² takes matrix products
+   * only, and no eigendecomposition.
+   */
+  readonly squaredPolynomial?: readonly number[];
+  /**
+   * ψ(r) = ∫_0^r s / φ(s²)² ds, the penalty on singular values whose critical points are the fixed points of lin-RFM
+   * (Radhakrishnan, Belkin, Drusvyatskiy 2025, Theorem 1), up to a constant.
+   */
+  penalty?(r: number): number;
+}
+
+/** Which of M and K = M² a predictor is fitted with. */
+export type TransformUse = "M" | "K";
+
+/** φ(G + floor I), or its square K, by the cheapest way that φ and the form of G allow. */
+export function applyPhi(
+  phi: Phi,
+  agop: FeatureMatrix,
+  floor: number,
+  use: TransformUse,
+  backend: Backend,
+): FeatureMatrix {
+  const floored = shiftFeatures(agop, floor, backend);
+  if (use === "M") return mapEigenvalues(floored, (s) => phi.value(s), backend);
+  if (phi.squaredPolynomial) return polynomialOf(floored, phi.squaredPolynomial, backend);
+  return mapEigenvalues(floored, (s) => phi.value(s) ** 2, backend);
+}

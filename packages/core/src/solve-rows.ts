@@ -1,0 +1,122 @@
+import { AgopError } from "./errors.js";
+import { type DenseMatrix, denseMatrix, type SparseMatrix } from "./matrix.js";
+
+/** Eigenvalues and eigenvectors (columns) of a small symmetric matrix. */
+export type SmallEigen = (symmetric: DenseMatrix) => {
+  readonly values: Float64Array;
+  readonly vectors: DenseMatrix;
+};
+
+/**
+ * The row-wise dual solve of lin-RFM for completion: row i of the result is
+ *
+ *   x_i = a_i^T K[Ω_i, :],   (K[Ω_i, Ω_i] + λ I) a_i = y_i
+ *
+ * by Cholesky, or by the minimum-norm solution where that matrix is numerically singular.
+ */
+export function solveRowsOnHost(k: DenseMatrix, observed: SparseMatrix, ridge: number, eigen: SmallEigen): DenseMatrix {
+  if (k.rows !== k.cols || k.cols !== observed.cols) {
+    throw new AgopError("shape-mismatch", `solveRows: K is ${k.rows} x ${k.cols}, rows have ${observed.cols} columns`);
+  }
+  const { rows, cols, rowOffsets, columns, values } = observed;
+  const result = denseMatrix(rows, cols);
+  const largestRow = longestRow(observed);
+  const system = new Float64Array(largestRow * largestRow);
+  const dual = new Float64Array(largestRow);
+  for (let i = 0; i < rows; i++) {
+    const start = rowOffsets[i];
+    const m = rowOffsets[i + 1] - start;
+    if (m === 0) continue;
+    const omega = columns.subarray(start, start + m);
+    const y = values.subarray(start, start + m);
+    gatherLower(k, omega, ridge, system);
+    dual.set(y);
+    if (!choleskyInPlace(system, m)) {
+      dual.set(minimumNormSolution(symmetricSystem(k, omega, ridge), y, eigen));
+    } else {
+      solveInPlace(system, m, dual);
+    }
+    const row = result.data.subarray(i * cols, (i + 1) * cols);
+    for (let p = 0; p < m; p++) {
+      const weight = dual[p];
+      const offset = omega[p] * cols;
+      for (let j = 0; j < cols; j++) row[j] += weight * k.data[offset + j];
+    }
+  }
+  return result;
+}
+
+function longestRow({ rows, rowOffsets }: SparseMatrix): number {
+  let longest = 0;
+  for (let i = 0; i < rows; i++) longest = Math.max(longest, rowOffsets[i + 1] - rowOffsets[i]);
+  return longest;
+}
+
+/** The lower triangle of K[Ω, Ω] + λ I, row by row with row length |Ω|. */
+function gatherLower(k: DenseMatrix, omega: Int32Array, ridge: number, system: Float64Array): void {
+  const m = omega.length;
+  for (let p = 0; p < m; p++) {
+    const offset = omega[p] * k.cols;
+    for (let q = 0; q <= p; q++) system[p * m + q] = k.data[offset + omega[q]];
+    system[p * m + p] += ridge;
+  }
+}
+
+/** A = L L^T over the lower triangle of A; false when a pivot is lost to rounding. */
+function choleskyInPlace(a: Float64Array, m: number): boolean {
+  let largest = 0;
+  for (let p = 0; p < m; p++) largest = Math.max(largest, a[p * m + p]);
+  const smallestPivot = m * Number.EPSILON * largest;
+  for (let p = 0; p < m; p++) {
+    for (let q = 0; q <= p; q++) {
+      let sum = a[p * m + q];
+      for (let r = 0; r < q; r++) sum -= a[p * m + r] * a[q * m + r];
+      if (q < p) {
+        a[p * m + q] = sum / a[q * m + q];
+      } else {
+        // Written so that NaN fails too.
+        if (!(sum > smallestPivot)) return false;
+        a[p * m + p] = Math.sqrt(sum);
+      }
+    }
+  }
+  return true;
+}
+
+/** Solves L L^T x = b, x in the place of b. */
+function solveInPlace(l: Float64Array, m: number, b: Float64Array): void {
+  for (let p = 0; p < m; p++) {
+    let sum = b[p];
+    for (let r = 0; r < p; r++) sum -= l[p * m + r] * b[r];
+    b[p] = sum / l[p * m + p];
+  }
+  for (let p = m - 1; p >= 0; p--) {
+    let sum = b[p];
+    for (let r = p + 1; r < m; r++) sum -= l[r * m + p] * b[r];
+    b[p] = sum / l[p * m + p];
+  }
+}
+
+function symmetricSystem(k: DenseMatrix, omega: Int32Array, ridge: number): DenseMatrix {
+  const m = omega.length;
+  const system = denseMatrix(m, m);
+  for (let p = 0; p < m; p++) {
+    for (let q = 0; q < m; q++) system.data[p * m + q] = k.data[omega[p] * k.cols + omega[q]] + (p === q ? ridge : 0);
+  }
+  return system;
+}
+
+/** V diag(1/s) V^T y over the eigenvalues s that rounding cannot explain. */
+function minimumNormSolution(system: DenseMatrix, y: Float64Array, eigen: SmallEigen): Float64Array {
+  const m = system.rows;
+  const { values, vectors } = eigen(system);
+  const threshold = m * Number.EPSILON * Math.max(...values);
+  const solution = new Float64Array(m);
+  for (let c = 0; c < m; c++) {
+    if (!(values[c] > threshold)) continue;
+    let projection = 0;
+    for (let p = 0; p < m; p++) projection += vectors.data[p * m + c] * y[p];
+    for (let p = 0; p < m; p++) solution[p] += (projection / values[c]) * vectors.data[p * m + c];
+  }
+  return solution;
+}
