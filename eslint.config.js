@@ -7,7 +7,7 @@ export default defineConfig(
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
       "max-lines": ["error", { max: 400 }],
       "no-console": "error",
@@ -42,4 +42,5 @@ export default defineConfig(
     files: ["**/*.test.ts", "docs/examples/**/*.ts", "test/**/*.ts"],
     rules: { "no-console": "off" },
   },
+  { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

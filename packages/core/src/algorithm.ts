@@ -45,4 +45,9 @@ export interface Algorithm<P extends Problem, E extends Estimate> {
   iterate(problem: P, context: RunContext): Iterable<Iterate<E>> | AsyncIterable<Iterate<E>>;
 }
 
+/** An algorithm whose iterations are synchronous. */
+export interface GeneratorAlgorithm<P extends Problem, E extends Estimate> extends Algorithm<P, E> {
+  iterate(problem: P, context: RunContext): Generator<Iterate<E>, void>;
+}
+
 export type AlgorithmFor<K extends ProblemKind> = Algorithm<ProblemOf<K>, EstimateOf<K>>;

@@ -13,6 +13,10 @@ export interface RunStarted {
   readonly schemaVersion: typeof eventSchemaVersion;
   readonly startedAt: string;
   readonly algorithm: string;
+  /** What this run is for, where several belong together: "search", "evaluation", "final". */
+  readonly label: string | null;
+  /** The options that the run was configured with. */
+  readonly settings: JsonObject | null;
   readonly backend: { readonly name: string; readonly precision: string; readonly description: string };
   readonly problem: ProblemSummary;
   readonly seed: number;

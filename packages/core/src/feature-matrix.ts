@@ -1,5 +1,5 @@
 import type { Backend, Keep, Matrix } from "./backend.js";
-import { denseMatrix } from "./matrix.js";
+import { diagonalMatrix } from "./matrix.js";
 
 /**
  * A symmetric positive semidefinite d x d matrix over features: an AGOP G, or a transform M = φ(G) or K = φ(G)².
@@ -128,11 +128,4 @@ export function keepFeatures(features: FeatureMatrix, keep: Keep): FeatureMatrix
 export function releaseFeatures(features: FeatureMatrix, backend: Backend): void {
   if (features.form === "dense") backend.release(features.matrix);
   if (features.form === "factored") backend.release(features.vectors);
-}
-
-function diagonalMatrix(diagonal: Float64Array): ReturnType<typeof denseMatrix> {
-  const n = diagonal.length;
-  const matrix = denseMatrix(n, n);
-  for (let i = 0; i < n; i++) matrix.data[i * n + i] = diagonal[i];
-  return matrix;
 }

@@ -1,5 +1,13 @@
 export type { AgopEstimator } from "./agop.js";
-export type { Algorithm, AlgorithmFor, Iterate, Json, JsonObject, RunContext } from "./algorithm.js";
+export type {
+  Algorithm,
+  AlgorithmFor,
+  GeneratorAlgorithm,
+  Iterate,
+  Json,
+  JsonObject,
+  RunContext,
+} from "./algorithm.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
 export { checkSameShape, completeBackend } from "./backend-defaults.js";
 export { type ContributionToken, contributionToken } from "./container.js";
@@ -39,6 +47,7 @@ export {
 export {
   denseMatrix,
   type DenseMatrix,
+  diagonalMatrix,
   type Entries,
   fromRows,
   observedCells,
@@ -90,5 +99,13 @@ export {
   type ScheduleProgress,
   type ScheduleStep,
 } from "./schedule.js";
+export {
+  type Choice,
+  type SearchSpace,
+  searchLength,
+  selectByValidation,
+  type Selection,
+  type SelectionSpec,
+} from "./selection.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";

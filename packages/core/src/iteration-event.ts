@@ -29,7 +29,7 @@ export function iterationEvents<E extends Estimate>(
   return (iterate) => {
     iteration++;
     const { trainingResidual, relativeChange } = measure(iterate);
-    const wantsDiagnostics = diagnosticsEvery > 0 && (iteration - 1) % diagnosticsEvery === 0;
+    const wantsDiagnostics = diagnosticsEvery > 0 && iteration % diagnosticsEvery === 0;
     const spectrum = wantsDiagnostics ? iterate.singularValues?.() : undefined;
     return {
       type: "iteration",

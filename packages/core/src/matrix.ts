@@ -27,7 +27,11 @@ export interface Entries {
 }
 
 /** @throws AgopError `shape-mismatch` unless `data` has `rows * cols` numbers. */
-export function denseMatrix(rows: number, cols: number, data = new Float64Array(rows * cols)): DenseMatrix {
+export function denseMatrix(
+  rows: number,
+  cols: number,
+  data: Float64Array = new Float64Array(rows * cols),
+): DenseMatrix {
   if (data.length !== rows * cols) {
     throw new AgopError(
       "shape-mismatch",
@@ -35,6 +39,14 @@ export function denseMatrix(rows: number, cols: number, data = new Float64Array(
     );
   }
   return { rows, cols, data };
+}
+
+/** diag(values). */
+export function diagonalMatrix(values: Float64Array): DenseMatrix {
+  const n = values.length;
+  const matrix = denseMatrix(n, n);
+  for (let i = 0; i < n; i++) matrix.data[i * n + i] = values[i];
+  return matrix;
 }
 
 /** A dense matrix from rows written out, for small literals. */

@@ -1,5 +1,5 @@
 import type { AgopEstimator } from "./agop.js";
-import type { Algorithm, Iterate, RunContext } from "./algorithm.js";
+import type { GeneratorAlgorithm, Iterate, RunContext } from "./algorithm.js";
 import type { Estimate } from "./estimate.js";
 import { type FeatureMatrix, keepFeatures, releaseFeatures } from "./feature-matrix.js";
 import { applyPhi, type Phi } from "./phi.js";
@@ -26,7 +26,7 @@ export interface RecursiveFeatureMachineParts<P extends Problem, E extends Estim
  */
 export function recursiveFeatureMachine<P extends Problem, E extends Estimate, F extends Fit<E>>(
   parts: RecursiveFeatureMachineParts<P, E, F>,
-): Algorithm<P, E> {
+): GeneratorAlgorithm<P, E> {
   const { name, predictor, agop, phi, schedule } = parts;
 
   function* iterate(problem: P, { backend, phase }: RunContext): Generator<Iterate<E>, never> {

@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import type { Algorithm, RunContext } from "./algorithm.js";
+import type { Algorithm, JsonObject, RunContext } from "./algorithm.js";
 import type { Backend } from "./backend.js";
 import { startClock } from "./clock.js";
 import { AgopError, toAgopError } from "./errors.js";
@@ -28,6 +28,9 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly keep?: "last" | "best";
   /** Compute spectrum, effective rank and stationarity residual every so many iterations; 0 (default) never. */
   readonly diagnosticsEvery?: number;
+  /** For the first event: what the run is for, and the options that it was configured with. */
+  readonly label?: string;
+  readonly settings?: JsonObject;
 }
 
 export interface RunOptions {
@@ -100,7 +103,7 @@ async function runLoop<P extends Problem, E extends Estimate>(
   const turn = giveWay();
   await turn.now(); // Subscribers that come in the same tick must not miss the first event.
   if (signal.aborted) throw new AgopError("cancelled", `the run of "${algorithm.name}" was cancelled before it began`);
-  onEvent(runStarted(algorithm.name, problem, backend, seed, stopRules));
+  onEvent(runStarted(spec, seed, stopRules));
 
   const clock = startClock();
   const warn = (code: string, message: string): void => {
@@ -162,18 +165,19 @@ async function runLoop<P extends Problem, E extends Estimate>(
   return { ...finished, estimate: kept.estimate };
 }
 
-function runStarted(
-  algorithm: string,
-  problem: Problem,
-  { name, precision, description }: Backend,
+function runStarted<P extends Problem, E extends Estimate>(
+  { algorithm, problem, backend, label, settings }: RunSpec<P, E>,
   seed: number,
   stop: StopRules,
 ): RunEvent {
+  const { name, precision, description } = backend;
   return {
     type: "run-started",
     schemaVersion: eventSchemaVersion,
     startedAt: new Date().toISOString(),
-    algorithm,
+    algorithm: algorithm.name,
+    label: label ?? null,
+    settings: settings ?? null,
     backend: { name, precision, description },
     problem: summarise(problem),
     seed,

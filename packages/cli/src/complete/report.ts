@@ -1,0 +1,145 @@
+import type { Backend, JsonObject, Metrics } from "@agop/core";
+import type { Completion, HoldoutReport } from "./complete-observed.js";
+import type { CompletionSource } from "./source.js";
+
+/** Bumped when a field changes its meaning. */
+const documentVersion = 1;
+
+export interface CompletionFacts {
+  readonly file: string;
+  readonly algorithm: string;
+  readonly backend: Backend;
+  readonly source: CompletionSource;
+  readonly completion: Completion;
+  readonly out: string | null;
+  readonly elapsedMs: number;
+}
+
+export interface ColumnReport {
+  readonly name: string;
+  readonly observed: number;
+  readonly filled: number;
+  /** In the units of the table. */
+  readonly mean: number;
+  readonly holdout: Metrics | null;
+}
+
+/** The one document of `agop complete --json`. */
+export interface CompletionDocument {
+  readonly schemaVersion: typeof documentVersion;
+  readonly command: "complete";
+  readonly file: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly observed: number;
+  readonly filled: number;
+  readonly algorithm: string;
+  readonly settings: JsonObject;
+  readonly backend: string;
+  readonly backendDescription: string;
+  readonly iterations: number;
+  /** "validation": the iteration with the smallest error on a validation split was taken. */
+  readonly stopReason: string;
+  readonly validation: Metrics | null;
+  readonly holdout: HoldoutReport | null;
+  readonly perColumn: readonly ColumnReport[];
+  readonly effectiveRank: number | null;
+  /** Leading singular values of the standardised estimate, largest first. */
+  readonly spectrum: readonly number[] | null;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly out: string | null;
+  readonly elapsedMs: number;
+}
+
+export function completionDocument(facts: CompletionFacts): CompletionDocument {
+  const { source, completion, backend } = facts;
+  const { observed } = source;
+  const counts = new Int32Array(observed.cols);
+  const sums = new Float64Array(observed.cols);
+  observed.columns.forEach((column, k) => {
+    counts[column]++;
+    sums[column] += observed.values[k];
+  });
+  const filledIn = (count: number): number => (count === 0 ? 0 : observed.rows - count);
+  return {
+    schemaVersion: documentVersion,
+    command: "complete",
+    file: facts.file,
+    rows: observed.rows,
+    cols: observed.cols,
+    observed: observed.values.length,
+    filled: counts.reduce((total, count) => total + filledIn(count), 0),
+    algorithm: facts.algorithm,
+    settings: completion.settings,
+    backend: backend.name,
+    backendDescription: backend.description,
+    iterations: completion.run.iterations,
+    stopReason: completion.isSearched ? "validation" : completion.run.reason,
+    validation: completion.validation,
+    holdout: completion.holdout,
+    perColumn: source.columnNames.map((name, column) => ({
+      name,
+      observed: counts[column],
+      filled: filledIn(counts[column]),
+      mean: counts[column] === 0 ? 0 : sums[column] / counts[column],
+      holdout: completion.columnErrors.at(column) ?? null,
+    })),
+    effectiveRank: completion.effectiveRank,
+    spectrum: completion.spectrum,
+    warnings: source.warnings,
+    out: facts.out,
+    elapsedMs: facts.elapsedMs,
+  };
+}
+
+/** More columns than this are not listed one by one. */
+const listedColumns = 30;
+
+/** The same in words. */
+export function describeCompletion(document: CompletionDocument): string {
+  const { rows, cols, observed, filled, holdout, iterations } = document;
+  const cells = rows * cols;
+  const percent = (100 * (1 - observed / cells)).toFixed(1);
+  const settings = Object.entries(document.settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const lines = [
+    `${document.file}: ${count(rows)} rows, ${count(cols)} columns of numbers, ${percent}% of the cells missing`,
+    `  algorithm   ${document.algorithm}: ${settings.join(", ")}`,
+    `  iterations  ${iterations} (${stopWords[document.stopReason] ?? document.stopReason})`,
+    `  backend     ${document.backend}: ${document.backendDescription}`,
+    ...(document.effectiveRank === null
+      ? []
+      : [`  rank        ${document.effectiveRank} effective of ${Math.min(rows, cols)}`]),
+    ...(holdout ? holdoutLines(holdout) : []),
+    ...(cols <= listedColumns ? columnTable(document.perColumn) : []),
+    document.out === null
+      ? `  ${count(filled)} cells can be filled; give --out FILE to write the completed table`
+      : `  wrote       ${document.out}, ${count(filled)} cells filled, observed cells unchanged`,
+    `  took        ${(document.elapsedMs / 1000).toFixed(1)} s`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const stopWords: Readonly<Record<string, string>> = {
+  validation: "chosen on a validation split, with ridge and α",
+  converged: "converged",
+  "max-iterations": "the most that was allowed; not converged",
+};
+
+function holdoutLines({ n, rmseStandardized, baselineColumnMean }: HoldoutReport): readonly string[] {
+  const explained = 1 - (rmseStandardized / baselineColumnMean) ** 2;
+  return [
+    `  held out    ${count(n)} observed cells: RMSE ${rmseStandardized.toFixed(3)} standard deviations, where means alone give ${baselineColumnMean.toFixed(3)} (${(100 * explained).toFixed(0)}% of the variance explained)`,
+  ];
+}
+
+function columnTable(columns: readonly ColumnReport[]): readonly string[] {
+  const width = Math.max(...columns.map(({ name }) => name.length), 6);
+  const header = `  ${"column".padEnd(width)}  ${"observed".padStart(10)}  ${"filled".padStart(9)}  ${"mean".padStart(11)}  ${"held-out RMSE".padStart(13)}`;
+  const row = ({ name, observed, filled, mean, holdout }: ColumnReport): string =>
+    `  ${name.padEnd(width)}  ${count(observed).padStart(10)}  ${count(filled).padStart(9)}  ${mean.toPrecision(4).padStart(11)}  ${(holdout ? holdout.rmse.toPrecision(4) : "-").padStart(13)}`;
+  return ["", header, ...columns.map(row), ""];
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en-US");
+}

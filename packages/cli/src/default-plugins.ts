@@ -1,0 +1,7 @@
+import { cpuPlugin } from "@agop/backend-cpu";
+import type { Plugin } from "@agop/core";
+import { linRfmPlugin } from "@agop/plugin-lin-rfm";
+import { phiLibraryPlugin } from "@agop/plugin-phi-library";
+
+/** What the command comes with; `agop.config.ts` adds to it. */
+export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin];

@@ -1,0 +1,64 @@
+import { AgopError, isInputError, toAgopError } from "@agop/core";
+import { Command, CommanderError } from "commander";
+import { addCompleteCommand } from "./complete/command.js";
+import { addPluginsCommand } from "./plugins-command.js";
+import { addRunCommand } from "./run/command.js";
+import type { Terminal } from "./terminal.js";
+import { version } from "./version.js";
+
+/** 0 done, 1 a defect of ours, 2 bad usage or input, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Aborts on SIGINT. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line and says how it ended; never throws and never exits the process. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    controller.abort();
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    await program({ terminal, signal: controller.signal }).parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    return report(error, terminal);
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+  }
+}
+
+function program(context: CommandContext): Command {
+  const { terminal } = context;
+  const command = new Command("agop")
+    .description("Feature learning with the average gradient outer product: completes tables, runs compositions.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError("(add --help for what there is)");
+  addCompleteCommand(command, context);
+  addRunCommand(command, context);
+  addPluginsCommand(command, context);
+  return command;
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof AgopError && error.code === "cancelled") {
+    terminal.err("interrupted; nothing was written\n");
+    return 130;
+  }
+  const { code, message, hint, stack } = toAgopError(error);
+  if (isInputError(error)) {
+    terminal.err(`agop: ${message}${hint === undefined ? "" : ` (${hint})`}\n`);
+    return 2;
+  }
+  terminal.err(`agop: ${message}\nThis is a defect of Agop (${code}); please report it with this:\n${stack ?? ""}\n`);
+  return 1;
+}

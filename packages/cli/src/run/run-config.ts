@@ -1,0 +1,92 @@
+import { dirname, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { AgopError, namedOptions } from "@agop/core";
+import { z } from "zod";
+import { loadModule } from "../load-module.js";
+
+const size = z.int().positive();
+const columnSelector = z.union([z.string(), z.int().nonnegative().transform(String)]);
+
+const problem = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("matrix-completion"),
+    /** A file of (row, column, value), indices counted from 0. */
+    triplets: z.string(),
+    rows: size,
+    cols: size,
+    columns: z.tuple([columnSelector, columnSelector, columnSelector]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("sparse-regression"),
+    /** A CSV file with a header. */
+    table: z.string(),
+    /** The column to be predicted from all the others. */
+    target: z.string(),
+  }),
+]);
+
+/** A composition in a file: what `agop run` runs. Paths are relative to the file. */
+const runConfig = z.strictObject({
+  problem,
+  algorithm: namedOptions,
+  backend: z.union([z.string().transform((name) => ({ name })), namedOptions]).default({ name: "auto" }),
+  seed: z.int().default(0),
+  /** Fraction of the observations to report the error on. */
+  holdout: z.number().min(0).lt(1).default(0),
+  stop: z
+    .strictObject({
+      maxIterations: size.optional(),
+      tolerance: z.number().nonnegative().optional(),
+      timeLimitMs: z.number().positive().optional(),
+    })
+    .default({}),
+  /** Spectrum, effective rank and stationarity residual every so many iterations; 0 for never. */
+  diagnosticsEvery: z.int().nonnegative().default(1),
+  output: z.strictObject({ estimate: z.string().optional(), events: z.string().optional() }).default({}),
+});
+
+/** What a configuration file may say. */
+export type RunConfigInput = z.input<typeof runConfig>;
+export type RunConfig = z.output<typeof runConfig>;
+
+/** Gives a configuration in TypeScript its type; returns it as it is. */
+export function defineRun(config: RunConfigInput): RunConfigInput {
+  return config;
+}
+
+/** A configuration with its paths made absolute. */
+export interface LoadedRunConfig {
+  readonly folder: string;
+  readonly config: RunConfig;
+}
+
+/** @throws AgopError `file-unreadable`, or `config-invalid` naming the place in the file and what it must be. */
+export async function loadRunConfig(path: string): Promise<LoadedRunConfig> {
+  const file = resolve(path);
+  const result = runConfig.safeParse(path.endsWith(".json") ? await readJson(path) : await loadModule(file));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new AgopError("config-invalid", `${path}: ${issue.path.join(".") || "the configuration"}: ${issue.message}`);
+  }
+  return { folder: dirname(file), config: result.data };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+  });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new AgopError("config-invalid", `${path}${placeOf(message, text)}: ${message}`, undefined, { cause });
+  }
+}
+
+/** ":line:column" of the position that JSON.parse names, where it names one. */
+function placeOf(message: string, text: string): string {
+  const position = /position (\d+)/.exec(message)?.[1] ?? (message.includes("end of JSON") ? text.length : undefined);
+  if (position === undefined) return "";
+  const before = text.slice(0, Number(position)).split("\n");
+  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,177 @@
+import { AgopError, denseMatrix, type DenseMatrix } from "@agop/core";
+import { type CsvLayout, type CsvRecord, csvRecords, displayText, readLayout } from "./csv-records.js";
+import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
+
+export interface TableOptions {
+  /** A cell that means missing, beside blank, NA and NaN. */
+  readonly missing?: string;
+  /** Found among comma, semicolon and tab by itself where left out. */
+  readonly delimiter?: string;
+  /** Default ".". */
+  readonly decimal?: NumberFormat["decimal"];
+  /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
+  readonly header?: boolean;
+}
+
+/** A table of which only the numbers are in memory. */
+export interface Table {
+  readonly path: string;
+  readonly layout: CsvLayout;
+  readonly format: NumberFormat;
+  readonly hasHeader: boolean;
+  /** All columns of the file; of a text column nothing is kept. */
+  readonly columns: readonly { readonly name: string; readonly kind: "numeric" | "text" | "empty" }[];
+  /** Places of the numeric columns in the file, in the order of `values`' columns. */
+  readonly numeric: readonly number[];
+  /** Rows x numeric columns, NaN where missing. */
+  readonly values: DenseMatrix;
+  /** Line of each row, counted from 1. */
+  readonly lines: Int32Array;
+}
+
+/**
+ * Reads a CSV file. A column without a single number (a date, a name) is passed over.
+ * @throws AgopError `file-unreadable`; `table-invalid` naming file, line and column for a row of another length, a cell
+ * that is no number in a column of numbers, an infinite value, a file without data.
+ */
+export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
+  const layout = await readLayout(path, options.delimiter);
+  const format: NumberFormat = {
+    decimal: options.decimal ?? ".",
+    ...(options.missing !== undefined && { missing: options.missing }),
+  };
+  const read = cellReader(format);
+  let names: readonly string[] | undefined;
+  let hasHeader = false;
+  let columns: ColumnReader[] = [];
+  const lines: number[] = [];
+  for await (const record of csvRecords(path, layout)) {
+    if (!names) {
+      hasHeader = options.header ?? isHeader(record, read);
+      names = record.fields.map(({ text }, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
+      columns = names.map((name) => columnReader(path, name, format));
+      if (hasHeader) continue;
+    }
+    if (isBlankLine(record, columns.length)) continue;
+    if (record.fields.length !== columns.length) {
+      throw new AgopError(
+        "table-invalid",
+        `${path}:${record.line}: ${record.fields.length} cells where the first line has ${columns.length}`,
+      );
+    }
+    record.fields.forEach(({ text }, k) => {
+      columns[k].add(read(text), text, record.line);
+    });
+    lines.push(record.line);
+  }
+  if (lines.length === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
+
+  const finished = columns.map((column) => column.finish());
+  const numeric = [...finished.keys()].filter((k) => finished[k].kind === "numeric");
+  if (numeric.length === 0) throw new AgopError("table-invalid", `${path} has no column with a number in it`);
+  const values = denseMatrix(lines.length, numeric.length);
+  numeric.forEach((k, j) => {
+    finished[k].values.forEach((value, i) => (values.data[i * numeric.length + j] = value));
+  });
+  return {
+    path,
+    layout,
+    format,
+    hasHeader,
+    columns: finished.map(({ name, kind }) => ({ name, kind })),
+    numeric,
+    values,
+    lines: Int32Array.from(lines),
+  };
+}
+
+/** An empty line, which a table of one column has for a missing cell. */
+export function isBlankLine({ fields }: CsvRecord, columns: number): boolean {
+  return columns > 1 && fields.length === 1 && fields[0].text.trim() === "";
+}
+
+function isHeader({ fields }: CsvRecord, read: (cell: string) => Cell): boolean {
+  return fields.some(({ text }) => ["text", "infinite"].includes(read(text).kind));
+}
+
+interface ColumnReader {
+  add(cell: Cell, text: string, line: number): void;
+  finish(): { readonly name: string; readonly kind: Table["columns"][number]["kind"]; readonly values: Float64Array };
+}
+
+/** Collects one column. Whether a text in it is an error is known only once a number was seen. */
+function columnReader(path: string, name: string, format: NumberFormat): ColumnReader {
+  let values = new Float64Array(1024);
+  let length = 0;
+  let numbers = 0;
+  let firstText: { readonly text: string; readonly line: number } | undefined;
+  let firstInfinite: typeof firstText;
+  return {
+    add: (cell, text, line) => {
+      if (length === values.length) {
+        const larger = new Float64Array(2 * length);
+        larger.set(values);
+        values = larger;
+      }
+      if (cell.kind === "number") numbers++;
+      if (cell.kind === "text") firstText ??= { text, line };
+      if (cell.kind === "infinite") firstInfinite ??= { text, line };
+      values[length++] = cell.kind === "number" ? cell.value : NaN;
+    },
+    finish: () => {
+      const at = (line: number): string => `${path}:${line}: column "${name}"`;
+      if (firstInfinite && !(firstText && numbers === 0)) {
+        throw new AgopError(
+          "table-invalid",
+          `${at(firstInfinite.line)} is infinite (${displayText(firstInfinite.text).trim()})`,
+          "leave it blank if it is missing",
+        );
+      }
+      if (firstText && numbers > 0) {
+        const text = displayText(firstText.text).trim();
+        throw new AgopError("table-invalid", `${at(firstText.line)} has "${text}" among numbers`, hint(text, format));
+      }
+      const kind = numbers > 0 ? "numeric" : firstText ? "text" : "empty";
+      return { name, kind, values: values.subarray(0, length) };
+    },
+  };
+}
+
+function hint(text: string, { decimal }: NumberFormat): string {
+  if (decimal === "." && /^[+-]?\d+,\d+$/.test(text)) return "is it a decimal comma? --decimal ,";
+  return `if it means missing, say so: --missing "${text}"`;
+}
+
+export interface TableWarning {
+  readonly code: "empty-column" | "constant-column" | "empty-row";
+  readonly message: string;
+}
+
+/** What a user should know of a table that can be completed all the same. */
+export function tableWarnings({ path, columns, numeric, values, lines }: Table): readonly TableWarning[] {
+  const warnings: TableWarning[] = columns
+    .filter(({ kind }) => kind === "empty")
+    .map(({ name }) => ({
+      code: "empty-column",
+      message: `column "${name}" of ${path} has no value; it is left as it is`,
+    }));
+  numeric.forEach((place, j) => {
+    const column = Float64Array.from(lines, (_, i) => values.data[i * numeric.length + j]).filter(
+      (v) => !Number.isNaN(v),
+    );
+    if (column.every((value) => value === column[0])) {
+      const message = `column "${columns[place].name}" of ${path} is constant (${column[0]})`;
+      warnings.push({ code: "constant-column", message });
+    }
+  });
+  const empty = lines.filter((_, i) =>
+    values.data.subarray(i * numeric.length, (i + 1) * numeric.length).every(Number.isNaN),
+  );
+  if (empty.length > 0) {
+    const shown = `${Array.from(empty.subarray(0, 5)).join(", ")}${empty.length > 5 ? ", ..." : ""}`;
+    const rows = empty.length === 1 ? "1 row has" : `${empty.length} rows have`;
+    const message = `${rows} no value and will get the column means (${path}, line ${shown})`;
+    warnings.push({ code: "empty-row", message });
+  }
+  return warnings;
+}

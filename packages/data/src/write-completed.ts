@@ -1,0 +1,40 @@
+import { writeAtomically } from "./atomic-file.js";
+import { csvRecords, fieldSource } from "./csv-records.js";
+import { cellReader, formatNumber } from "./number-format.js";
+import { isBlankLine, type Table } from "./table.js";
+
+/**
+ * Writes a table again with its missing cells filled by `fill(row, numeric column)`. Everything else comes out byte for
+ * byte as it is in the file, which is read a second time for it. Text columns and columns without any value stay.
+ * @throws AgopError `file-unwritable`; nothing half-written remains.
+ */
+export async function writeCompletedTable(
+  table: Table,
+  path: string,
+  fill: (row: number, column: number) => number,
+): Promise<void> {
+  const { layout, format, columns, numeric, hasHeader } = table;
+  const read = cellReader(format);
+  const numericIndex = new Map(numeric.map((place, j) => [place, j]));
+  await writeAtomically(path, async (write) => {
+    if (layout.hasByteOrderMark) await write("\u00ef\u00bb\u00bf");
+    let row = hasHeader ? -1 : 0;
+    let isFirst = true;
+    for await (const record of csvRecords(table.path, layout)) {
+      if (!isFirst) await write(layout.newline);
+      isFirst = false;
+      const isData = row >= 0 && !isBlankLine(record, columns.length);
+      const currentRow = row;
+      const cells = record.fields.map((field, place) => {
+        const column = numericIndex.get(place);
+        const isMissing = isData && column !== undefined && read(field.text).kind === "missing";
+        if (!isMissing) return fieldSource(field);
+        const filled = formatNumber(fill(currentRow, column), format.decimal);
+        return fieldSource({ text: filled, quoted: field.quoted || filled.includes(layout.delimiter) });
+      });
+      await write(cells.join(layout.delimiter));
+      if (isData || row < 0) row++;
+    }
+    if (layout.endsWithNewline) await write(layout.newline);
+  });
+}

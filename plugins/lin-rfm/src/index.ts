@@ -1,0 +1,12 @@
+import { definePlugin } from "@agop/core";
+import { linRfmContribution } from "./lin-rfm.js";
+
+export { type CompletionFit, rightAgop, rowwiseRidge } from "./completion.js";
+export { linRfmCompletion, type LinRfmCompletionOptions, type LinRfmOptions, linRfmRegression } from "./lin-rfm.js";
+export { type PublishedOptions, publishedLinRfm, unobservedError } from "./published-schedule.js";
+export { diagonalAgop, diagonalRidge, type RegressionFit } from "./regression.js";
+
+export const linRfmPlugin = definePlugin({
+  name: "@agop/plugin-lin-rfm",
+  contributions: [linRfmContribution],
+});

@@ -1,0 +1,84 @@
+import {
+  constantSchedule,
+  contributeAlgorithm,
+  type GeneratorAlgorithm,
+  type MatrixCompletionProblem,
+  type MatrixEstimate,
+  namedOptions,
+  type Phi,
+  recursiveFeatureMachine,
+  type Schedule,
+  type SparseRegressionProblem,
+  type VectorEstimate,
+} from "@agop/core";
+import { z } from "zod";
+import { rightAgop, rowwiseRidge } from "./completion.js";
+import { diagonalAgop, diagonalRidge } from "./regression.js";
+
+/** The parts of lin-RFM that its users choose. */
+export interface LinRfmOptions {
+  readonly phi: Phi;
+  /** λ and floor; `constantSchedule({ ridge, floor })` where they do not change. */
+  readonly schedule: Schedule;
+}
+
+export interface LinRfmCompletionOptions extends LinRfmOptions {
+  /** Overwrite the observed entries of X by y before the AGOP is taken. Default false. */
+  readonly replaceObserved?: boolean;
+  /** Keep only so many eigenvectors of the AGOP. Default all. */
+  readonly rank?: number;
+}
+
+/** lin-RFM for matrix completion (Radhakrishnan, Belkin, Drusvyatskiy 2025): features are learned for the columns. */
+export function linRfmCompletion(
+  options: LinRfmCompletionOptions,
+): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+  const { phi, schedule, replaceObserved = false, rank } = options;
+  return recursiveFeatureMachine({
+    name: "lin-rfm",
+    predictor: rowwiseRidge({ replaceObserved }),
+    agop: rightAgop(rank === undefined ? {} : { rank }),
+    phi,
+    schedule,
+  });
+}
+
+/** lin-RFM for sparse linear regression: everything is diagonal. */
+export function linRfmRegression(options: LinRfmOptions): GeneratorAlgorithm<SparseRegressionProblem, VectorEstimate> {
+  const { phi, schedule } = options;
+  return recursiveFeatureMachine({
+    name: "lin-rfm",
+    predictor: diagonalRidge(),
+    agop: diagonalAgop(),
+    phi,
+    schedule,
+  });
+}
+
+export const linRfmContribution = contributeAlgorithm({
+  name: "lin-rfm",
+  summary: "Linear Recursive Feature Machine: reweighted least squares without singular value decompositions",
+  source: "Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025, Algorithm 1",
+  options: z.object({
+    phi: namedOptions.default({ name: "power", alpha: 0.5 }).describe("φ by name with its options"),
+    ridge: z.number().nonnegative().default(1e-3).describe("λ of each fit; 0 fits the observations exactly"),
+    floor: z.number().nonnegative().default(0).describe("ε², added to the eigenvalues of the AGOP before φ"),
+    replaceObserved: z
+      .boolean()
+      .default(false)
+      .describe("overwrite observed entries before the AGOP is taken, as the published code does (completion only)"),
+    rank: z.int().positive().optional().describe("keep so many eigenvectors of the AGOP (completion only)"),
+  }),
+  tuning: { "phi.alpha": [0.5, 0.25, 1], ridge: [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4] },
+  create: {
+    "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank }, parts) =>
+      linRfmCompletion({
+        phi: parts.phi(phi),
+        schedule: constantSchedule({ ridge, floor }),
+        replaceObserved,
+        ...(rank !== undefined && { rank }),
+      }),
+    "sparse-regression": ({ phi, ridge, floor }, parts) =>
+      linRfmRegression({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),
+  },
+});
