@@ -97,7 +97,9 @@ export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerat
   source.pipe(parser);
   try {
     for await (const fields of parser as AsyncIterable<readonly (Field & { readonly line: number })[]>) {
-      yield { line: fields.at(0)?.line ?? 1, fields };
+      // csv-parse counts up to the end of a field, which may hold line breaks itself.
+      const [first] = fields;
+      yield { line: first.line - (first.text.split(layout.newline).length - 1), fields };
     }
   } catch (error) {
     if (error instanceof CsvError) throw new AgopError("table-invalid", `${path}: ${error.message}`);

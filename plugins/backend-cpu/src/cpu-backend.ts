@@ -3,95 +3,88 @@ import {
   type Backend,
   checkSameShape,
   completeBackend,
-  contributeBackend,
   denseMatrix,
   type Matrix,
+  type SparseMatrix,
 } from "@agop/core";
-import { z } from "zod";
-import { choleskySolution, eigenOf, qrOf } from "./decompositions.js";
+import { choleskySolution, eigendecomposition, qrDecomposition } from "./decompositions.js";
 import { createHandles } from "./handles.js";
-import { gramOf, product, sampledValues, sparseProduct, transpose, transposedSparseProduct } from "./products.js";
+import {
+  combination,
+  gramMatrix,
+  innerProduct,
+  product,
+  sampledValues,
+  scaled,
+  sparseProduct,
+  transpose,
+  transposedSparseProduct,
+} from "./products.js";
 
 /** The reference backend: float64 on one thread, always there, readable before fast. */
 export function cpuBackend(): Backend {
-  const handles = createHandles();
-  const { create, createSparse, dense, sparse, scope, release } = handles;
+  const { create, createSparse, dense, sparse, scope, release } = createHandles();
   return completeBackend({
     name: "cpu",
     precision: "float64",
     description: "typed arrays and ml-matrix, one thread",
+    scope,
+    release,
 
     fromDense: ({ rows, cols, data }) => create(rows, cols, denseMatrix(rows, cols, data).data.slice()),
     toDense: (matrix) => {
       const { rows, cols, data } = dense(matrix);
       return { rows, cols, data: data.slice() };
     },
-    fromSparse: (host) => createSparse({ ...host, values: host.values.slice() }),
-    toSparse: (handle) => {
-      const { host } = sparse(handle);
-      return { ...host, values: host.values.slice() };
-    },
-    scope,
-    release,
+    fromSparse: (host) => createSparse(copyOf(host)),
+    toSparse: (handle) => copyOf(sparse(handle).host),
 
     multiply: (a, b, { left = false, right = false } = {}) => {
       const first = left ? transpose(dense(a)) : dense(a);
       const second = right ? transpose(dense(b)) : dense(b);
-      checkInner("multiply", first.cols, second.rows);
+      checkFit("multiply", first.cols, second.rows);
       return create(first.rows, second.cols, product(first, second));
     },
+    gram: (a) => create(a.cols, a.cols, gramMatrix(dense(a))),
     combine: (alpha, a, beta, b) => {
       checkSameShape("combine", a, b);
-      const { data } = dense(b);
-      return create(
-        a.rows,
-        a.cols,
-        dense(a).data.map((value, k) => alpha * value + beta * data[k]),
-      );
+      return create(a.rows, a.cols, combination(alpha, dense(a).data, beta, dense(b).data));
     },
-    scale: (a, { rows, cols }) => {
-      if (rows) checkInner("scale rows", rows.length, a.rows);
-      if (cols) checkInner("scale cols", cols.length, a.cols);
-      return create(
-        a.rows,
-        a.cols,
-        dense(a).data.map((value, k) => {
-          const scaled = rows ? value * rows[Math.floor(k / a.cols)] : value;
-          return cols ? scaled * cols[k % a.cols] : scaled;
-        }),
-      );
+    scale: (a, factors) => {
+      checkFit("scale rows", factors.rows?.length ?? a.rows, a.rows);
+      checkFit("scale cols", factors.cols?.length ?? a.cols, a.cols);
+      return create(a.rows, a.cols, scaled(dense(a), factors));
     },
     inner: (a, b) => {
       checkSameShape("inner", a, b);
-      const { data } = dense(b);
-      return dense(a).data.reduce((sum, value, k) => sum + value * data[k], 0);
+      return innerProduct(dense(a).data, dense(b).data);
     },
+
     choleskySolve: (spd, b) => {
       checkSquare("choleskySolve", spd);
-      checkInner("choleskySolve", spd.cols, b.rows);
+      checkFit("choleskySolve", spd.cols, b.rows);
       return create(b.rows, b.cols, choleskySolution(dense(spd), dense(b)));
     },
     symmetricEigen: (symmetric) => {
       checkSquare("symmetricEigen", symmetric);
-      const { values, vectors } = eigenOf(dense(symmetric));
-      return { values, vectors: create(symmetric.rows, symmetric.rows, vectors) };
+      const { values, vectors } = eigendecomposition(dense(symmetric));
+      return { values, vectors: create(symmetric.rows, symmetric.cols, vectors) };
     },
     thinQr: (a) => {
       if (a.rows < a.cols) throw shapeMismatch(`thinQr: ${a.rows} x ${a.cols} has fewer rows than columns`);
-      const { q, r } = qrOf(dense(a));
+      const { q, r } = qrDecomposition(dense(a));
       return { q: create(a.rows, a.cols, q), r: create(a.cols, a.cols, r) };
     },
-    gram: (a) => create(a.cols, a.cols, gramOf(dense(a))),
 
     sparseMultiply: (s, b, transposed = false) => {
-      checkInner("sparseMultiply", transposed ? s.rows : s.cols, b.rows);
+      checkFit("sparseMultiply", transposed ? s.rows : s.cols, b.rows);
       const { host } = sparse(s);
       return transposed
         ? create(s.cols, b.cols, transposedSparseProduct(host, dense(b)))
         : create(s.rows, b.cols, sparseProduct(host, dense(b)));
     },
     sampledProduct: (pattern, left, right) => {
-      checkInner("sampledProduct", left.cols, right.cols);
+      checkFit("sampledProduct", left.cols, right.cols);
       checkSameShape("sampledProduct", pattern, { rows: left.rows, cols: right.rows });
       const { host } = sparse(pattern);
       return createSparse({ ...host, values: sampledValues(host, dense(left), dense(right)) });
@@ -99,7 +92,11 @@ export function cpuBackend(): Backend {
   });
 }
 
-function checkInner(operation: string, first: number, second: number): void {
+function copyOf({ rows, cols, rowOffsets, columns, values }: SparseMatrix): SparseMatrix {
+  return { rows, cols, rowOffsets: rowOffsets.slice(), columns: columns.slice(), values: values.slice() };
+}
+
+function checkFit(operation: string, first: number, second: number): void {
   if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
 }
 
@@ -110,12 +107,3 @@ function checkSquare(operation: string, { rows, cols }: Matrix): void {
 function shapeMismatch(message: string): AgopError {
   return new AgopError("shape-mismatch", message);
 }
-
-export const cpuContribution = contributeBackend({
-  name: "cpu",
-  summary: "The readable reference: float64, one thread, no native code",
-  source: "ml-matrix and typed arrays",
-  preference: 0,
-  options: z.object({}),
-  create: () => cpuBackend(),
-});

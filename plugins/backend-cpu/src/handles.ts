@@ -1,6 +1,6 @@
 import { AgopError, type Handle, type Keep, type Matrix, type Sparse, type SparseMatrix } from "@agop/core";
 
-/** A dense matrix of this backend. */
+/** A dense matrix of this backend, row by row. */
 export interface CpuMatrix extends Matrix {
   readonly data: Float64Array;
 }
@@ -17,67 +17,76 @@ export interface CpuSparse extends Sparse {
 export interface Handles {
   create(rows: number, cols: number, data: Float64Array): CpuMatrix;
   createSparse(host: SparseMatrix): CpuSparse;
-  /** @throws AgopError `foreign-matrix` for a handle that was released or belongs elsewhere. */
+  /** @throws AgopError `foreign-matrix` for a handle that was released or belongs elsewhere, like all below. */
   dense(handle: Matrix): CpuMatrix;
   sparse(handle: Sparse): CpuSparse;
   scope<T>(work: (keep: Keep) => T): T;
   release(...handles: readonly Handle[]): void;
 }
 
-export function createHandles(): Handles {
-  const dense = new WeakMap<Matrix, CpuMatrix>();
-  const sparse = new WeakMap<Sparse, CpuSparse>();
-  /** The handles made in each open scope, innermost last. */
-  const scopes: Set<Handle>[] = [];
+/** The handles that one scope will free; the caller's own are in none. */
+type Scope = Set<Handle>;
 
-  const release = (...handles: readonly Handle[]): void => {
-    for (const handle of handles) {
-      scopes.at(-1)?.delete(handle);
-      if (handle.storage === "dense") dense.delete(handle);
-      else sparse.delete(handle);
-    }
+export function createHandles(): Handles {
+  /** The living handles, each with its owner. A dead one is not in here. */
+  const owners = new WeakMap<Handle, Scope | null>();
+  let current: Scope | null = null;
+
+  const adopt = <H extends Handle>(handle: H, owner: Scope | null): H => {
+    owners.set(handle, owner);
+    owner?.add(handle);
+    return handle;
   };
+  const abandon = (handle: Handle): void => {
+    assertAlive(handle);
+    owners.get(handle)?.delete(handle);
+    owners.delete(handle);
+  };
+  function assertAlive(handle: Handle): void {
+    if (!owners.has(handle)) throw notAlive(handle);
+  }
+  // A living handle is one that `create` or `createSparse` made, so its storage tells its type.
+  const isOwnMatrix = (handle: Matrix): handle is CpuMatrix => owners.has(handle) && handle.storage === "dense";
+  const isOwnSparse = (handle: Sparse): handle is CpuSparse => owners.has(handle) && handle.storage === "sparse";
+
   return {
-    create: (rows, cols, data) => {
-      const handle: CpuMatrix = { storage: "dense", rows, cols, data };
-      dense.set(handle, handle);
-      scopes.at(-1)?.add(handle);
-      return handle;
-    },
+    create: (rows, cols, data) => adopt({ storage: "dense", rows, cols, data }, current),
     createSparse: (host) => {
-      const handle: CpuSparse = {
-        storage: "sparse",
-        rows: host.rows,
-        cols: host.cols,
-        count: host.values.length,
-        host,
-      };
-      sparse.set(handle, handle);
-      scopes.at(-1)?.add(handle);
+      const { rows, cols, values } = host;
+      return adopt({ storage: "sparse", rows, cols, count: values.length, host }, current);
+    },
+    dense: (handle) => {
+      if (!isOwnMatrix(handle)) throw notAlive(handle);
       return handle;
     },
-    dense: (handle) => dense.get(handle) ?? fail(handle),
-    sparse: (handle) => sparse.get(handle) ?? fail(handle),
+    sparse: (handle) => {
+      if (!isOwnSparse(handle)) throw notAlive(handle);
+      return handle;
+    },
     scope: (work) => {
-      const own = new Set<Handle>();
-      const outer = scopes.at(-1);
-      scopes.push(own);
+      const outer = current;
+      const own: Scope = new Set();
+      current = own;
       try {
         return work((handle) => {
-          if (own.delete(handle)) outer?.add(handle);
+          assertAlive(handle);
+          // What an outer scope or the caller owns outlives this one anyway.
+          if (own.delete(handle)) adopt(handle, outer);
           return handle;
         });
       } finally {
-        scopes.pop();
-        release(...own);
+        current = outer;
+        own.forEach(abandon);
       }
     },
-    release,
+    release: (...handles) => {
+      handles.forEach(abandon);
+    },
   };
 }
 
-function fail({ storage, rows, cols }: Handle): never {
-  throw new AgopError(
+function notAlive({ storage, rows, cols }: Handle): AgopError {
+  return new AgopError(
     "foreign-matrix",
     `a ${storage} ${rows} x ${cols} matrix is not alive in the cpu backend`,
     "it was released, its scope has ended without `keep`, or another backend made it",

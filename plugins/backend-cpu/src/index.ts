@@ -1,6 +1,19 @@
-import { definePlugin } from "@agop/core";
-import { cpuContribution } from "./cpu-backend.js";
+import { contributeBackend, definePlugin } from "@agop/core";
+import { z } from "zod";
+import { cpuBackend } from "./cpu-backend.js";
 
-export { cpuBackend } from "./cpu-backend.js";
+export { cpuBackend };
 
-export const cpuPlugin = definePlugin({ name: "@agop/backend-cpu", contributions: [cpuContribution] });
+export const cpuPlugin = definePlugin({
+  name: "@agop/backend-cpu",
+  contributions: [
+    contributeBackend({
+      name: "cpu",
+      summary: "The readable reference: float64, one thread, no native code",
+      source: "ml-matrix and typed arrays",
+      preference: 0,
+      options: z.object({}),
+      create: () => cpuBackend(),
+    }),
+  ],
+});

@@ -1,0 +1,57 @@
+import { fromRows, observedCells, seededRandom, toEntries } from "@agop/core";
+import { describe, expect, it } from "vitest";
+import { baselineAt, centreRowsAndColumns, scaleEntries, standardiseColumns, unscaleAt } from "./scaling.js";
+
+describe("scaling by columns", () => {
+  const observed = observedCells(fromRows([[1, 5, NaN, NaN], [3, 5, 2, NaN], [NaN, 5, 4, NaN]])); // prettier-ignore
+  const scaling = standardiseColumns(observed);
+
+  it("gives observed values mean 0 and variance 1", () => {
+    const { columnIndices, values } = { ...toEntries(observed), values: scaleEntries(scaling, toEntries(observed)) };
+    const ofColumn = (j: number) => Array.from(values).filter((_, k) => columnIndices[k] === j);
+    expect(ofColumn(0)).toEqual([-1, 1]);
+    expect(ofColumn(1)).toEqual([0, 0, 0]);
+    expect(ofColumn(2)).toEqual([-1, 1]);
+  });
+
+  it("can be undone, and has the means as its origin", () => {
+    expect(unscaleAt(scaling, 0, 0, -1)).toBe(1);
+    expect(baselineAt(scaling, 2, 2)).toBe(3);
+    expect(baselineAt(scaling, 0, 3)).toBe(0);
+    expect(unscaleAt(scaling, 0, 3, 2)).toBe(2);
+  });
+
+  it("does not take rounding for variation", () => {
+    const constant = observedCells(fromRows([[0.1], [0.1], [0.1], [0.1], [0.1], [0.1], [0.1]]));
+    expect(scaleEntries(standardiseColumns(constant), toEntries(constant)).every((z) => Math.abs(z) < 1e-12)).toBe(
+      true,
+    );
+  });
+});
+
+describe("scaling by rows and columns", () => {
+  it("finds additive effects exactly, even from part of the entries", () => {
+    const random = seededRandom(4);
+    const rows = Array.from({ length: 12 }, () => random.normal());
+    const cols = Array.from({ length: 9 }, () => random.normal());
+    const table = rows.map((r) => cols.map((c) => (random.uniform() < 0.6 ? 3 + r + c : NaN)));
+    const scaling = centreRowsAndColumns(observedCells(fromRows(table)));
+    rows.forEach((r, i) => {
+      cols.forEach((c, j) => {
+        expect(baselineAt(scaling, i, j)).toBeCloseTo(3 + r + c, 8);
+      });
+    });
+  });
+
+  it("can be undone", () => {
+    const observed = observedCells(fromRows([[5, 3, NaN], [4, NaN, 1], [1, 1, 2]])); // prettier-ignore
+    const scaling = centreRowsAndColumns(observed);
+    const { rowIndices, columnIndices, values } = toEntries(observed);
+    const back = scaleEntries(scaling, toEntries(observed)).map((z, k) =>
+      unscaleAt(scaling, rowIndices[k], columnIndices[k], z),
+    );
+    back.forEach((value, k) => {
+      expect(value).toBeCloseTo(values[k], 12);
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readTable, type TableOptions, tableWarnings } from "./table.js";
+
+const folder = await mkdtemp(join(tmpdir(), "agop-table-"));
+let files = 0;
+
+async function read(content: string | Buffer, options?: TableOptions) {
+  const path = join(folder, `${files++}.csv`);
+  await writeFile(path, content);
+  return readTable(path, options);
+}
+
+const names = (table: Awaited<ReturnType<typeof read>>) => table.columns.map(({ name, kind }) => `${name}:${kind}`);
+
+describe("a table", () => {
+  it("keeps numbers, leaves text columns aside, and knows what is missing", async () => {
+    const table = await read("day,a,b\nmon,1,\ntue,NA,-200\nwed,3.5,4\n", { missing: "-200" });
+    expect(names(table)).toEqual(["day:text", "a:numeric", "b:numeric"]);
+    expect(table.numeric).toEqual([1, 2]);
+    expect(Array.from(table.values.data)).toEqual([1, NaN, NaN, NaN, 3.5, 4]);
+    expect(Array.from(table.lines)).toEqual([2, 3, 4]);
+  });
+
+  it("finds out whether there is a header", async () => {
+    expect(names(await read("1,2\n3,4\n"))).toEqual(["column1:numeric", "column2:numeric"]);
+    expect((await read("1,2\n3,4\n")).values.rows).toBe(2);
+    expect((await read("1,2\n3,4\n", { header: true })).values.rows).toBe(1);
+    expect(names(await read("a,2\nb,4\n", { header: false }))).toEqual(["column1:text", "column2:numeric"]);
+  });
+
+  it("reads semicolons with decimal commas, tabs, BOM, CRLF, quotes and line breaks in quotes", async () => {
+    const german = await read("a;b\n1,5;2\n", { decimal: "," });
+    expect(Array.from(german.values.data)).toEqual([1.5, 2]);
+    expect(Array.from((await read("a\tb\n1\t2\n")).values.data)).toEqual([1, 2]);
+    const windows = await read('\ufeff"a, really",b\r\n"1",2\r\n');
+    expect(names(windows)).toEqual(["a, really:numeric", "b:numeric"]);
+    const multiline = await read('note,a\n"two\nlines",1\nx,2\n');
+    expect(Array.from(multiline.lines)).toEqual([2, 4]);
+  });
+
+  it("shows names in UTF-8 and in Latin-1", async () => {
+    expect(names(await read("größe,b\n1,2\n"))[0]).toBe("größe:numeric");
+    expect(names(await read(Buffer.from("größe,b\n1,2\n", "latin1")))[0]).toBe("größe:numeric");
+  });
+
+  it("ignores blank lines, which in a table of one column are missing cells", async () => {
+    expect((await read("a,b\n1,2\n\n3,4\n\n")).values.rows).toBe(2);
+    expect(Array.from((await read("a\n1\n\n3\n")).values.data)).toEqual([1, NaN, 3]);
+  });
+
+  it.each([
+    ["", "is empty"],
+    ["a,b\n", "has no rows below its header"],
+    ["a,b\n1,2\n3\n", ":3: 1 cells where the first line has 2"],
+    ["a,b\n1,2\n3,4,5\n", ":3: 3 cells where the first line has 2"],
+    ["a,b\n1,2\nabc,3\n", ':3: column "a" has "abc" among numbers'],
+    ["a;b\n1;2\n12,5;3\n", ':3: column "a" has "12,5" among numbers'],
+    ["a,b\nNA,\n,NaN\n", "has no column with a number in it"],
+    ["a,b\n1,2\ninf,3\n", ':3: column "a" is infinite (inf)'],
+    ["a,b\n1,2\n1e999,3\n", ':3: column "a" is infinite (1e999)'],
+    ['a,b\n"1,2\n', "Quote Not Closed"],
+  ])("refuses %j", async (content, message) => {
+    await expect(read(content)).rejects.toMatchObject({ code: "table-invalid", message: expect.stringContaining(message) as unknown }); // prettier-ignore
+  });
+
+  it("hints at the decimal comma and at the missing marker", async () => {
+    await expect(read("a;b\n1;2\n12,5;3\n")).rejects.toMatchObject({ hint: "is it a decimal comma? --decimal ," });
+    await expect(read("a\n1\n?\n")).rejects.toMatchObject({ hint: 'if it means missing, say so: --missing "?"' });
+  });
+
+  it("refuses files that are not there, folders, and UTF-16", async () => {
+    await expect(readTable(join(folder, "none.csv"))).rejects.toMatchObject({ code: "file-unreadable" });
+    await expect(readTable(folder)).rejects.toMatchObject({ code: "file-unreadable" });
+    await expect(read(Buffer.from("\ufeffa,b\n1,2\n", "utf16le"))).rejects.toThrow("is UTF-16");
+  });
+
+  it("warns of rows and columns without a value, and of constant columns", async () => {
+    const table = await read("a,b,c,d\n1,,5,2\n,,,\n3,,5,7\n");
+    expect(tableWarnings(table).map(({ code }) => code)).toEqual(["empty-column", "constant-column", "empty-row"]);
+    const messages = tableWarnings(table).map(({ message }) => message);
+    expect(messages[0]).toContain('column "b"');
+    expect(messages[1]).toContain('column "c"');
+    expect(messages[2]).toContain("1 row has no value");
+    expect(messages[2]).toContain("line 3");
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { toEntries } from "@agop/core";
+import { readTriplets, type TripletOptions, unobservedPlaces, writeTriplets } from "./triplets.js";
+
+const folder = await mkdtemp(join(tmpdir(), "agop-triplets-"));
+let files = 0;
+
+async function read(content: string, options?: TripletOptions) {
+  const path = join(folder, `${files++}.csv`);
+  await writeFile(path, content);
+  return readTriplets(path, options);
+}
+
+describe("triplets", () => {
+  it("take any text as ids, in the order in which they come", async () => {
+    const { rowIds, columnIds, observed } = await read("user,item,rating\nann,dune,5\nbob,ran,3\nann,ran,4\n");
+    expect(rowIds).toEqual(["ann", "bob"]);
+    expect(columnIds).toEqual(["dune", "ran"]);
+    expect(Array.from(toEntries(observed).values)).toEqual([5, 4, 3]);
+  });
+
+  it("find their columns by name or by place", async () => {
+    const text = "when,rating,user,item\n1,5,ann,dune\n2,4,ann,ran\n";
+    const named = await read(text, { columns: ["user", "item", "rating"] });
+    expect(named.columnIds).toEqual(["dune", "ran"]);
+    const placed = await read("9 7 5\n8 7 4\n".replaceAll(" ", "\t"), { columns: ["1", "0", "2"] });
+    expect(placed).toMatchObject({ rowIds: ["7"], columnIds: ["9", "8"] });
+    await expect(read(text, { columns: ["user", "film", "rating"] })).rejects.toThrow('there is no column "film"');
+  });
+
+  it("are indices where a shape is given", async () => {
+    const { observed } = await read("0,1,5\n2,0,3\n", { shape: { rows: 3, cols: 4 } });
+    expect([observed.rows, observed.cols, observed.values.length]).toEqual([3, 4, 2]);
+    const outside = read("0,1,5\n3,0,3\n", { shape: { rows: 3, cols: 4 } });
+    await expect(outside).rejects.toThrow(":2: row index 3 lies outside 0 to 2");
+    await expect(read("0,x,5\n", { shape: { rows: 3, cols: 4 } })).rejects.toThrow(
+      "column index x lies outside 0 to 3",
+    );
+  });
+
+  it("merge when equal and are refused when different", async () => {
+    expect((await read("a,b,1\na,b,1\na,c,2\n")).observed.values).toHaveLength(2);
+    await expect(read("a,b,1\nx,b,1\na,b,2\n")).rejects.toThrow(":3: (a, b) is 2 here and 1 in line 1");
+  });
+
+  it.each([
+    ["u,i,r\na,b,inf\n", ':2: the value "inf" is not a finite number'],
+    ["u,i,r\na,b,c\n", ':2: the value "c" is not a finite number'],
+    ["u,i,r\na,b\n", ":2: 2 cells are too few"],
+    ["u,i,r\na,b,NA\n", "has no triplet with a value"],
+    ["u,i\na,b\n", "2 columns where triplets need 3"],
+  ])("refuse %j", async (content, message) => {
+    await expect(read(content)).rejects.toMatchObject({ code: "table-invalid", message: expect.stringContaining(message) as unknown }); // prettier-ignore
+  });
+
+  it("are written with their ids", async () => {
+    const path = join(folder, "out.csv");
+    const ids = { rowIds: ["ann", 'b"ob'], columnIds: ["dune, part one"] };
+    await writeTriplets(path, ids, [{ row: 1, column: 0, value: 0.1 }]);
+    expect(await readFile(path, "utf8")).toBe('row,column,value\n"b""ob","dune, part one",0.1\n');
+  });
+
+  it("leave the other places unobserved", async () => {
+    const { observed } = await read("0,1,5\n1,0,3\n", { shape: { rows: 2, cols: 3 } });
+    expect([...unobservedPlaces(observed)].map(({ row, column }) => [row, column])).toEqual([
+      [0, 0],
+      [0, 2],
+      [1, 1],
+      [1, 2],
+    ]);
+  });
+});
