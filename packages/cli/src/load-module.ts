@@ -11,6 +11,7 @@ const ownPackages = [
   "@agop/data",
   "@agop/plugin-lin-rfm",
   "@agop/plugin-phi-library",
+  "zod",
 ] as const;
 
 /**
