@@ -24,7 +24,7 @@ export async function agop(...args: readonly string[]): Promise<Outcome> {
   return { exitCode, stdout, stderr };
 }
 
-const bin = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../packages/cli/bin/agop.js", import.meta.url));
 
 /** Runs the built command in a process of its own, as a user does. */
 export function spawnAgop(

@@ -1,0 +1,4 @@
+import { defineConfig } from "@agop/cli";
+import { myPlugin } from "./your-own-phi.js";
+
+export default defineConfig({ plugins: [myPlugin] });

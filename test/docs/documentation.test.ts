@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+import { describe, expect, it } from "vitest";
+import { errorMeanings } from "@agop/core";
+import { errorsPage, eventsPage, pluginsPage } from "./generated-pages.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+function files(folder: string, ending: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending) && !/node_modules|dist/.test(name))
+    .map((name) => join(root, folder, name));
+}
+
+const read = (path: string): string => readFileSync(path, "utf8");
+const pages = [
+  ...files("docs", ".md"),
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map((name) => join(root, name)),
+];
+const sources = ["packages", "plugins"].flatMap((folder) => files(folder, ".ts"));
+
+describe("generated pages are fresh (npm run docs writes them)", () => {
+  const markdown = (text: string) => format(text, { parser: "markdown", printWidth: 120 });
+  it.each([
+    ["errors.md", errorsPage],
+    ["reference/plugins.md", pluginsPage],
+    ["reference/events.md", eventsPage],
+  ])("%s", async (name, page) => {
+    await expect(await markdown(page())).toMatchFileSnapshot(join(root, "docs", name));
+  });
+});
+
+describe("the documentation", () => {
+  it.each(pages)("%s links to files that are there", (page) => {
+    for (const [, target] of read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      expect(existsSync(join(dirname(page), target)), `${page} links to ${target}`).toBe(true);
+    }
+  });
+
+  it("quotes code only from examples that are run", () => {
+    const examples = files("docs/examples", ".ts").map(read);
+    const blocks = pages.flatMap((page) => [...read(page).matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code));
+    expect(blocks.length).toBeGreaterThan(3);
+    for (const block of blocks)
+      expect(
+        examples.some((code) => code.includes(block)),
+        block,
+      ).toBe(true);
+  });
+});
+
+describe("error codes", () => {
+  it("are all raised somewhere, and every code raised is one of them", () => {
+    const raised = new Set(
+      sources
+        .filter((path) => !path.endsWith(".test.ts") && !path.endsWith("errors.ts"))
+        .flatMap((path) => [...read(path).matchAll(/AgopError\(\s*"([a-z-]+)"/g)].map(([, code]) => code)),
+    );
+    raised.add("defect"); // by toAgopError
+    raised.add("out-of-memory"); // by backends that manage memory
+    expect([...raised].sort()).toEqual(Object.keys(errorMeanings).sort());
+  });
+});
