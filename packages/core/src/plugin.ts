@@ -18,7 +18,7 @@ export interface ContributionDescription {
 
 export interface PhiContribution extends ContributionDescription {
   readonly kind: "phi";
-  build(rawOptions: unknown): Phi;
+  build(rawOptions: unknown, parts: Parts): Phi;
 }
 
 export interface BackendContribution extends ContributionDescription {
@@ -66,11 +66,15 @@ export interface Parts {
 type Definition<S extends OptionSchema> = Omit<ContributionDescription, "options"> & { readonly options: S };
 
 export function contributePhi<S extends OptionSchema>(
-  definition: Definition<S> & { create(options: z.output<S>): Phi },
+  definition: Definition<S> & { create(options: z.output<S>, parts: Parts): Phi },
 ): PhiContribution {
   const { create, ...description } = definition;
   const where = `φ "${definition.name}"`;
-  return { kind: "phi", ...description, build: (raw) => create(parseOptions(definition.options, raw, where)) };
+  return {
+    kind: "phi",
+    ...description,
+    build: (raw, parts) => create(parseOptions(definition.options, raw, where), parts),
+  };
 }
 
 export function contributeBackend<S extends OptionSchema>(

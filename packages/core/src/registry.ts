@@ -65,7 +65,7 @@ export function createRegistry(plugins: readonly Plugin[]): Registry {
     container,
     list,
     find,
-    phi: ({ name, ...options }) => find("phi", name).build(options),
+    phi: ({ name, ...options }) => find("phi", name).build(options, registry),
     algorithm: (problem, { name, ...options }) => {
       const contribution = find("algorithm", name);
       return contribution.build(problem, options, registry) ?? fail(unsupported(contribution, problem));

@@ -1,9 +1,30 @@
 import { definePlugin } from "@agop/core";
+import { exponentialContribution } from "./exponential.js";
+import { minimaxConcaveContribution, smoothlyClippedContribution } from "./folded-concave.js";
+import { flooredContribution, truncatedContribution } from "./limited.js";
+import { logTypeContribution } from "./log-type.js";
 import { powerContribution } from "./power.js";
+import { polynomialContribution, rationalContribution } from "./rational.js";
 
+export { exponential } from "./exponential.js";
+export { minimaxConcave, smoothlyClipped } from "./folded-concave.js";
+export { floored, truncated } from "./limited.js";
+export { logType } from "./log-type.js";
 export { power } from "./power.js";
+export { penaltyByQuadrature } from "./quadrature.js";
+export { polynomial, rational } from "./rational.js";
 
 export const phiLibraryPlugin = definePlugin({
   name: "@agop/plugin-phi-library",
-  contributions: [powerContribution],
+  contributions: [
+    powerContribution,
+    logTypeContribution,
+    exponentialContribution,
+    minimaxConcaveContribution,
+    smoothlyClippedContribution,
+    rationalContribution,
+    polynomialContribution,
+    flooredContribution,
+    truncatedContribution,
+  ],
 });
