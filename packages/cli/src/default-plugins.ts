@@ -1,7 +1,8 @@
 import { cpuPlugin } from "@agop/backend-cpu";
 import type { Plugin } from "@agop/core";
+import { irlsPlugin } from "@agop/plugin-irls-p";
 import { linRfmPlugin } from "@agop/plugin-lin-rfm";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
-export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin];
+export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin, irlsPlugin];

@@ -109,3 +109,4 @@ export {
 } from "./selection.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
+export { solveSemidefinite } from "./solve-semidefinite.js";

@@ -10,6 +10,7 @@ import {
   type Matrix,
   type Predictor,
   relativeDistance,
+  solveSemidefinite,
   type SparseRegressionProblem,
   type VectorEstimate,
   vectorEstimate,
@@ -38,7 +39,7 @@ export function diagonalRidge(): Predictor<SparseRegressionProblem, RegressionFi
           const k = diagonalOf(transform);
           const scaled = backend.scale(a, { cols: k.map(Math.sqrt) });
           const gram = backend.multiply(scaled, scaled, { right: true });
-          const dual = solveSymmetric(addRidge(gram, ridge, backend), y, backend);
+          const dual = solveSemidefinite(addRidge(gram, ridge, backend), y, backend);
           const projected = backend.toDense(backend.multiply(a, dual, { left: true })).data;
           const estimate = vectorEstimate(k.map((weight, j) => weight * projected[j]));
           return {
@@ -56,7 +57,7 @@ export function diagonalRidge(): Predictor<SparseRegressionProblem, RegressionFi
           if (!weighted.every(Number.isFinite)) return NaN;
           const w = backend.fromDense(denseMatrix(design.cols, 1, weighted));
           const rowGram = backend.multiply(a, a, { right: true });
-          const multiplier = solveSymmetric(rowGram, backend.multiply(a, w), backend);
+          const multiplier = solveSemidefinite(rowGram, backend.multiply(a, w), backend);
           const rest = backend.combine(1, w, -1, backend.multiply(a, multiplier, { left: true }));
           return Math.sqrt(backend.inner(rest, rest) / backend.inner(w, w));
         },
@@ -86,18 +87,4 @@ function addRidge(gram: Matrix, ridge: number, backend: Backend): Matrix {
   if (ridge === 0) return gram;
   const ridgeMatrix = backend.fromDense(diagonalMatrix(new Float64Array(gram.rows).fill(ridge)));
   return backend.combine(1, gram, 1, ridgeMatrix);
-}
-
-/** S^{-1} B, or the minimum-norm solution where S is singular: with λ = 0 and fewer live features than observations. */
-function solveSymmetric(s: Matrix, b: Matrix, backend: Backend): Matrix {
-  try {
-    return backend.choleskySolve(s, b);
-  } catch (error) {
-    if (!(error instanceof AgopError) || error.code !== "not-positive-definite") throw error;
-  }
-  const { values, vectors } = backend.symmetricEigen(s);
-  const threshold = values.length * Number.EPSILON * values[0];
-  const inverse = values.map((value) => (value > threshold ? 1 / value : 0));
-  const projected = backend.multiply(vectors, b, { left: true });
-  return backend.multiply(vectors, backend.scale(projected, { rows: inverse }));
 }
