@@ -16,8 +16,8 @@ export interface TestMatrices {
   lowRank(rows: number, cols: number, rank: number): DenseMatrix;
   /** H diag(spectrum) H^T with H a product of Householder reflections; symmetric to the last bit. */
   symmetric(spectrum: readonly number[]): DenseMatrix;
-  /** A uniform sample of the places, with standard normal values; the first row and the last column stay empty. */
-  sparse(rows: number, cols: number, fraction: number): SparseMatrix;
+  /** A uniform sample of the places, with normal values; the first row and the last column stay empty. */
+  sparse(rows: number, cols: number, fraction: number, size?: number): SparseMatrix;
 }
 
 export function testMatrices({ precision }: Pick<Backend, "precision">, seed = 1): TestMatrices {
@@ -56,14 +56,14 @@ export function testMatrices({ precision }: Pick<Backend, "precision">, seed = 1
       }
       return matrix;
     },
-    sparse: (rows, cols, fraction) => {
+    sparse: (rows, cols, fraction, size = 1) => {
       const width = Math.max(cols - 1, 0);
       const places = shuffledIndices(Math.max(rows - 1, 0) * width, random);
       const chosen = places.subarray(0, Math.round(fraction * places.length));
       return toSparse(rows, cols, {
         rowIndices: chosen.map((place) => 1 + Math.floor(place / width)),
         columnIndices: chosen.map((place) => place % width),
-        values: Float64Array.from(chosen, () => round(random.normal())),
+        values: Float64Array.from(chosen, () => round(random.normal() * size)),
       });
     },
   };

@@ -4,25 +4,28 @@ import type { Rows } from "./products.js";
 
 /**
  * S^{-1} B by S = L L^T. S counts as positive definite when every pivot is more than the rounding of its own diagonal
- * entry: L_ii² > n ε S_ii, which does not depend on the units of rows and columns.
+ * entry: L_ii² > n ε |S_ii|, which does not depend on the units of rows and columns.
  * @throws AgopError `not-positive-definite`
  */
 export function choleskySolution(s: Rows, b: Rows): Float64Array {
   const n = s.rows;
   if (n === 0 || b.cols === 0) return new Float64Array(b.data.length);
-  const cholesky = new CholeskyDecomposition(fromLowerTriangle(s));
+  const matrix = fromLowerTriangle(s);
+  if (!Number.isFinite(largestMagnitude(matrix))) throw notPositiveDefinite(n, "an entry is not finite");
+  const cholesky = new CholeskyDecomposition(matrix);
   const l = cholesky.lowerTriangularMatrix;
   for (let i = 0; i < n; i++) {
-    // Written so that NaN and infinity fail too.
-    if (!(l.get(i, i) ** 2 > n * Number.EPSILON * s.data[i * n + i])) throw notPositiveDefinite(n, i);
+    // Once a pivot is lost, all that follow may be NaN: written so that these fail too.
+    const isPositive = l.get(i, i) ** 2 > n * Number.EPSILON * Math.abs(matrix.get(i, i));
+    if (!isPositive) throw notPositiveDefinite(n, `pivot ${i} is not positive`);
   }
   return toRows(cholesky.solve(MlMatrix.from1DArray(n, b.cols, b.data)));
 }
 
-function notPositiveDefinite(n: number, pivot: number): AgopError {
+function notPositiveDefinite(n: number, why: string): AgopError {
   return new AgopError(
     "not-positive-definite",
-    `choleskySolve: pivot ${pivot} of the ${n} x ${n} matrix is not positive`,
+    `choleskySolve: the ${n} x ${n} matrix is not positive definite, ${why}`,
     "a larger ridge usually helps",
   );
 }
@@ -35,12 +38,12 @@ export function eigendecomposition(s: Rows): { readonly values: Float64Array; re
   const n = s.rows;
   if (n === 0) return { values: new Float64Array(0), vectors: new Float64Array(0) };
   const matrix = fromLowerTriangle(s);
-  const largest = matrix.to1DArray().reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const largest = largestMagnitude(matrix);
   if (!Number.isFinite(largest)) {
     throw new AgopError("not-finite", `symmetricEigen: the ${n} x ${n} matrix has an entry that is not finite`);
   }
   // The decomposition multiplies entries with each other; a power of two keeps that in range and rounds nothing.
-  const unit = 2 ** Math.floor(Math.log2(Math.max(largest, Number.MIN_VALUE / Number.EPSILON)));
+  const unit = 2 ** Math.floor(Math.log2(Math.max(largest, smallestUnit)));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix.div(unit), {
     assumeSymmetric: true,
   });
@@ -49,6 +52,9 @@ export function eigendecomposition(s: Rows): { readonly values: Float64Array; re
   for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) vectors[i * n + k] = eigenvectorMatrix.get(i, n - 1 - k);
   return { values: Float64Array.from(realEigenvalues.toReversed(), (value) => value * unit), vectors };
 }
+
+/** The inverse of anything smaller would overflow. */
+const smallestUnit = 2 ** -1000;
 
 /** A = Q R with diag(R) >= 0: wherever Householder's R_kk is negative, row k of R and column k of Q change sign. */
 export function qrDecomposition(a: Rows): { readonly q: Float64Array; readonly r: Float64Array } {
@@ -75,6 +81,11 @@ function fromLowerTriangle({ rows, data }: Rows): MlMatrix {
     }
   }
   return matrix;
+}
+
+/** NaN where an entry is. */
+function largestMagnitude(matrix: MlMatrix): number {
+  return matrix.to1DArray().reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
 }
 
 function toRows(matrix: MlMatrix): Float64Array {

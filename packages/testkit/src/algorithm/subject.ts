@@ -1,0 +1,115 @@
+import {
+  type Algorithm,
+  type Backend,
+  type Estimate,
+  fit,
+  type Problem,
+  type RunEvent,
+  type RunResult,
+} from "@agop/core";
+import type { Check } from "../check.js";
+import { scaleObservations } from "../problems.js";
+
+type BackendFactory = () => Backend | Promise<Backend>;
+
+/** How one run of a check differs from the others. */
+export interface RunSettings {
+  readonly backend: Backend;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** The observations are multiplied by this. */
+  readonly factor?: number;
+}
+
+export type Runner = (settings: RunSettings) => Promise<RunResult<Estimate>>;
+
+/** An algorithm under test with its problem. */
+export interface AlgorithmSubject {
+  readonly problem: Problem;
+  readonly isScaleEquivariant: boolean;
+  createBackend: BackendFactory;
+  /** A backend whose results should agree. */
+  createOtherBackend?: BackendFactory;
+  /** A new algorithm, to be run any number of times. */
+  create(): Runner;
+}
+
+export type AlgorithmCheck = Check<AlgorithmSubject>;
+
+export interface AlgorithmSetting<P extends Problem> {
+  readonly problem: P;
+  readonly backend: BackendFactory;
+  /** Another backend, to compare with; left out, that check is skipped. */
+  readonly otherBackend?: BackendFactory;
+  /** Whether multiplying the observations by c must multiply the estimate by c. Default false. */
+  readonly isScaleEquivariant?: boolean;
+  /** Iterations of each run. Default 4. */
+  readonly maxIterations?: number;
+  /** A run that takes longer than this has not ended. Default 20,000. */
+  readonly timeoutMs?: number;
+}
+
+export function algorithmSubject<P extends Problem, E extends Estimate>(
+  factory: () => Algorithm<P, E>,
+  setting: AlgorithmSetting<P>,
+): AlgorithmSubject {
+  const { problem, backend, otherBackend, isScaleEquivariant = false, maxIterations = 4, timeoutMs = 20_000 } = setting;
+  return {
+    problem,
+    isScaleEquivariant,
+    createBackend: backend,
+    ...(otherBackend && { createOtherBackend: otherBackend }),
+    create: () => {
+      const algorithm = factory();
+      return ({ factor = 1, seed = 0, signal, onEvent, ...rest }) =>
+        inTime(
+          timeoutMs,
+          fit(
+            {
+              ...rest,
+              algorithm,
+              seed,
+              problem: factor === 1 ? problem : scaleObservations(problem, factor),
+              stop: { maxIterations, tolerance: 0 },
+              diagnosticsEvery: 1,
+            },
+            { ...(signal && { signal }), ...(onEvent && { onEvent }) },
+          ),
+        );
+    },
+  };
+}
+
+async function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the run did not end within ${timeoutMs} ms`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A copy of X, row by row, or of x. */
+export function valuesOf(estimate: Estimate): Float64Array {
+  return (estimate.kind === "matrix" ? estimate.toDense().data : estimate.coefficients).slice();
+}
+
+/** Lends a backend to `use` and disposes of it. */
+export async function withBackend<T>(create: BackendFactory, use: (backend: Backend) => Promise<T>): Promise<T> {
+  const backend = await create();
+  try {
+    return await use(backend);
+  } finally {
+    backend.dispose();
+  }
+}
+
+export function shapeOf(problem: Problem): readonly [rows: number, cols: number] {
+  return problem.kind === "sparse-regression" ? [problem.design.cols, 1] : [problem.rows, problem.cols];
+}

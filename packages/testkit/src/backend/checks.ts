@@ -1,0 +1,27 @@
+import { choleskyChecks } from "./cholesky-checks.js";
+import { conversionChecks } from "./conversion-checks.js";
+import { eigenChecks } from "./eigen-checks.js";
+import { handleChecks } from "./handle-checks.js";
+import { productChecks } from "./product-checks.js";
+import { purityChecks } from "./purity-checks.js";
+import { qrChecks } from "./qr-checks.js";
+import { rangeChecks } from "./range-checks.js";
+import { shapeChecks } from "./shape-checks.js";
+import { solveRowsChecks } from "./solve-rows-checks.js";
+import { sparseChecks } from "./sparse-checks.js";
+import type { BackendCheck } from "./subject.js";
+
+/** The contract of core's backend.ts, operation by operation. */
+export const backendChecks: readonly BackendCheck[] = [
+  ...conversionChecks,
+  ...handleChecks,
+  ...shapeChecks,
+  ...purityChecks,
+  ...productChecks,
+  ...rangeChecks,
+  ...choleskyChecks,
+  ...eigenChecks,
+  ...qrChecks,
+  ...sparseChecks,
+  ...solveRowsChecks,
+];

@@ -1,0 +1,82 @@
+import type { Backend, Handle, Matrix, Sparse } from "@agop/core";
+import { testMatrices } from "../test-matrices.js";
+import { numbersOf } from "./subject.js";
+
+/** Square matrices of one size, so that every operation can be called with them: A positive definite. */
+export interface Operands {
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly s: Sparse;
+}
+
+/** One call of one operation, for checks that go through all of them. */
+export interface OperationCall {
+  readonly name: keyof Backend;
+  readonly uses: readonly (keyof Operands)[];
+  run(backend: Backend, operands: Operands): readonly (Handle | Float64Array)[];
+}
+
+export const operationCalls: readonly OperationCall[] = [
+  { name: "toDense", uses: ["b"], run: (backend, { b }) => [backend.toDense(b).data] },
+  { name: "toSparse", uses: ["s"], run: (backend, { s }) => [backend.toSparse(s).values] },
+  { name: "multiply", uses: ["a", "b"], run: (backend, { a, b }) => [backend.multiply(a, b)] },
+  { name: "combine", uses: ["a", "b"], run: (backend, { a, b }) => [backend.combine(2, a, -3, b)] },
+  { name: "scale", uses: ["b"], run: (backend, { b }) => [backend.scale(b, { cols: ramp(b.cols) })] },
+  { name: "inner", uses: ["a", "b"], run: (backend, { a, b }) => [Float64Array.of(backend.inner(a, b))] },
+  { name: "choleskySolve", uses: ["a", "b"], run: (backend, { a, b }) => [backend.choleskySolve(a, b)] },
+  {
+    name: "symmetricEigen",
+    uses: ["a"],
+    run: (backend, { a }) => {
+      const { values, vectors } = backend.symmetricEigen(a);
+      return [values, vectors];
+    },
+  },
+  {
+    name: "thinQr",
+    uses: ["b"],
+    run: (backend, { b }) => {
+      const { q, r } = backend.thinQr(b);
+      return [q, r];
+    },
+  },
+  { name: "sparseMultiply", uses: ["s", "b"], run: (backend, { s, b }) => [backend.sparseMultiply(s, b)] },
+  {
+    name: "sampledProduct",
+    uses: ["s", "a", "b"],
+    run: (backend, { s, a, b }) => [backend.sampledProduct(s, a, b)],
+  },
+  { name: "gram", uses: ["b"], run: (backend, { b }) => [backend.gram(b)] },
+  { name: "sample", uses: ["b", "s"], run: (backend, { b, s }) => [backend.sample(b, s)] },
+  { name: "overwrite", uses: ["b", "s"], run: (backend, { b, s }) => [backend.overwrite(b, s)] },
+  { name: "solveRows", uses: ["a", "s"], run: (backend, { a, s }) => [backend.solveRows(a, s, 0.1)] },
+];
+
+function ramp(length: number): Float64Array {
+  return Float64Array.from({ length }, (_, k) => 1 + k / length);
+}
+
+export function operandsOf(backend: Backend, size: number): Operands {
+  const matrices = testMatrices(backend);
+  return {
+    a: backend.fromDense(matrices.symmetric(Array.from({ length: size }, (_, k) => 1 + k / size))),
+    b: backend.fromDense(matrices.dense(size, size)),
+    s: backend.fromSparse(matrices.sparse(size, size, 0.3)),
+  };
+}
+
+/** Handles that no backend has made. */
+export function forgedOperands(size: number): Operands {
+  const dense = { storage: "dense", rows: size, cols: size } as const;
+  return { a: { ...dense }, b: { ...dense }, s: { storage: "sparse", rows: size, cols: size, count: size } };
+}
+
+/** The call's results as numbers; its handles are released. */
+export function resultsOf(backend: Backend, call: OperationCall, operands: Operands): readonly Float64Array[] {
+  return call.run(backend, operands).map((result) => {
+    if (result instanceof Float64Array) return result;
+    const numbers = numbersOf(backend, result);
+    backend.release(result);
+    return numbers;
+  });
+}

@@ -1,0 +1,101 @@
+import { type Backend, denseMatrix, type DenseMatrix, toSparse } from "@agop/core";
+import { assertSameBits } from "../allclose.js";
+import { fail } from "../check.js";
+import { testMatrices } from "../test-matrices.js";
+import { assertRaises, type BackendCheck, copyOut } from "./subject.js";
+
+const shapeMismatch: BackendCheck = {
+  id: "shape-mismatch",
+  title: "refuses operands whose shapes do not fit",
+  run({ backend }) {
+    const matrices = testMatrices(backend);
+    const dense = (rows: number, cols: number) => backend.fromDense(matrices.dense(rows, cols));
+    const sparse = (rows: number, cols: number) => backend.fromSparse(matrices.sparse(rows, cols, 0.5));
+    const misfits: Readonly<Record<string, () => unknown>> = {
+      "fromDense of 3 numbers as 2 x 2": () => backend.fromDense({ rows: 2, cols: 2, data: Float64Array.of(1, 2, 3) }),
+      "multiply 2 x 3 and 2 x 3": () => backend.multiply(dense(2, 3), dense(2, 3)),
+      "multiply (2 x 3)^T and 3 x 2": () => backend.multiply(dense(2, 3), dense(3, 2), { left: true }),
+      "multiply 2 x 3 and (3 x 2)^T": () => backend.multiply(dense(2, 3), dense(3, 2), { right: true }),
+      "multiply (2 x 3)^T and (2 x 3)^T": () => backend.multiply(dense(2, 3), dense(2, 3), { left: true, right: true }),
+      "combine 2 x 3 and 3 x 2": () => backend.combine(1, dense(2, 3), 1, dense(3, 2)),
+      "scale 2 rows of 3": () => backend.scale(dense(3, 2), { rows: Float64Array.of(1, 2) }),
+      "scale 3 columns of 2": () => backend.scale(dense(3, 2), { cols: Float64Array.of(1, 2, 3) }),
+      "inner of 2 x 3 and 3 x 2": () => backend.inner(dense(2, 3), dense(3, 2)),
+      "choleskySolve with 2 x 3": () => backend.choleskySolve(dense(2, 3), dense(2, 1)),
+      "choleskySolve of 2 x 2 and 3 x 1": () => backend.choleskySolve(dense(2, 2), dense(3, 1)),
+      "symmetricEigen of 3 x 2": () => backend.symmetricEigen(dense(3, 2)),
+      "thinQr of 2 x 3": () => backend.thinQr(dense(2, 3)),
+      "sparseMultiply 4 x 3 and 4 x 2": () => backend.sparseMultiply(sparse(4, 3), dense(4, 2)),
+      "sparseMultiply (4 x 3)^T and 3 x 2": () => backend.sparseMultiply(sparse(4, 3), dense(3, 2), true),
+      "sampledProduct of other widths": () => backend.sampledProduct(sparse(4, 3), dense(4, 2), dense(3, 1)),
+      "sampledProduct of another left": () => backend.sampledProduct(sparse(4, 3), dense(3, 2), dense(3, 2)),
+      "sampledProduct of another right": () => backend.sampledProduct(sparse(4, 3), dense(4, 2), dense(4, 2)),
+      "sample of another shape": () => backend.sample(dense(3, 4), sparse(4, 3)),
+      "overwrite of another shape": () => backend.overwrite(dense(3, 4), sparse(4, 3)),
+      "solveRows with 3 x 2": () => backend.solveRows(dense(3, 2), sparse(4, 3), 1),
+      "solveRows of 4 columns with 3 x 3": () => backend.solveRows(dense(3, 3), sparse(3, 4), 1),
+    };
+    for (const [what, work] of Object.entries(misfits)) assertRaises("shape-mismatch", work, what);
+  },
+};
+
+const emptyMatrices: BackendCheck = {
+  id: "empty-matrices",
+  title: "takes matrices without rows, columns or entries everywhere",
+  run({ backend }) {
+    const matrices = testMatrices(backend);
+    const dense = (rows: number, cols: number) => backend.fromDense(matrices.dense(rows, cols));
+    const sparse = (rows: number, cols: number) =>
+      backend.fromSparse(
+        toSparse(rows, cols, {
+          rowIndices: new Int32Array(0),
+          columnIndices: new Int32Array(0),
+          values: new Float64Array(0),
+        }),
+      );
+    const assertZeros = (matrix: ReturnType<Backend["multiply"]>, rows: number, cols: number, what: string): void => {
+      const expected: DenseMatrix = denseMatrix(rows, cols);
+      assertSameBits(copyOut(backend, matrix, rows, cols, what).data, expected.data, what);
+    };
+    const assertNone = (count: number, what: string): void => {
+      if (count !== 0) fail(`${what}: ${count} entries, not none`);
+    };
+
+    assertZeros(dense(0, 3), 0, 3, "fromDense 0 x 3");
+    assertZeros(backend.multiply(dense(0, 3), dense(3, 2)), 0, 2, "multiply 0 x 3 x 2");
+    assertZeros(backend.multiply(dense(2, 3), dense(3, 0)), 2, 0, "multiply 2 x 3 x 0");
+    assertZeros(backend.multiply(dense(2, 0), dense(0, 3)), 2, 3, "multiply 2 x 0 x 3");
+    assertZeros(backend.multiply(dense(0, 2), dense(0, 3), { left: true }), 2, 3, "multiply (0 x 2)^T x 3");
+    assertZeros(backend.gram(dense(0, 3)), 3, 3, "gram of 0 x 3");
+    assertZeros(backend.gram(dense(3, 0)), 0, 0, "gram of 3 x 0");
+    assertZeros(backend.combine(1, dense(0, 3), 2, dense(0, 3)), 0, 3, "combine 0 x 3");
+    assertZeros(backend.scale(dense(3, 0), { rows: Float64Array.of(1, 2, 3) }), 3, 0, "scale 3 x 0");
+    assertNone(backend.inner(dense(0, 3), dense(0, 3)), "inner of 0 x 3");
+    assertZeros(backend.choleskySolve(dense(0, 0), dense(0, 2)), 0, 2, "choleskySolve 0 x 0");
+    const spd = backend.fromDense(matrices.symmetric([3, 2, 1]));
+    assertZeros(backend.choleskySolve(spd, dense(3, 0)), 3, 0, "choleskySolve without right-hand sides");
+    const eigen = backend.symmetricEigen(dense(0, 0));
+    assertNone(eigen.values.length, "eigenvalues of 0 x 0");
+    assertZeros(eigen.vectors, 0, 0, "eigenvectors of 0 x 0");
+    const qr = backend.thinQr(dense(4, 0));
+    assertZeros(qr.q, 4, 0, "Q of 4 x 0");
+    assertZeros(qr.r, 0, 0, "R of 4 x 0");
+
+    assertZeros(backend.sparseMultiply(sparse(3, 2), dense(2, 2)), 3, 2, "sparseMultiply without entries");
+    assertZeros(backend.sparseMultiply(sparse(0, 2), dense(2, 2)), 0, 2, "sparseMultiply 0 x 2");
+    assertZeros(backend.sparseMultiply(sparse(0, 2), dense(0, 3), true), 2, 3, "sparseMultiply (0 x 2)^T");
+    assertZeros(backend.sparseMultiply(sparse(3, 2), dense(2, 0)), 3, 0, "sparseMultiply 3 x 2 x 0");
+    assertNone(backend.sampledProduct(sparse(0, 3), dense(0, 2), dense(3, 2)).count, "sampledProduct 0 x 3");
+    const pattern = matrices.sparse(4, 3, 0.5);
+    const ofWidthZero = backend.sampledProduct(backend.fromSparse(pattern), dense(4, 0), dense(3, 0));
+    const zeros = new Float64Array(pattern.values.length);
+    assertSameBits(backend.toSparse(ofWidthZero).values, zeros, "sampledProduct of width 0");
+    assertNone(backend.sample(dense(0, 3), sparse(0, 3)).count, "sample of 0 x 3");
+    assertZeros(backend.overwrite(dense(3, 0), sparse(3, 0)), 3, 0, "overwrite 3 x 0");
+    assertZeros(backend.solveRows(spd, sparse(0, 3), 0), 0, 3, "solveRows without rows");
+    assertZeros(backend.solveRows(spd, sparse(2, 3), 0), 2, 3, "solveRows without observations");
+    assertZeros(backend.solveRows(dense(0, 0), sparse(2, 0), 1), 2, 0, "solveRows without columns");
+  },
+};
+
+export const shapeChecks: readonly BackendCheck[] = [shapeMismatch, emptyMatrices];

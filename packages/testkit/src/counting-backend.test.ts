@@ -1,0 +1,52 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { fromRows } from "@agop/core";
+import { expect, it } from "vitest";
+import { backendChecks } from "./backend/checks.js";
+import { runCheck } from "./check.js";
+import { countingBackend } from "./counting-backend.js";
+
+const matrix = fromRows([
+  [2, 1],
+  [1, 2],
+]);
+
+it("counts calls of each operation", () => {
+  const { backend, calls } = countingBackend(cpuBackend());
+  const a = backend.fromDense(matrix);
+  backend.multiply(a, a);
+  backend.multiply(a, a);
+  expect([...calls]).toEqual([
+    ["fromDense", 1],
+    ["multiply", 2],
+  ]);
+});
+
+it("counts the handles that neither a scope nor a release has freed", () => {
+  const { backend, liveHandles } = countingBackend(cpuBackend());
+  const a = backend.fromDense(matrix);
+  expect(liveHandles()).toBe(1);
+  backend.scope((keep) => {
+    backend.thinQr(a);
+    const kept = backend.scope((keepInner) => {
+      backend.gram(a);
+      return keepInner(backend.symmetricEigen(a).vectors);
+    });
+    expect(liveHandles()).toBe(4);
+    keep(kept);
+  });
+  expect(liveHandles()).toBe(2);
+  expect(() => {
+    backend.scope(() => {
+      backend.gram(a);
+      throw new Error("in the middle");
+    });
+  }).toThrow("in the middle");
+  expect(liveHandles()).toBe(2);
+  backend.release(a);
+  expect(liveHandles()).toBe(1);
+});
+
+it("is as good a backend as the one it counts", async () => {
+  const create = () => countingBackend(cpuBackend()).backend;
+  for (const check of backendChecks) await runCheck(check, { backend: create(), create });
+});

@@ -1,0 +1,11 @@
+import type { BackendSubject } from "../backend/subject.js";
+import { decompositionDefects } from "./backend-decompositions.js";
+import { handleDefects } from "./backend-handles.js";
+import { operationDefects } from "./backend-operations.js";
+import type { Defect } from "./defect.js";
+
+export const backendDefects: readonly Defect<BackendSubject>[] = [
+  ...handleDefects,
+  ...operationDefects,
+  ...decompositionDefects,
+];

@@ -1,0 +1,43 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { describe, expect, it } from "vitest";
+import { backendChecks } from "../backend/checks.js";
+import type { Check } from "../check.js";
+import { algorithmChecks } from "../algorithm/checks.js";
+import { phiChecks } from "../phi/checks.js";
+import { pluginChecks } from "../plugin/checks.js";
+import { algorithmDefects, algorithmSubjectOf } from "./algorithm-defects.js";
+import { backendDefects } from "./backend-defects.js";
+import { goodAlgorithm } from "./good-algorithm.js";
+import { goodPhi, phiDefects, phiSubject } from "./phi-defects.js";
+import { pluginDefects, pluginSubject } from "./plugin-defects.js";
+import { type Defect, failedChecks } from "./defect.js";
+
+function describeDefects<Subject>(
+  kind: string,
+  checks: readonly Check<Subject>[],
+  defects: readonly Defect<Subject>[],
+  good: () => Subject,
+): void {
+  describe(`the checks of ${kind}`, () => {
+    it("pass what is good", async () => {
+      expect(await failedChecks(checks, good)).toEqual([]);
+    });
+    it.each(defects.map((defect) => [defect.caughtBy, defect.name, defect] as const))(
+      "%s alone catches: %s",
+      async (caughtBy, _, { plant }) => {
+        expect(await failedChecks(checks, plant)).toEqual([caughtBy]);
+      },
+    );
+    it.each(checks.map(({ id }) => id))("%s catches a planted defect", (id) => {
+      expect(defects.map(({ caughtBy }) => caughtBy)).toContain(id);
+    });
+    it("have ids of their own", () => {
+      expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+    });
+  });
+}
+
+describeDefects("backends", backendChecks, backendDefects, () => ({ backend: cpuBackend(), create: cpuBackend }));
+describeDefects("φ-functions", phiChecks, phiDefects, () => phiSubject(goodPhi()));
+describeDefects("algorithms", algorithmChecks, algorithmDefects, () => algorithmSubjectOf(goodAlgorithm));
+describeDefects("plugins", pluginChecks, pluginDefects, () => pluginSubject());

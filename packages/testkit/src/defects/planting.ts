@@ -1,0 +1,41 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { type Backend, denseMatrix, type DenseMatrix, type Matrix } from "@agop/core";
+import type { BackendSubject } from "../backend/subject.js";
+import type { Defect } from "./defect.js";
+
+/** A good backend with some of its operations replaced. */
+export function backendDefect(
+  caughtBy: string,
+  name: string,
+  change: (good: Backend) => Partial<Backend>,
+): Defect<BackendSubject> {
+  const create = (): Backend => {
+    const good = cpuBackend();
+    return { ...good, ...change(good) };
+  };
+  return { caughtBy, name, plant: () => ({ backend: create(), create }) };
+}
+
+/** The matrix with its entries changed one by one, as a new handle of the backend. */
+export function mapped(
+  backend: Backend,
+  matrix: Matrix,
+  change: (value: number, row: number, col: number) => number,
+): Matrix {
+  return backend.fromDense(mapEntries(backend.toDense(matrix), change));
+}
+
+export function mapEntries(
+  { rows, cols, data }: DenseMatrix,
+  change: (value: number, row: number, col: number) => number,
+): DenseMatrix {
+  return denseMatrix(
+    rows,
+    cols,
+    data.map((value, k) => change(value, Math.floor(k / cols), k % cols)),
+  );
+}
+
+export function isFinite(backend: Backend, matrix: Matrix): boolean {
+  return backend.toDense(matrix).data.every(Number.isFinite);
+}

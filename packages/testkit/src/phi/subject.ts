@@ -1,0 +1,10 @@
+import type { Backend, Phi } from "@agop/core";
+import type { Check } from "../check.js";
+
+/** A φ under test, and a backend to apply it with. */
+export interface PhiSubject {
+  readonly phi: Phi;
+  readonly backend: Backend;
+}
+
+export type PhiCheck = Check<PhiSubject>;

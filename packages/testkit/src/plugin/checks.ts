@@ -1,0 +1,96 @@
+import { AgopError, type Contribution, createRegistry, describeOptions, parseOptions } from "@agop/core";
+import { fail } from "../check.js";
+import { assertJson } from "../json.js";
+import { buildContribution, type PluginCheck } from "./subject.js";
+
+const registers: PluginCheck = {
+  id: "plugin-registers",
+  title: "can be registered together with the plugins that it needs",
+  run({ plugin, needs }) {
+    createRegistry([...needs, plugin]);
+  },
+};
+
+const describes: PluginCheck = {
+  id: "plugin-describes",
+  title: "contributes something, and says of each contribution in one line what it is and where it comes from",
+  run({ plugin }) {
+    if (plugin.contributions.length === 0) fail(`plugin ${plugin.name} contributes nothing`);
+    for (const contribution of plugin.contributions) {
+      const { kind, name, summary, source } = contribution;
+      if (contribution.kind === "algorithm" && contribution.problems.length === 0) {
+        fail(`algorithm "${name}" applies to no kind of problem`);
+      }
+      for (const [what, text] of Object.entries({ summary, source })) {
+        const isLine = text.trim() !== "" && !text.includes("\n") && text.length <= 120;
+        if (!isLine) fail(`the ${what} of ${kind} "${name}" must be one line of up to 120 characters, not "${text}"`);
+      }
+    }
+  },
+};
+
+const describesOptions: PluginCheck = {
+  id: "plugin-describes-options",
+  title: "describes every option",
+  run({ plugin }) {
+    for (const { kind, name, options } of plugin.contributions) {
+      const option = describeOptions(options).find(({ description }) => description.trim() === "");
+      if (option) fail(`option "${option.name}" of ${kind} "${name}" has no description: add .describe("...")`);
+    }
+  },
+};
+
+const plainDefaults: PluginCheck = {
+  id: "plugin-plain-defaults",
+  title: "can be built from defaults alone, and these are plain JSON, as in a configuration file",
+  async run(subject) {
+    for (const contribution of subject.plugin.contributions) {
+      const where = describe(contribution);
+      const defaults = parseOptions(contribution.options, {}, where);
+      for (const [option, value] of Object.entries(defaults)) {
+        if (value !== undefined) assertJson(value, `the default of "${option}" of ${where}`);
+      }
+      try {
+        await buildContribution(contribution, {}, subject);
+      } catch (error) {
+        const isAbsent = error instanceof AgopError && error.code === "backend-unavailable";
+        if (!isAbsent) fail(`${where} cannot be built without options: ${String(error)}`);
+      }
+    }
+  },
+};
+
+const refusesUnknownOptions: PluginCheck = {
+  id: "plugin-refuses-unknown-options",
+  title: "refuses an option that it does not know",
+  async run(subject) {
+    for (const contribution of subject.plugin.contributions) {
+      if (await isRefused(() => buildContribution(contribution, { "no-such-option": 1 }, subject))) continue;
+      fail(`${describe(contribution)} takes an option that it does not know: ${hint}`);
+    }
+  },
+};
+
+const hint = "use parseOptions, or the contribute functions of @agop/core";
+
+async function isRefused(build: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await build();
+    return false;
+  } catch (error) {
+    return error instanceof AgopError && error.code === "option-invalid";
+  }
+}
+
+function describe({ kind, name }: Contribution): string {
+  return `${kind} "${name}"`;
+}
+
+/** The contract of core's plugin.ts. */
+export const pluginChecks: readonly PluginCheck[] = [
+  registers,
+  describes,
+  describesOptions,
+  plainDefaults,
+  refusesUnknownOptions,
+];

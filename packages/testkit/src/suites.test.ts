@@ -1,0 +1,92 @@
+import { cpuBackend, cpuPlugin } from "@agop/backend-cpu";
+import { AgopError, type Backend, contributeAlgorithm, definePlugin, type Matrix, type Sparse } from "@agop/core";
+import { z } from "zod";
+import { checkAlgorithm } from "./check-algorithm.js";
+import { checkBackend } from "./check-backend.js";
+import { checkPhi } from "./check-phi.js";
+import { checkPlugin } from "./check-plugin.js";
+import { goodAlgorithm } from "./defects/good-algorithm.js";
+import { goodPhi } from "./defects/phi-defects.js";
+import { mapped } from "./defects/planting.js";
+import { smallCompletion } from "./problems.js";
+import { epsilonOf } from "./tolerance.js";
+
+/** The reference with every result rounded to float32, as a GPU's would be. */
+function float32Backend(): Backend {
+  const good = cpuBackend();
+  const round = (matrix: Matrix): Matrix => mapped(good, matrix, Math.fround);
+  const roundSparse = (sparse: Sparse): Sparse => {
+    const host = good.toSparse(sparse);
+    return good.fromSparse({ ...host, values: host.values.map(Math.fround) });
+  };
+  return {
+    ...good,
+    name: "float32",
+    precision: "float32",
+    fromDense: (matrix) => round(good.fromDense(matrix)),
+    fromSparse: (sparse) => roundSparse(good.fromSparse(sparse)),
+    multiply: (...args) => round(good.multiply(...args)),
+    combine: (...args) => round(good.combine(...args)),
+    scale: (...args) => round(good.scale(...args)),
+    inner: (...args) => Math.fround(good.inner(...args)),
+    gram: (...args) => round(good.gram(...args)),
+    choleskySolve: (spd, b) => {
+      const solution = round(good.choleskySolve(spd, b));
+      if (spd.rows > 0 && b.cols > 0) assertPivots(good, spd);
+      return solution;
+    },
+    symmetricEigen: (symmetric) => {
+      const { values, vectors } = good.symmetricEigen(symmetric);
+      return { values: values.map(Math.fround), vectors: round(vectors) };
+    },
+    thinQr: (a) => {
+      const { q, r } = good.thinQr(a);
+      return { q: round(q), r: round(r) };
+    },
+    sparseMultiply: (...args) => round(good.sparseMultiply(...args)),
+    sampledProduct: (...args) => roundSparse(good.sampledProduct(...args)),
+    solveRows: (...args) => round(good.solveRows(...args)),
+  };
+}
+
+/** With a unit diagonal, the smallest eigenvalue must be above rounding. */
+function assertPivots(good: Backend, spd: Matrix): void {
+  const { rows, data } = good.toDense(spd);
+  const roots = Float64Array.from({ length: rows }, (_, i) => 1 / Math.sqrt(data[i * (rows + 1)]));
+  const { values } = good.symmetricEigen(good.scale(spd, { rows: roots, cols: roots }));
+  if (!(values[rows - 1] > rows * epsilonOf("float32"))) {
+    throw new AgopError("not-positive-definite", "choleskySolve: singular in float32");
+  }
+}
+
+checkBackend(float32Backend, { title: "a backend of lower precision" });
+
+checkBackend(() => ({ ...cpuBackend(), description: "" }), {
+  title: "a backend with a known fault",
+  expectedFailures: { "describes-itself": "This double runs on no machine that it could describe." },
+});
+
+checkPhi(goodPhi, { backend: cpuBackend });
+
+checkAlgorithm(goodAlgorithm, { problem: smallCompletion(), backend: cpuBackend, isScaleEquivariant: true });
+
+checkPlugin(cpuPlugin);
+
+checkPlugin(
+  definePlugin({
+    name: "a plugin with an algorithm",
+    contributions: [
+      contributeAlgorithm({
+        name: "good",
+        summary: "shrinks what is not observed",
+        source: "this test",
+        options: z.object({}),
+        create: { "matrix-completion": goodAlgorithm },
+      }),
+    ],
+  }),
+  {
+    backend: cpuBackend,
+    otherBackend: cpuBackend,
+  },
+);

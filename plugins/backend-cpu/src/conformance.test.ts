@@ -1,0 +1,4 @@
+import { checkBackend } from "@agop/testkit";
+import { cpuBackend } from "./cpu-backend.js";
+
+checkBackend(cpuBackend);
