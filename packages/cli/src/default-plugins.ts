@@ -1,8 +1,9 @@
 import { cpuPlugin } from "@agop/backend-cpu";
 import type { Plugin } from "@agop/core";
+import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { linRfmPlugin } from "@agop/plugin-lin-rfm";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
-export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin, irlsPlugin];
+export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin, irlsPlugin, convexBaselinesPlugin];

@@ -9,6 +9,7 @@ const ownPackages = [
   "@agop/cli",
   "@agop/core",
   "@agop/data",
+  "@agop/plugin-convex-baselines",
   "@agop/plugin-irls-p",
   "@agop/plugin-lin-rfm",
   "@agop/plugin-phi-library",

@@ -62,7 +62,7 @@ export function recursiveFeatureMachine<P extends Problem, E extends Estimate, F
           backend.scope(() => prepared.stationarityResidual(fit, transformsOf(g, { ridge, floor })));
         yield { estimate, trainingResidual, relativeChange, ridge, floor, singularValues, stationarityResidual };
 
-        step = nextStep({ iteration: iteration + 1, estimate, singularValues });
+        step = nextStep({ iteration: iteration + 1, estimate, relativeChange, singularValues });
       }
     } finally {
       releaseLast();

@@ -13,6 +13,8 @@ export interface ScheduleProgress {
   /** Of the fit to come, counted from 1. */
   readonly iteration: number;
   readonly estimate?: Estimate;
+  /** ‖X_t - X_{t-1}‖ / ‖X_t‖. */
+  readonly relativeChange?: number;
   singularValues?(): Float64Array;
 }
 
