@@ -6,4 +6,10 @@ import { linRfmPlugin } from "@agop/plugin-lin-rfm";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
-export const defaultPlugins: readonly Plugin[] = [cpuPlugin, phiLibraryPlugin, linRfmPlugin, irlsPlugin, convexBaselinesPlugin];
+export const defaultPlugins: readonly Plugin[] = [
+  cpuPlugin,
+  phiLibraryPlugin,
+  linRfmPlugin,
+  irlsPlugin,
+  convexBaselinesPlugin,
+];
