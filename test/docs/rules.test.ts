@@ -8,13 +8,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
 
+/** Tests, and the planted defects of the testkit, are not shipped and may import any workspace. */
+const isForTests = (file: string): boolean => file.endsWith(".test.ts") || file.startsWith("defects");
+
 /** Every workspace of ours with its source files, tests left out. */
 const workspaces = ["packages", "plugins"].flatMap((kind) =>
   readdirSync(join(root, kind)).map((folder) => {
     const path = join(root, kind, folder);
     const { name, dependencies } = manifest.parse(JSON.parse(readFileSync(join(path, "package.json"), "utf8")));
     const sources = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .filter((file) => file.endsWith(".ts") && !isForTests(file))
       .map((file) => ({
         file: relative(root, join(path, "src", file)),
         text: readFileSync(join(path, "src", file), "utf8"),
@@ -24,7 +27,7 @@ const workspaces = ["packages", "plugins"].flatMap((kind) =>
 );
 
 const importsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/(?:from|import) "([^".][^"]*)"/g)]
+  [...text.matchAll(/(?:from|import) "([^".$][^"$]*)"/g)]
     .map(([, name]) => name)
     .filter((name) => !name.startsWith("node:"))
     .map((name) =>
