@@ -3,6 +3,8 @@ import type { Terminal } from "./terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
 const plainIntervalMs = 1000;
+/** Before this part of the work is done, the time left is anybody's guess. */
+const foreseeable = 0.05;
 /** On a terminal the line is redrawn at most this often. */
 const redrawIntervalMs = 50;
 
@@ -33,8 +35,9 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
     if (quiet || now - shownAt < interval) return;
     shownAt = now;
     const done = (run - 1 + event.iteration / maxIterations) / runs;
-    const left = ((now - start) * (1 - done)) / done;
-    const line = `${label} ${run}/${runs}  ${describeIteration(event)}  about ${Math.ceil(left / 1000)} s left`;
+    const left = Math.ceil(((now - start) * (1 - done)) / done / 1000);
+    const remaining = done >= foreseeable ? `  about ${left} s left` : "";
+    const line = `${label} ${run}/${runs}  ${describeIteration(event)}${remaining}`;
     terminal.err(terminal.isInteractive ? `\r\u001b[2K${line}` : `${line}\n`);
   };
   const end = (): void => {

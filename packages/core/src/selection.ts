@@ -21,6 +21,8 @@ export interface SelectionSpec<P extends Problem, E extends Estimate> {
   readonly validation: Evaluation<E>;
   readonly maxIterations: number;
   readonly seed: number;
+  /** As in RunSpec. */
+  readonly diagnosticsEvery?: number;
 }
 
 export interface Selection {

@@ -32,6 +32,7 @@ const validationFraction = 0.1;
 
 /** Up to this dimension a spectrum costs little beside an iteration. */
 const smallDimension = 200;
+const isSmall = ({ rows, cols }: SparseMatrix): boolean => Math.min(rows, cols) <= smallDimension;
 
 export interface CompletionRequest {
   readonly registry: Registry;
@@ -147,6 +148,7 @@ async function select(
       validation: onEntries(heldOut),
       maxIterations,
       seed,
+      diagnosticsEvery: isSmall(kept) ? 1 : 0,
     },
     run,
   );
@@ -166,7 +168,7 @@ async function fitStage(
       backend,
       seed,
       stop: iterations === undefined ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: Math.min(observed.rows, observed.cols) <= smallDimension ? 1 : (iterations ?? 0),
+      diagnosticsEvery: isSmall(observed) ? 1 : (iterations ?? 0),
       label,
       settings,
       ...(heldOut && { heldOut: onEntries(heldOut) }),
