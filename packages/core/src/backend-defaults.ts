@@ -1,25 +1,26 @@
 import type { Backend, BackendOperations, DerivedOperations, Matrix, Sparse } from "./backend.js";
 import { AgopError } from "./errors.js";
 import { denseMatrix, type SparseMatrix } from "./matrix.js";
-import { solveRowsOnHost } from "./solve-rows.js";
+import { dualRowsOnHost, type SmallEigen } from "./dual-rows.js";
 
 /** Fills in what a backend leaves out, so that a new one starts with its own few operations and is complete. */
 export function completeBackend(
   operations: BackendOperations & Partial<DerivedOperations> & Partial<Pick<Backend, "dispose">>,
 ): Backend {
+  const smallEigen: SmallEigen = (symmetric) =>
+    operations.scope(() => {
+      const { values, vectors } = operations.symmetricEigen(operations.fromDense(symmetric));
+      return { values, vectors: operations.toDense(vectors) };
+    });
+  const dualRows: DerivedOperations["dualRows"] = (k, observed, ridge) =>
+    operations.fromSparse(dualRowsOnHost(operations.toDense(k), operations.toSparse(observed), ridge, smallEigen));
   const defaults: DerivedOperations & Pick<Backend, "dispose"> = {
     gram: (a) => operations.multiply(a, a, { left: true }),
     sample: (a, pattern) => operations.fromSparse(sampleOnHost(operations, a, pattern)),
     overwrite: (a, sparse) => overwriteOnHost(operations, a, sparse),
     solveRows: (k, observed, ridge) =>
-      operations.fromDense(
-        solveRowsOnHost(operations.toDense(k), operations.toSparse(observed), ridge, (singular) =>
-          operations.scope(() => {
-            const { values, vectors } = operations.symmetricEigen(operations.fromDense(singular));
-            return { values, vectors: operations.toDense(vectors) };
-          }),
-        ),
-      ),
+      operations.scope((keep) => keep(operations.sparseMultiply(dualRows(k, observed, ridge), k))),
+    dualRows,
     dispose: () => undefined,
   };
   return { ...defaults, ...operations };

@@ -82,6 +82,8 @@ export interface DerivedOperations {
    * semidefinite (cols x cols); where a row's system is singular its minimum-norm solution is taken.
    */
   solveRows(k: Matrix, observed: Sparse, ridge: number): Matrix;
+  /** The dual coefficients (K[Ω_i, Ω_i] + ridge I)^{-1} y_i on the pattern of `observed`: solveRows is their product with K. */
+  dualRows(k: Matrix, observed: Sparse, ridge: number): Sparse;
 }
 
 export interface Backend extends BackendOperations, DerivedOperations {

@@ -73,6 +73,7 @@ export function countingBackend(
       sample: making("sample", backend.sample),
       overwrite: making("overwrite", backend.overwrite),
       solveRows: making("solveRows", backend.solveRows),
+      dualRows: making("dualRows", backend.dualRows),
       release: (...handles) => {
         count("release");
         backend.release(...handles);

@@ -49,6 +49,7 @@ export const operationCalls: readonly OperationCall[] = [
   { name: "gram", uses: ["b"], run: (backend, { b }) => [backend.gram(b)] },
   { name: "sample", uses: ["b", "s"], run: (backend, { b, s }) => [backend.sample(b, s)] },
   { name: "overwrite", uses: ["b", "s"], run: (backend, { b, s }) => [backend.overwrite(b, s)] },
+  { name: "dualRows", uses: ["a", "s"], run: (backend, { a, s }) => [backend.dualRows(a, s, 0.1)] },
   { name: "solveRows", uses: ["a", "s"], run: (backend, { a, s }) => [backend.solveRows(a, s, 0.1)] },
 ];
 

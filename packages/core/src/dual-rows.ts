@@ -8,42 +8,28 @@ export type SmallEigen = (symmetric: DenseMatrix) => {
 };
 
 /**
- * The row-wise dual solve of lin-RFM for completion: row i of the result is
+ * The row-wise dual of lin-RFM for completion: row i of the result, on Ω_i, is
  *
- *   x_i = a_i^T K[Ω_i, :],   (K[Ω_i, Ω_i] + λ I) a_i = y_i
+ *   a_i = (K[Ω_i, Ω_i] + λ I)^{-1} y_i
  *
- * by Cholesky, or by the minimum-norm solution where that matrix is numerically singular.
+ * by Cholesky, or the minimum-norm solution where that matrix is numerically singular. The fit is X = a K.
  */
-export function solveRowsOnHost(k: DenseMatrix, observed: SparseMatrix, ridge: number, eigen: SmallEigen): DenseMatrix {
+export function dualRowsOnHost(k: DenseMatrix, observed: SparseMatrix, ridge: number, eigen: SmallEigen): SparseMatrix {
   if (k.rows !== k.cols || k.cols !== observed.cols) {
     throw new AgopError("shape-mismatch", `solveRows: K is ${k.rows} x ${k.cols}, rows have ${observed.cols} columns`);
   }
-  const { rows, cols, rowOffsets, columns, values } = observed;
-  const result = denseMatrix(rows, cols);
+  const { rows, rowOffsets, columns, values } = observed;
+  const duals = values.slice();
   const largestRow = longestRow(observed);
   const system = new Float64Array(largestRow * largestRow);
-  const dual = new Float64Array(largestRow);
   for (let i = 0; i < rows; i++) {
-    const start = rowOffsets[i];
-    const m = rowOffsets[i + 1] - start;
-    if (m === 0) continue;
-    const omega = columns.subarray(start, start + m);
-    const y = values.subarray(start, start + m);
+    const omega = columns.subarray(rowOffsets[i], rowOffsets[i + 1]);
+    const dual = duals.subarray(rowOffsets[i], rowOffsets[i + 1]);
     gatherLower(k, omega, ridge, system);
-    dual.set(y);
-    if (!choleskyInPlace(system, m)) {
-      dual.set(minimumNormSolution(symmetricSystem(k, omega, ridge), y, eigen));
-    } else {
-      solveInPlace(system, m, dual);
-    }
-    const row = result.data.subarray(i * cols, (i + 1) * cols);
-    for (let p = 0; p < m; p++) {
-      const weight = dual[p];
-      const offset = omega[p] * cols;
-      for (let j = 0; j < cols; j++) row[j] += weight * k.data[offset + j];
-    }
+    if (choleskyInPlace(system, omega.length)) solveInPlace(system, omega.length, dual);
+    else dual.set(minimumNormSolution(symmetricSystem(k, omega, ridge), dual, eigen));
   }
-  return result;
+  return { ...observed, values: duals };
 }
 
 function longestRow({ rows, rowOffsets }: SparseMatrix): number {
