@@ -35,7 +35,10 @@ describe("agop complete refuses", () => {
     [["--rank", "1.5"], "--rank is 1.5"],
     [["--holdout", "1"], "--holdout is 1; it must be >= 0 and < 1"],
     [["--max-iterations", "0"], "--max-iterations is 0"],
-    [["--algorithm", "magic"], 'there is no algorithm "magic"; known are lin-rfm, irls-p, basis-pursuit, soft-impute'],
+    [
+      ["--algorithm", "magic"],
+      'there is no algorithm "magic"; known are lin-rfm, deep-lin-rfm, irls-p, basis-pursuit, soft-impute',
+    ],
     [["--backend", "abacus"], 'there is no backend "abacus"; known are'],
     [["--triplets", "a,b"], '--triplets is "a,b"'],
     [["--out", "/no/such/folder/out.csv"], "there is no folder /no/such/folder"],

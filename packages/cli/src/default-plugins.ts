@@ -1,6 +1,7 @@
 import { cpuPlugin } from "@agop/backend-cpu";
 import type { Plugin } from "@agop/core";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
+import { deepLinRfmPlugin } from "@agop/plugin-deep-lin-rfm";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { linRfmPlugin } from "@agop/plugin-lin-rfm";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
@@ -10,6 +11,7 @@ export const defaultPlugins: readonly Plugin[] = [
   cpuPlugin,
   phiLibraryPlugin,
   linRfmPlugin,
+  deepLinRfmPlugin,
   irlsPlugin,
   convexBaselinesPlugin,
 ];

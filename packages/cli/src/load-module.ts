@@ -10,6 +10,7 @@ const ownPackages = [
   "@agop/core",
   "@agop/data",
   "@agop/plugin-convex-baselines",
+  "@agop/plugin-deep-lin-rfm",
   "@agop/plugin-irls-p",
   "@agop/plugin-lin-rfm",
   "@agop/plugin-phi-library",

@@ -7,6 +7,7 @@ import type { DenseMatrix, SparseMatrix } from "./matrix.js";
  * scope, or, outside of any, to the caller, who gives it back with `release`.
  * Not here: anything that knows what an AGOP or a predictor is.
  * Errors: `shape-mismatch` for shapes that do not fit, `foreign-matrix` for another backend's handle or a released one.
+ * NaN and infinity go through products, so that they show, and are refused by decompositions.
  */
 export interface Matrix {
   readonly storage: "dense";
@@ -50,8 +51,9 @@ export interface BackendOperations {
   /** Σ_ij A_ij B_ij. */
   inner(a: Matrix, b: Matrix): number;
   /**
-   * S^{-1} B for symmetric positive definite S (only its lower triangle is read).
-   * @throws AgopError `not-positive-definite`
+   * S^{-1} B for symmetric positive definite S (only its lower triangle is read): every pivot must exceed n ε times its
+   * own diagonal entry.
+   * @throws AgopError `not-positive-definite`, also for NaN and infinity
    */
   choleskySolve(spd: Matrix, b: Matrix): Matrix;
   /**

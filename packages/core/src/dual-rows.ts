@@ -48,12 +48,10 @@ function gatherLower(k: DenseMatrix, omega: Int32Array, ridge: number, system: F
   }
 }
 
-/** A = L L^T over the lower triangle of A; false when a pivot is lost to rounding. */
+/** A = L L^T over the lower triangle of A; false when a pivot is lost to rounding, whatever the units of its row. */
 function choleskyInPlace(a: Float64Array, m: number): boolean {
-  let largest = 0;
-  for (let p = 0; p < m; p++) largest = Math.max(largest, a[p * m + p]);
-  const smallestPivot = m * Number.EPSILON * largest;
   for (let p = 0; p < m; p++) {
+    const smallestPivot = m * Number.EPSILON * a[p * m + p];
     for (let q = 0; q <= p; q++) {
       let sum = a[p * m + q];
       for (let r = 0; r < q; r++) sum -= a[p * m + r] * a[q * m + r];

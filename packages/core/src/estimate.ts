@@ -1,3 +1,4 @@
+import type { Backend, Matrix } from "./backend.js";
 import type { DenseMatrix, Entries, SparseMatrix } from "./matrix.js";
 import type { ProblemKind } from "./problem.js";
 
@@ -46,6 +47,22 @@ export function denseEstimate(matrix: DenseMatrix, transform?: MatrixEstimate["t
     toDense: () => matrix,
     detach: () => undefined,
     ...(transform && { transform }),
+  };
+}
+
+/** A matrix estimate whose X lives in a backend; it is copied to the host when first looked at. */
+export function backendEstimate(x: Matrix, backend: Backend): MatrixEstimate {
+  let host: MatrixEstimate | undefined;
+  const onHost = (): MatrixEstimate => (host ??= denseEstimate(backend.toDense(x)));
+  return {
+    kind: "matrix",
+    rows: x.rows,
+    cols: x.cols,
+    predict: (entries) => onHost().predict(entries),
+    toDense: () => onHost().toDense(),
+    detach: () => {
+      onHost();
+    },
   };
 }
 

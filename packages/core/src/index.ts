@@ -13,6 +13,7 @@ export { checkSameShape, completeBackend } from "./backend-defaults.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";
 export {
+  backendEstimate,
   denseEstimate,
   type Estimate,
   type EstimateOf,
@@ -109,4 +110,4 @@ export {
 } from "./selection.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
-export { solveSemidefinite } from "./solve-semidefinite.js";
+export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";

@@ -150,6 +150,9 @@ async function runLoop<P extends Problem, E extends Estimate>(
     }
   }
 
+  // An algorithm that ends by itself must leave its last estimate alive.
+  if (!stop) last?.estimate.detach();
+
   const kept = best ?? last;
   if (!kept) throw withoutEstimate(algorithm.name, stop);
   const { iteration: keptIteration, validation, heldOut } = kept.event;

@@ -14,3 +14,12 @@ export function solveSemidefinite(s: Matrix, b: Matrix, backend: Backend): Matri
   const projected = backend.multiply(vectors, b, { left: true });
   return backend.multiply(vectors, backend.scale(projected, { rows: inverse }));
 }
+
+/** X K^{-1} for symmetric positive semidefinite K, or undefined where K is numerically singular. */
+export function timesInverse(x: Matrix, k: Matrix, backend: Backend): Matrix | undefined {
+  const { values, vectors } = backend.symmetricEigen(k);
+  const smallest = values[values.length - 1];
+  if (!(smallest > values.length * Number.EPSILON * values[0])) return undefined;
+  const projected = backend.scale(backend.multiply(x, vectors), { cols: values.map((value) => 1 / value) });
+  return backend.multiply(projected, vectors, { right: true });
+}

@@ -2,6 +2,7 @@ import { cpuBackend } from "@agop/backend-cpu";
 import { fromRows } from "@agop/core";
 import { expect, it } from "vitest";
 import { backendChecks } from "./backend/checks.js";
+import { operandsOf, operationCalls } from "./backend/operation-calls.js";
 import { runCheck } from "./check.js";
 import { countingBackend } from "./counting-backend.js";
 
@@ -49,4 +50,17 @@ it("counts the handles that neither a scope nor a release has freed", () => {
 it("is as good a backend as the one it counts", async () => {
   const create = () => countingBackend(cpuBackend()).backend;
   for (const check of backendChecks) await runCheck(check, { backend: create(), create });
+});
+
+it("counts every operation that a backend has", () => {
+  const { backend, calls } = countingBackend(cpuBackend());
+  const operands = operandsOf(backend, 2);
+  backend.scope(() => {
+    for (const { run } of operationCalls) run(backend, operands);
+  });
+  backend.release(operands.a);
+  const operations = Object.entries(backend).filter(
+    ([name, member]) => typeof member === "function" && name !== "dispose",
+  );
+  expect([...calls.keys()].sort()).toEqual(operations.map(([name]) => name).sort());
 });

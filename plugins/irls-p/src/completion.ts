@@ -1,8 +1,8 @@
 import {
   AgopError,
   type Backend,
+  backendEstimate,
   type GeneratorAlgorithm,
-  denseEstimate,
   type Iterate,
   type Keep,
   type Matrix,
@@ -65,7 +65,7 @@ export function irlsCompletion({
           const singularValues = (): Float64Array =>
             backend.scope(() => weightsOf(solved, epsilon, p, backend).singularValues);
           yield {
-            estimate: estimateOf(solved, backend),
+            estimate: backendEstimate(solved, backend),
             trainingResidual: residual,
             relativeChange: change,
             floor: epsilon ** 2,
@@ -124,19 +124,4 @@ function weightedFit(
 function relativeChange(x: Matrix, previous: Matrix, backend: Backend): number {
   const difference = backend.combine(1, x, -1, previous);
   return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
-}
-
-function estimateOf(x: Matrix, backend: Backend): MatrixEstimate {
-  let host: MatrixEstimate | undefined;
-  const onHost = (): MatrixEstimate => (host ??= denseEstimate(backend.toDense(x)));
-  return {
-    kind: "matrix",
-    rows: x.rows,
-    cols: x.cols,
-    predict: (entries) => onHost().predict(entries),
-    toDense: () => onHost().toDense(),
-    detach: () => {
-      onHost();
-    },
-  };
 }

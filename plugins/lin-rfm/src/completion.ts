@@ -11,6 +11,7 @@ import {
   type MatrixEstimate,
   type Predictor,
   relativeDistance,
+  timesInverse,
   toBackendMatrix,
 } from "@agop/core";
 import { completionEstimate } from "./completion-estimate.js";
@@ -75,15 +76,6 @@ export function rowwiseRidge(options: {
       };
     },
   };
-}
-
-/** X K^{-1}, or undefined where K is numerically singular. */
-function timesInverse(x: Matrix, k: Matrix, backend: Backend): Matrix | undefined {
-  const { values, vectors } = backend.symmetricEigen(k);
-  const smallest = values[values.length - 1];
-  if (!(smallest > values.length * Number.EPSILON * values[0])) return undefined;
-  const projected = backend.scale(backend.multiply(x, vectors), { cols: values.map((value) => 1 / value) });
-  return backend.multiply(projected, vectors, { right: true });
 }
 
 /**

@@ -33,6 +33,7 @@ const shapeMismatch: BackendCheck = {
       "sample of another shape": () => backend.sample(dense(3, 4), sparse(4, 3)),
       "overwrite of another shape": () => backend.overwrite(dense(3, 4), sparse(4, 3)),
       "solveRows with 3 x 2": () => backend.solveRows(dense(3, 2), sparse(4, 3), 1),
+      "dualRows of 4 columns with 3 x 3": () => backend.dualRows(dense(3, 3), sparse(3, 4), 1),
       "solveRows of 4 columns with 3 x 3": () => backend.solveRows(dense(3, 3), sparse(3, 4), 1),
     };
     for (const [what, work] of Object.entries(misfits)) assertRaises("shape-mismatch", work, what);
@@ -92,6 +93,7 @@ const emptyMatrices: BackendCheck = {
     assertSameBits(backend.toSparse(ofWidthZero).values, zeros, "sampledProduct of width 0");
     assertNone(backend.sample(dense(0, 3), sparse(0, 3)).count, "sample of 0 x 3");
     assertZeros(backend.overwrite(dense(3, 0), sparse(3, 0)), 3, 0, "overwrite 3 x 0");
+    assertNone(backend.dualRows(spd, sparse(2, 3), 0).count, "dualRows without observations");
     assertZeros(backend.solveRows(spd, sparse(0, 3), 0), 0, 3, "solveRows without rows");
     assertZeros(backend.solveRows(spd, sparse(2, 3), 0), 2, 3, "solveRows without observations");
     assertZeros(backend.solveRows(dense(0, 0), sparse(2, 0), 1), 2, 0, "solveRows without columns");

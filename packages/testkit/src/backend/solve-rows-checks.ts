@@ -1,5 +1,5 @@
 import { type Backend, type DenseMatrix, denseMatrix, type SparseMatrix, toSparse } from "@agop/core";
-import { assertClose } from "../allclose.js";
+import { assertClose, assertSameBits } from "../allclose.js";
 import { fail } from "../check.js";
 import { preciseDot, referenceSolve, transposeOf } from "../reference.js";
 import { smallProduct, type TestMatrices, testMatrices } from "../test-matrices.js";
@@ -36,33 +36,69 @@ const ridge: BackendCheck = {
   },
 };
 
+/** K = F F^T exactly, with F (7 x 2) of small whole numbers. */
+const factor = denseMatrix(cols, 2, Float64Array.of(1, 0, 1, 1, 0, 1, -1, 1, 2, 1, 1, -1, 0, -2));
+const singularFeatures = smallProduct(factor, transposeOf(factor));
+/** More than that of any F_Ω^T F_Ω. */
+const singularCondition = 100;
+
+/**
+ * F_Ω and w = (F_Ω^T F_Ω)^{-1} F_Ω^T y, of a row with at least two observations; F_Ω has independent columns there. So
+ * x = y^T (F_Ω F_Ω^T)^+ F_Ω F^T = w^T F^T,   a = (F_Ω F_Ω^T)^+ y = F_Ω (F_Ω^T F_Ω)^{-1} w
+ */
+function singularRow(observed: SparseMatrix, i: number) {
+  const { omega, y } = rowOf(observed, i);
+  const chosen = [...omega].flatMap((j) => [...factor.data.subarray(2 * j, 2 * j + 2)]);
+  const rows = denseMatrix(omega.length, 2, Float64Array.from(chosen));
+  const normal = smallProduct(transposeOf(rows), rows);
+  const weights = referenceSolve(normal, smallProduct(transposeOf(rows), denseMatrix(omega.length, 1, y)).data);
+  return { rows, normal, weights };
+}
+
 const singular: BackendCheck = {
   id: "solve-rows-singular",
   title: "takes the minimum-norm solution where K is singular and there is no ridge",
   run({ backend }) {
-    const matrices = testMatrices(backend);
-    // K = F F^T exactly, with F of small whole numbers. Where F_Ω has independent columns,
-    // y^T (F_Ω F_Ω^T)^+ F_Ω F^T = y^T F_Ω (F_Ω^T F_Ω)^{-1} F^T.
-    const factor = denseMatrix(cols, 2, Float64Array.of(1, 0, 1, 1, 0, 1, -1, 1, 2, 1, 1, -1, 0, -2));
-    const k = smallProduct(factor, transposeOf(factor));
-    const observed = observations(matrices);
-    const actual = copyOut(
-      backend,
-      backend.solveRows(backend.fromDense(k), backend.fromSparse(observed), 0),
-      observed.rows,
-      cols,
-      "solveRows",
-    );
+    const observed = observations(testMatrices(backend));
+    const solved = backend.solveRows(backend.fromDense(singularFeatures), backend.fromSparse(observed), 0);
+    const actual = copyOut(backend, solved, observed.rows, cols, "solveRows");
     for (let i = 0; i < observed.rows; i++) {
-      const { omega, y } = rowOf(observed, i);
-      if (omega.length < 2) continue;
-      const chosen = [...omega].flatMap((j) => [...factor.data.subarray(2 * j, 2 * j + 2)]);
-      const rows = denseMatrix(omega.length, 2, Float64Array.from(chosen));
-      const normal = smallProduct(transposeOf(rows), rows);
-      const weights = referenceSolve(normal, smallProduct(transposeOf(rows), denseMatrix(omega.length, 1, y)).data);
+      const m = rowOf(observed, i).omega.length;
+      if (m < 2) continue;
+      const { weights } = singularRow(observed, i);
       const expected = smallProduct(factor, denseMatrix(2, 1, weights)).data;
-      assertRow(backend, actual, i, expected, omega.length, 100);
+      assertRow(backend, actual, i, expected, m, singularCondition);
     }
+  },
+};
+
+const dualRows: BackendCheck = {
+  id: "dual-rows",
+  title: "gives each row's dual coefficients on the pattern, of minimum norm where its system is singular",
+  run({ backend }) {
+    const matrices = testMatrices(backend);
+    const observed = observations(matrices);
+    const regular = features(matrices);
+    const assertDuals = (k: DenseMatrix, lambda: number, worst: number, expected: (i: number) => Float64Array) => {
+      const handle = backend.dualRows(backend.fromDense(k), backend.fromSparse(observed), lambda);
+      const { columns, values } = backend.toSparse(handle);
+      assertSameBits(Float64Array.from(columns), Float64Array.from(observed.columns), "columns of dualRows");
+      for (let i = 0; i < observed.rows; i++) {
+        const m = rowOf(observed, i).omega.length;
+        const dual = expected(i);
+        const actual = values.subarray(observed.rowOffsets[i], observed.rowOffsets[i + 1]);
+        const bound = rowSolveBound(m, worst, backend.precision) * norm(dual);
+        assertClose(actual, dual, bound, `dual of row ${i}, ridge ${lambda}`);
+      }
+    };
+    for (const lambda of [0, 0.25]) {
+      assertDuals(regular, lambda, condition, (i) => dualOf(regular, observed, i, lambda));
+    }
+    assertDuals(singularFeatures, 0, singularCondition, (i) => {
+      if (rowOf(observed, i).omega.length < 2) return dualOf(singularFeatures, observed, i, 0);
+      const { rows, normal, weights } = singularRow(observed, i);
+      return smallProduct(rows, denseMatrix(2, 1, referenceSolve(normal, weights))).data;
+    });
   },
 };
 
@@ -91,7 +127,7 @@ const badlyScaled: BackendCheck = {
   },
 };
 
-export const solveRowsChecks: readonly BackendCheck[] = [solveRows, ridge, singular, badlyScaled];
+export const solveRowsChecks: readonly BackendCheck[] = [solveRows, ridge, singular, badlyScaled, dualRows];
 
 /** K with eigenvalues from 1 to its condition number; by interlacing no K[Ω, Ω] is worse conditioned. */
 function features(matrices: TestMatrices): DenseMatrix {
@@ -115,7 +151,7 @@ function rowOf(observed: SparseMatrix, i: number): { readonly omega: Int32Array;
   return { omega: observed.columns.subarray(start, end), y: observed.values.subarray(start, end) };
 }
 
-/** Row i against a_i^T K[Ω_i, :] with (K[Ω_i, Ω_i] + λ I) a_i = y_i solved directly. */
+/** Row i against a_i^T K[Ω_i, :] with a_i solved for directly. */
 function assertSolves(
   backend: Backend,
   k: DenseMatrix,
@@ -127,21 +163,27 @@ function assertSolves(
   const solved = backend.solveRows(backend.fromDense(k), backend.fromSparse(observed), lambda);
   const actual = copyOut(backend, solved, observed.rows, cols, what);
   for (let i = 0; i < observed.rows; i++) {
-    const { omega, y } = rowOf(observed, i);
-    const m = omega.length;
-    const system = denseMatrix(m, m);
-    omega.forEach((row, p) => {
-      omega.forEach((column, q) => {
-        system.data[p * m + q] = k.data[row * cols + column] + (p === q ? lambda : 0);
-      });
-    });
-    const dual = referenceSolve(system, y);
+    const { omega } = rowOf(observed, i);
+    const dual = dualOf(k, observed, i, lambda);
     const rowsOfK = Float64Array.from([...omega].flatMap((row) => [...k.data.subarray(row * cols, (row + 1) * cols)]));
     const expected = Float64Array.from({ length: cols }, (_, j) =>
-      preciseDot({ values: dual, offset: 0, stride: 1 }, { values: rowsOfK, offset: j, stride: cols }, m),
+      preciseDot({ values: dual, offset: 0, stride: 1 }, { values: rowsOfK, offset: j, stride: cols }, omega.length),
     );
-    assertRow(backend, actual, i, expected, m, worstCondition);
+    assertRow(backend, actual, i, expected, omega.length, worstCondition);
   }
+}
+
+/** a_i with (K[Ω_i, Ω_i] + λ I) a_i = y_i. */
+function dualOf(k: DenseMatrix, observed: SparseMatrix, i: number, lambda: number): Float64Array {
+  const { omega, y } = rowOf(observed, i);
+  const m = omega.length;
+  const system = denseMatrix(m, m);
+  omega.forEach((row, p) => {
+    omega.forEach((column, q) => {
+      system.data[p * m + q] = k.data[row * cols + column] + (p === q ? lambda : 0);
+    });
+  });
+  return referenceSolve(system, y);
 }
 
 function assertRow(

@@ -140,4 +140,7 @@ export const operationDefects: readonly Defect<BackendSubject>[] = [
   backendDefect("solve-rows-badly-scaled", "adds an absolute jitter", (good) => ({
     solveRows: (k, observed, ridge) => good.solveRows(k, observed, ridge + 1e-30),
   })),
+  backendDefect("dual-rows", "gives duals without the ridge", (good) => ({
+    dualRows: (k, observed) => good.dualRows(k, observed, 0),
+  })),
 ];
