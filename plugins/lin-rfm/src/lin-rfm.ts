@@ -1,9 +1,11 @@
 import {
+  AgopError,
   constantSchedule,
   contributeAlgorithm,
   type GeneratorAlgorithm,
   type MatrixCompletionProblem,
   type MatrixEstimate,
+  type MatrixSensingProblem,
   namedOptions,
   type Phi,
   recursiveFeatureMachine,
@@ -13,6 +15,8 @@ import {
 } from "@agop/core";
 import { z } from "zod";
 import { rightAgop, rowwiseRidge } from "./completion.js";
+import { sensingRidge } from "./sensing.js";
+import { bothAgops, sidedRidge } from "./sides.js";
 import { diagonalAgop, diagonalRidge } from "./regression.js";
 
 /** The parts of lin-RFM that its users choose. */
@@ -29,6 +33,9 @@ export interface LinRfmCompletionOptions extends LinRfmOptions {
   readonly rank?: number;
 }
 
+/** Where features are learned: for the columns, for the rows, or for both in turn. */
+export type Side = "right" | "left" | "alternating";
+
 /** lin-RFM for matrix completion (Radhakrishnan, Belkin, Drusvyatskiy 2025): features are learned for the columns. */
 export function linRfmCompletion(
   options: LinRfmCompletionOptions,
@@ -41,6 +48,29 @@ export function linRfmCompletion(
     phi,
     schedule,
   });
+}
+
+/**
+ * lin-RFM for matrix completion with features for the rows, or for columns and rows in turn, which near a low-rank
+ * solution takes far fewer iterations than one side alone.
+ */
+export function linRfmSided(
+  options: LinRfmOptions & { readonly side: "left" | "alternating" },
+): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+  const { phi, schedule, side } = options;
+  return recursiveFeatureMachine({
+    name: "lin-rfm",
+    predictor: sidedRidge({ side }),
+    agop: bothAgops(),
+    phi,
+    schedule,
+  });
+}
+
+/** lin-RFM for matrix sensing with general or rank-one measurement matrices. */
+export function linRfmSensing(options: LinRfmOptions): GeneratorAlgorithm<MatrixSensingProblem, MatrixEstimate> {
+  const { phi, schedule } = options;
+  return recursiveFeatureMachine({ name: "lin-rfm", predictor: sensingRidge(), agop: rightAgop(), phi, schedule });
 }
 
 /** lin-RFM for sparse linear regression: everything is diagonal. */
@@ -68,16 +98,22 @@ export const linRfmContribution = contributeAlgorithm({
       .default(false)
       .describe("overwrite observed entries before the AGOP is taken, as the published code does (completion only)"),
     rank: z.int().positive().optional().describe("keep so many eigenvectors of the AGOP (completion only)"),
+    side: z
+      .enum(["right", "left", "alternating"])
+      .default("right")
+      .describe("features for columns, for rows, or for both in turn (completion only)"),
   }),
   tuning: { "phi.alpha": [0.5, 0.25, 1], ridge: [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4] },
   create: {
-    "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank }, parts) =>
-      linRfmCompletion({
-        phi: parts.phi(phi),
-        schedule: constantSchedule({ ridge, floor }),
-        replaceObserved,
-        ...(rank !== undefined && { rank }),
-      }),
+    "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank, side }, parts) => {
+      const shared = { phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) };
+      if (side === "right")
+        return linRfmCompletion({ ...shared, replaceObserved, ...(rank !== undefined && { rank }) });
+      if (!replaceObserved && rank === undefined) return linRfmSided({ ...shared, side });
+      throw new AgopError("option-invalid", `algorithm "lin-rfm": replaceObserved and rank go with side "right" only`);
+    },
+    "matrix-sensing": ({ phi, ridge, floor }, parts) =>
+      linRfmSensing({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),
     "sparse-regression": ({ phi, ridge, floor }, parts) =>
       linRfmRegression({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),
   },

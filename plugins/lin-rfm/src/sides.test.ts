@@ -1,0 +1,66 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import {
+  constantSchedule,
+  fit,
+  geometricFloor,
+  matrixCompletion,
+  onEntries,
+  relativeDistance,
+  seededRandom,
+  type SparseMatrix,
+  toEntries,
+  toSparse,
+} from "@agop/core";
+import { randomLowRank, sampleUniformly } from "@agop/data";
+import { power } from "@agop/plugin-phi-library";
+import { describe, expect, it } from "vitest";
+import { linRfmCompletion, linRfmSided } from "./lin-rfm.js";
+
+const transposed = (sparse: SparseMatrix): SparseMatrix => {
+  const { rowIndices, columnIndices, values } = toEntries(sparse);
+  return toSparse(sparse.cols, sparse.rows, { rowIndices: columnIndices, columnIndices: rowIndices, values });
+};
+
+describe("lin-RFM on the other side, and on both in turn", () => {
+  it("the left side is the right side of the transposed matrix", async () => {
+    const random = seededRandom(2);
+    const truth = randomLowRank({ rows: 9, cols: 12, rank: 2, random });
+    const { observed } = sampleUniformly(truth, 60, random);
+    const shared = { backend: cpuBackend(), stop: { maxIterations: 7, tolerance: 0 } };
+    const phi = power(0.5);
+    const schedule = constantSchedule({ ridge: 1e-2, floor: 1e-3 });
+    const left = await fit({
+      ...shared,
+      algorithm: linRfmSided({ side: "left", phi, schedule }),
+      problem: matrixCompletion(observed),
+    });
+    const right = await fit({
+      ...shared,
+      algorithm: linRfmCompletion({ phi, schedule }),
+      problem: matrixCompletion(transposed(observed)),
+    });
+    const back = right.estimate.toDense();
+    left.estimate.toDense().data.forEach((value, k) => {
+      expect(Math.abs(value - back.data[(k % 12) * 9 + Math.floor(k / 12)])).toBeLessThan(1e-10);
+    });
+  });
+
+  it("both in turn need far fewer iterations than one", async () => {
+    const random = seededRandom(4);
+    const truth = randomLowRank({ rows: 60, cols: 60, rank: 3, random });
+    const { observed, heldOut } = sampleUniformly(truth, 1300, random);
+    const shared = {
+      problem: matrixCompletion(observed),
+      backend: cpuBackend(),
+      heldOut: onEntries(heldOut),
+      stop: { maxIterations: 400, tolerance: 1e-8 },
+    };
+    const schedule = geometricFloor({ ridge: 0, first: 1, ratio: 0.7, last: 1e-12 });
+    const phi = power(0.5);
+    const both = await fit({ ...shared, algorithm: linRfmSided({ side: "alternating", phi, schedule }) });
+    expect(both.heldOut?.rmse).toBeLessThan(1e-5);
+    expect(relativeDistance(both.estimate.toDense().data, truth.data)).toBeLessThan(1e-5);
+    const one = await fit({ ...shared, algorithm: linRfmCompletion({ phi, schedule }) });
+    expect(one.iterations).toBeGreaterThan(2 * both.iterations);
+  });
+});
