@@ -1,4 +1,5 @@
 import { cpuPlugin } from "@agop/backend-cpu";
+import { wasmPlugin } from "@agop/backend-wasm";
 import type { Plugin } from "@agop/core";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { deepLinRfmPlugin } from "@agop/plugin-deep-lin-rfm";
@@ -8,6 +9,7 @@ import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
 export const defaultPlugins: readonly Plugin[] = [
+  wasmPlugin,
   cpuPlugin,
   phiLibraryPlugin,
   linRfmPlugin,

@@ -6,6 +6,7 @@ import { createJiti } from "jiti";
 /** A user's file may lie anywhere; these names mean the packages that this command itself runs on. */
 const ownPackages = [
   "@agop/backend-cpu",
+  "@agop/backend-wasm",
   "@agop/cli",
   "@agop/core",
   "@agop/data",

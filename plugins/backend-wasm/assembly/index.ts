@@ -1,0 +1,22 @@
+// What the host calls. Functions named ...Part do one part of a job: their first two arguments are the part and the thread.
+
+export {
+  bands,
+  combinePart,
+  elementParts,
+  innerPart,
+  largestMagnitude,
+  scaleInPlace,
+  scalePart,
+  symmetrizePart,
+  transposePart,
+} from "./elementwise";
+export { depthBlock, multiplyPart, multiplyParts, multiplyWorkspace, packPart, packParts } from "./multiply";
+export { factorPanels, packLower, panelBytes } from "./panel-cholesky";
+export { triangularPart, triangularParts } from "./triangular";
+export { dualRowBytes, dualRowsPart } from "./dual-rows";
+export { blockTriangle, copyReflectors, reflectPart, reflector } from "./householder";
+export { symmetricParts, symmetricTimesVectorPart, tridiagonalColumn, tridiagonalUpdate } from "./tridiagonal";
+export { cutStripPart, gatherVectorsPart, qlSweeps, rotateStripPart, stripCount } from "./implicit-ql";
+export { overwritePart, reorderPart, reorderParts, samplePart, transposePattern } from "./pattern";
+export { rowsInPart, sampledProductPart, sparseMultiplyPart } from "./sparse";

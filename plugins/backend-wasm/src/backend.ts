@@ -1,0 +1,192 @@
+import { AgopError, type Backend, checkSameShape, type Matrix, type Sparse } from "@agop/core";
+import { choleskyInPlace } from "./cholesky.js";
+import { dualRowsInto } from "./dual-rows.js";
+import type { Engine } from "./engine.js";
+import type { WasmMatrix } from "./handles.js";
+import { createMatrices } from "./matrices.js";
+import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
+import { multiplySparseInto, sparseOperations } from "./sparse-operations.js";
+import { symmetricEigenInPlace } from "./symmetric-eigen.js";
+import { thinQrOf } from "./thin-qr.js";
+
+/** The backend on an engine: checks, shapes and ownership are here, the mathematics in the files beside. */
+export function createBackend(engine: Engine): Backend {
+  const { memory, kernels, run, threads } = engine;
+  const matrices = createMatrices(engine);
+  const { create, createOn, dense, sparse, scope, release } = matrices;
+
+  const gram = (a: Matrix, side: "left" | "right"): WasmMatrix => {
+    const { address, rows, cols } = dense(a);
+    const original = rowMajor(address, cols);
+    const left = side === "left" ? transposed(original) : original;
+    const [n, k] = side === "left" ? [cols, rows] : [rows, cols];
+    const shape = { m: n, n, k, cStride: n * 8 };
+    return create(n, n, (c) => {
+      multiplyInto(engine, { a: left, b: transposed(left), c, ...shape, into: "store", lowerOnly: true });
+      symmetrize(engine, c, n, n);
+    });
+  };
+
+  return {
+    name: "wasm",
+    precision: "float64",
+    description: `WebAssembly SIMD, ${threads} thread${threads === 1 ? "" : "s"}`,
+    scope,
+    release,
+    dispose: engine.dispose,
+
+    fromDense: matrices.fromDense,
+    toDense: (matrix) => matrices.toDense(dense(matrix)),
+    fromSparse: matrices.fromSparse,
+    toSparse: (handle) => matrices.toSparse(sparse(handle)),
+
+    multiply: (a, b, { left = false, right = false } = {}) => {
+      if (a === b && left !== right) return gram(a, left ? "left" : "right");
+      const first = dense(a);
+      const second = dense(b);
+      const [m, k] = left ? [first.cols, first.rows] : [first.rows, first.cols];
+      const [inner, n] = right ? [second.cols, second.rows] : [second.rows, second.cols];
+      checkFit("multiply", k, inner);
+      const stored = { a: rowMajor(first.address, first.cols), b: rowMajor(second.address, second.cols) };
+      return create(m, n, (c) => {
+        multiplyInto(engine, {
+          a: left ? transposed(stored.a) : stored.a,
+          b: right ? transposed(stored.b) : stored.b,
+          c,
+          cStride: n * 8,
+          m,
+          n,
+          k,
+          into: "store",
+        });
+      });
+    },
+    gram: (a) => gram(a, "left"),
+    combine: (alpha, a, beta, b) => {
+      const first = dense(a);
+      const second = dense(b);
+      checkSameShape("combine", a, b);
+      const count = a.rows * a.cols;
+      return create(a.rows, a.cols, (out) => {
+        const parts = kernels.elementParts(count);
+        run("combinePart", parts, count, alpha, first.address, beta, second.address, out, count);
+      });
+    },
+    scale: (a, factors) => {
+      const { address, rows, cols } = dense(a);
+      checkFit("scale rows", factors.rows?.length ?? rows, rows);
+      checkFit("scale cols", factors.cols?.length ?? cols, cols);
+      return create(rows, cols, (out) => {
+        engine.borrow(rows + cols, (room) => {
+          const columnRoom = room + rows * 8;
+          if (factors.rows) memory.numbers(room, rows).set(factors.rows);
+          if (factors.cols) memory.numbers(columnRoom, cols).set(factors.cols);
+          const [rowFactors, columnFactors] = [factors.rows ? room : 0, factors.cols ? columnRoom : 0];
+          run("scalePart", kernels.bands(rows), rows * cols, address, out, rows, cols, rowFactors, columnFactors);
+        });
+      });
+    },
+    inner: (a, b) => {
+      const first = dense(a);
+      const second = dense(b);
+      checkSameShape("inner", a, b);
+      const count = a.rows * a.cols;
+      const parts = kernels.elementParts(count);
+      return engine.borrow(parts, (sums) => {
+        run("innerPart", parts, count, first.address, second.address, count, sums);
+        return memory.numbers(sums, parts).reduce((total, sum) => total + sum, 0);
+      });
+    },
+
+    choleskySolve: (spd, b) => {
+      const s = dense(spd);
+      const { address, cols } = dense(b);
+      const n = s.rows;
+      checkSquare("choleskySolve", spd);
+      checkFit("choleskySolve", n, b.rows);
+      return create(n, cols, (x) => {
+        memory.numbers(x, n * cols).set(memory.numbers(address, n * cols));
+        engine.borrow(n * n, (work) => {
+          const entries = memory.numbers(work, n * n);
+          entries.set(memory.numbers(s.address, n * n));
+          // A pivot must be more than the rounding of its own diagonal entry, which does not depend on units.
+          const leastPivots = new Float64Array(n);
+          for (let i = 0; i < n; i++) leastPivots[i] = n * Number.EPSILON * entries[i * n + i];
+          const failed = choleskyInPlace(engine, { s: work, n, x, count: cols, leastPivots });
+          if (failed >= 0) throw notPositiveDefinite(n, failed);
+        });
+      });
+    },
+    symmetricEigen: (symmetric) => {
+      const { address } = dense(symmetric);
+      checkSquare("symmetricEigen", symmetric);
+      const n = symmetric.rows;
+      let values: Float64Array = new Float64Array(0);
+      const vectors = create(n, n, (to) => {
+        values = engine.borrow(n * n, (s) => {
+          memory.numbers(s, n * n).set(memory.numbers(address, n * n));
+          return symmetricEigenInPlace(engine, { s, n, vectors: to });
+        });
+      });
+      return { values, vectors };
+    },
+    thinQr: (a) => {
+      const { address, rows, cols } = dense(a);
+      if (rows < cols) throw shapeMismatch(`thinQr: ${rows} x ${cols} has fewer rows than columns`);
+      return engine.borrow(cols * cols, (triangle) => {
+        const q = create(rows, cols, (to) => {
+          thinQrOf(engine, { a: address, m: rows, n: cols, q: to, r: triangle });
+        });
+        const r = create(cols, cols, (to) => {
+          memory.numbers(to, cols * cols).set(memory.numbers(triangle, cols * cols));
+        });
+        return { q, r };
+      });
+    },
+
+    ...sparseOperations(engine, matrices),
+    dualRows: (k, observed, ridge) => {
+      const job = { k: dense(k), observed: sparse(observed), ridge };
+      checkRowSystems("dualRows", k, observed);
+      return createOn(job.observed.pattern, (duals) => {
+        dualRowsInto(engine, { ...job, duals });
+      });
+    },
+    solveRows: (k, observed, ridge) => {
+      const job = { k: dense(k), observed: sparse(observed), ridge };
+      checkRowSystems("solveRows", k, observed);
+      const { pattern } = job.observed;
+      return create(observed.rows, observed.cols, (x) => {
+        engine.borrow(pattern.count, (duals) => {
+          dualRowsInto(engine, { ...job, duals });
+          multiplySparseInto(engine, { pattern, values: duals, b: job.k, transposed: false, out: x });
+        });
+      });
+    },
+  };
+}
+
+function checkFit(operation: string, first: number, second: number): void {
+  if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
+}
+
+function checkSquare(operation: string, { rows, cols }: Matrix): void {
+  if (rows !== cols) throw shapeMismatch(`${operation}: ${rows} x ${cols} is not square`);
+}
+
+function checkRowSystems(operation: string, k: Matrix, observed: Sparse): void {
+  checkSquare(operation, k);
+  checkFit(operation, k.cols, observed.cols);
+}
+
+function shapeMismatch(message: string): AgopError {
+  return new AgopError("shape-mismatch", message);
+}
+
+function notPositiveDefinite(n: number, pivot: number): AgopError {
+  return new AgopError(
+    "not-positive-definite",
+    `choleskySolve: pivot ${pivot} of the ${n} x ${n} matrix is not positive`,
+    "a larger ridge usually helps",
+  );
+}

@@ -1,0 +1,2 @@
+export { wasmPlugin } from "./plugin.js";
+export { wasmBackend, wasmBackendFrom, type WasmOptions } from "./wasm-backend.js";

@@ -1,0 +1,204 @@
+/**
+ * What assembly/index.ts exports. Addresses, and strides where they are called so, are in bytes. A `...Part` kernel does
+ * one part of a job on one thread; the arguments that all parts share are listed here.
+ */
+export interface PartArguments {
+  combinePart: [alpha: number, a: number, beta: number, b: number, out: number, count: number];
+  innerPart: [a: number, b: number, count: number, sums: number];
+  scalePart: [a: number, out: number, rows: number, cols: number, rowFactors: number, columnFactors: number];
+  transposePart: [a: number, out: number, rows: number, cols: number];
+  symmetrizePart: [a: number, numbersInRow: number, n: number];
+  packPart: [b: number, rowStride: number, columnStride: number, n: number, k: number, to: number];
+  multiplyPart: [
+    workspaces: number,
+    rowBlock: number,
+    a: number,
+    rowStride: number,
+    columnStride: number,
+    packed: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
+    mode: number,
+    lowerOnly: number,
+  ];
+  triangularPart: [
+    workspaces: number,
+    workspaceBytes: number,
+    panels: number,
+    n: number,
+    base: number,
+    acrossStride: number,
+    alongStride: number,
+    count: number,
+    transposed: number,
+  ];
+  reflectPart: [
+    tau: number,
+    v: number,
+    count: number,
+    rows: number,
+    rowStride: number,
+    rowsInPart: number,
+    rowCount: number,
+  ];
+  symmetricTimesVectorPart: [s: number, n: number, first: number, v: number, w: number];
+  cutStripPart: [matrix: number, n: number, strips: number];
+  rotateStripPart: [strips: number, n: number, rotations: number, sweeps: number, count: number];
+  gatherVectorsPart: [strips: number, n: number, order: number, out: number];
+  sparseMultiplyPart: [
+    rows: number,
+    offsets: number,
+    columns: number,
+    values: number,
+    b: number,
+    width: number,
+    out: number,
+  ];
+  reorderPart: [values: number, order: number, count: number, out: number];
+  sampledProductPart: [
+    rows: number,
+    offsets: number,
+    columns: number,
+    left: number,
+    right: number,
+    width: number,
+    out: number,
+  ];
+  samplePart: [rows: number, offsets: number, columns: number, a: number, cols: number, out: number];
+  overwritePart: [rows: number, offsets: number, columns: number, values: number, a: number, cols: number];
+  dualRowsPart: [
+    workspaces: number,
+    workspaceBytes: number,
+    longest: number,
+    rowsInPart: number,
+    k: number,
+    cols: number,
+    rowOffsets: number,
+    columns: number,
+    values: number,
+    ridge: number,
+    duals: number,
+    rows: number,
+    outcomes: number,
+  ];
+}
+
+export type PartKernel = keyof PartArguments;
+
+/** Their order is how threads name them to each other. */
+export const partKernels = [
+  "combinePart",
+  "innerPart",
+  "scalePart",
+  "transposePart",
+  "symmetrizePart",
+  "packPart",
+  "multiplyPart",
+  "triangularPart",
+  "reflectPart",
+  "symmetricTimesVectorPart",
+  "cutStripPart",
+  "rotateStripPart",
+  "gatherVectorsPart",
+  "sparseMultiplyPart",
+  "reorderPart",
+  "sampledProductPart",
+  "samplePart",
+  "overwritePart",
+  "dualRowsPart",
+] as const satisfies readonly PartKernel[];
+
+interface WholeKernels {
+  /** Numbers of parts. */
+  bands(rows: number): number;
+  elementParts(count: number): number;
+  multiplyParts(m: number, n: number, rowBlock: number): number;
+  packParts(n: number): number;
+  reorderParts(count: number): number;
+  rowsInPart(rows: number): number;
+  stripCount(n: number): number;
+  symmetricParts(count: number): number;
+  triangularParts(count: number): number;
+  /** Sizes. */
+  depthBlock(): number;
+  multiplyWorkspace(): number;
+  panelBytes(n: number): number;
+  dualRowBytes(longest: number): number;
+
+  largestMagnitude(a: number, count: number): number;
+  scaleInPlace(factor: number, a: number, count: number): void;
+  packLower(s: number, stride: number, n: number, panels: number): void;
+  factorPanels(panels: number, n: number, limits: number): number;
+  reflector(x: number, count: number): number;
+  copyReflectors(source: number, sourceStride: number, size: number, count: number, v: number, stride: number): void;
+  blockTriangle(products: number, taus: number, size: number, t: number): void;
+  tridiagonalColumn(
+    s: number,
+    n: number,
+    j: number,
+    inPanel: number,
+    v: number,
+    w: number,
+    diagonal: number,
+    offDiagonal: number,
+    taus: number,
+  ): void;
+  tridiagonalUpdate(n: number, j: number, inPanel: number, v: number, w: number, tau: number): void;
+  qlSweeps(
+    diagonal: number,
+    offDiagonal: number,
+    n: number,
+    negligible: number,
+    state: number,
+    rotations: number,
+    room: number,
+    sweeps: number,
+  ): number;
+  transposePattern(
+    rows: number,
+    cols: number,
+    offsets: number,
+    columns: number,
+    columnOffsets: number,
+    rowIndices: number,
+    order: number,
+  ): void;
+}
+
+export type Kernels = WholeKernels & Record<PartKernel, (part: number, thread: number, ...shared: number[]) => void>;
+
+const wholeKernels: readonly (keyof WholeKernels)[] = [
+  "bands",
+  "elementParts",
+  "multiplyParts",
+  "packParts",
+  "reorderParts",
+  "rowsInPart",
+  "stripCount",
+  "symmetricParts",
+  "triangularParts",
+  "depthBlock",
+  "multiplyWorkspace",
+  "panelBytes",
+  "dualRowBytes",
+  "largestMagnitude",
+  "scaleInPlace",
+  "packLower",
+  "factorPanels",
+  "reflector",
+  "copyReflectors",
+  "blockTriangle",
+  "tridiagonalColumn",
+  "tridiagonalUpdate",
+  "qlSweeps",
+  "transposePattern",
+];
+
+/** True when a module's exports are the kernels that this version of the backend calls. */
+export function areKernels(exports: object): exports is Kernels {
+  const members = new Map<string, unknown>(Object.entries(exports));
+  return [...partKernels, ...wholeKernels].every((name) => typeof members.get(name) === "function");
+}
