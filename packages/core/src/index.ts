@@ -102,6 +102,7 @@ export {
 } from "./schedule.js";
 export {
   type Choice,
+  type Fold,
   type SearchSpace,
   searchLength,
   selectByValidation,

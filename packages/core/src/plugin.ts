@@ -4,6 +4,7 @@ import type { Backend } from "./backend.js";
 import { type OptionSchema, parseOptions } from "./option-schema.js";
 import type { Phi } from "./phi.js";
 import type { ProblemKind } from "./problem.js";
+import type { SearchSpace } from "./selection.js";
 
 /** What every contribution says of itself; `agop plugins` and the reference pages are made from it. */
 export interface ContributionDescription {
@@ -40,10 +41,10 @@ export interface AlgorithmContribution extends ContributionDescription {
   /** Builds for one kind of problem; undefined where the algorithm does not apply. */
   build<K extends ProblemKind>(problem: K, rawOptions: unknown, parts: Parts): AlgorithmFor<K> | undefined;
   /**
-   * Option values worth trying when a user leaves the choice to validation, by dotted option name, in the order in
-   * which they should be searched.
+   * Option values worth trying when a user leaves the choice to validation, in the order in which they should be
+   * searched.
    */
-  readonly tuning: Readonly<Record<string, readonly number[]>>;
+  readonly tuning: Readonly<Partial<Record<ProblemKind, SearchSpace>>>;
 }
 
 export type Contribution = PhiContribution | BackendContribution | AlgorithmContribution;
@@ -94,7 +95,7 @@ export function contributeBackend<S extends OptionSchema>(
 
 export function contributeAlgorithm<S extends OptionSchema>(
   definition: Definition<S> & {
-    readonly tuning?: Readonly<Record<string, readonly number[]>>;
+    readonly tuning?: AlgorithmContribution["tuning"];
     readonly create: AlgorithmBuilders<z.output<S>>;
   },
 ): AlgorithmContribution {

@@ -12,9 +12,8 @@ const space = { a: [0, 2, 1], b: [0, 5, 3] };
 
 /** Comes closest to 10 at its fourth iterate, and the closer the nearer a is to 2 and b to 3. */
 const selection = (breaks: (choice: Choice) => boolean) => ({
-  problem: sparseRegression(one, Float64Array.of(1)),
+  folds: [{ problem: sparseRegression(one, Float64Array.of(1)), validation: onResponses(one, Float64Array.of(10)) }],
   backend: cpuBackend(),
-  validation: onResponses(one, Float64Array.of(10)),
   maxIterations: 50,
   seed: 0,
   space,
@@ -53,6 +52,16 @@ describe("selection by validation", () => {
   it("passes over values that break, unless all do", async () => {
     expect(await selectByValidation(selection(({ a }) => a === 2))).toMatchObject({ choice: { a: 1, b: 3 } });
     await expect(selectByValidation(selection(() => true))).rejects.toThrow("broken at a = 0");
+  });
+
+  it("pools the errors of several folds", async () => {
+    const base = selection(() => false);
+    const fold = (target: number) => ({ ...base.folds[0], validation: onResponses(one, Float64Array.of(target)) });
+    // At a = 2, b = 3 the estimates are 13, 12, 11, 10, 11, ...: 12.5 lies best between targets 12 and 13.
+    const chosen = await selectByValidation({ ...base, folds: [fold(12), fold(13)] });
+    expect(chosen.validation.n).toBe(2);
+    expect(chosen.validation.rmse).toBeCloseTo(Math.sqrt(0.5), 12);
+    expect(searchLength(space, 2)).toBe(10);
   });
 
   it("ends when cancelled", async () => {

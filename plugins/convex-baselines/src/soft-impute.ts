@@ -75,6 +75,6 @@ export const softImputeContribution = contributeAlgorithm({
   options: z.object({
     lambda: z.number().positive().default(1).describe("λ, in the units of the singular values"),
   }),
-  tuning: { lambda: [30, 10, 3, 1, 0.3, 0.1] },
+  tuning: { "matrix-completion": { lambda: [30, 10, 3, 1, 0.3, 0.1] } },
   create: { "matrix-completion": (options) => softImpute(options) },
 });

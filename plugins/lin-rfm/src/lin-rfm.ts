@@ -103,7 +103,11 @@ export const linRfmContribution = contributeAlgorithm({
       .default("right")
       .describe("features for columns, for rows, or for both in turn (completion only)"),
   }),
-  tuning: { "phi.alpha": [0.5, 0.25, 1], ridge: [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4] },
+  tuning: {
+    "matrix-completion": { "phi.alpha": [0.5, 0.25, 1], ridge: [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4] },
+    // λ weighs against sums of squares over the observations, so that what is worth trying is larger.
+    "sparse-regression": { ridge: [10, 100, 30, 3, 1, 0.1, 0.01], "phi.alpha": [0.5, 0.25] },
+  },
   create: {
     "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank, side }, parts) => {
       const shared = { phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) };

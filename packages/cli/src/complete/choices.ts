@@ -41,7 +41,8 @@ export function checkRank(rank: number | undefined, { rows, cols }: SparseMatrix
 /** What is left to validation with `--ridge auto`: the algorithm's own search space less what the user fixed. */
 export function searchSpace({ ridge, alpha }: ChoiceFlags, { tuning }: AlgorithmContribution): SearchSpace | null {
   if (ridge !== "auto") return null;
-  return Object.fromEntries(Object.entries(tuning).filter(([name]) => alpha === undefined || name !== "phi.alpha"));
+  const space = tuning["matrix-completion"] ?? {};
+  return Object.fromEntries(Object.entries(space).filter(([name]) => alpha === undefined || name !== "phi.alpha"));
 }
 
 /** The algorithm's options: its defaults, and what the user fixed. */

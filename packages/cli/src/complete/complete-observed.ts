@@ -141,11 +141,10 @@ async function select(
   const { kept: train, heldOut } = holdOut(kept, validationFraction, random);
   return selectByValidation(
     {
-      problem: matrixCompletion(train),
+      folds: [{ problem: matrixCompletion(train), validation: onEntries(heldOut) }],
       backend,
       space,
       algorithm: (choice) => algorithmOf(request, withChoice(options, choice)),
-      validation: onEntries(heldOut),
       maxIterations,
       seed,
       diagnosticsEvery: isSmall(kept) ? 1 : 0,
