@@ -2,6 +2,7 @@ import { AgopError, isInputError, toAgopError } from "@agop/core";
 import { Command, CommanderError } from "commander";
 import { addCompleteCommand } from "./complete/command.js";
 import { addPluginsCommand } from "./plugins-command.js";
+import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
@@ -42,6 +43,7 @@ function program(context: CommandContext): Command {
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError("(add --help for what there is)");
   addCompleteCommand(command, context);
+  addRegressCommand(command, context);
   addRunCommand(command, context);
   addPluginsCommand(command, context);
   return command;

@@ -3,6 +3,15 @@ export type { CsvLayout } from "./csv-records.js";
 export { writeMatrix } from "./matrix-file.js";
 export { type Cell, cellReader, formatNumber, type NumberFormat } from "./number-format.js";
 export {
+  observationsAt,
+  readRegressionData,
+  type RegressionData,
+  regressionScaling,
+  type RegressionScaling,
+  scaleRegression,
+  unscaleCoefficients,
+} from "./regression-data.js";
+export {
   baselineAt,
   centreRowsAndColumns,
   scaleEntries,

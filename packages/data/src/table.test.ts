@@ -77,6 +77,15 @@ describe("a table", () => {
     await expect(read(Buffer.from("\ufeffa,b\n1,2\n", "utf16le"))).rejects.toThrow("is UTF-16");
   });
 
+  it("warns of values beyond all proportion, as where a decimal sign was lost", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${9 + (i % 7) / 10},${i * i}`);
+    const table = await read(`a,b\n${rows.join("\n")}\n923333333,5\n`);
+    const [warning, ...others] = tableWarnings(table);
+    expect(warning.code).toBe("far-value");
+    expect(warning.message).toContain(':42: column "a" has 923333333, far from its other values (1 such)');
+    expect(others).toEqual([]);
+  });
+
   it("warns of rows and columns without a value, and of constant columns", async () => {
     const table = await read("a,b,c,d\n1,,5,2\n,,,\n3,,5,7\n");
     expect(tableWarnings(table).map(({ code }) => code)).toEqual(["empty-column", "constant-column", "empty-row"]);

@@ -143,8 +143,19 @@ function hint(text: string, { decimal }: NumberFormat): string {
 }
 
 export interface TableWarning {
-  readonly code: "empty-column" | "constant-column" | "empty-row";
+  readonly code: "empty-column" | "constant-column" | "empty-row" | "far-value";
   readonly message: string;
+}
+
+/** How far from the median, in distances of nine tenths of the values, a value is taken for a slip. */
+const farFactor = 1000;
+
+/** Tells values that lie beyond all proportion from the others; `sorted` are all of them. */
+function farFrom(sorted: Float64Array): (value: number) => boolean {
+  const median = sorted[Math.floor(sorted.length / 2)];
+  const distances = sorted.map((value) => Math.abs(value - median)).sort();
+  const usual = distances[Math.floor(0.9 * (distances.length - 1))];
+  return (value) => usual > 0 && Math.abs(value - median) > farFactor * usual;
 }
 
 /** What a user should know of a table that can be completed all the same. */
@@ -156,12 +167,19 @@ export function tableWarnings({ path, columns, numeric, values, lines }: Table):
       message: `column "${name}" of ${path} has no value; it is left as it is`,
     }));
   numeric.forEach((place, j) => {
-    const column = Float64Array.from(lines, (_, i) => values.data[i * numeric.length + j]).filter(
-      (v) => !Number.isNaN(v),
-    );
-    if (column.every((value) => value === column[0])) {
-      const message = `column "${columns[place].name}" of ${path} is constant (${column[0]})`;
+    const { name } = columns[place];
+    const column = Float64Array.from(lines, (_, i) => values.data[i * numeric.length + j]);
+    const observed = column.filter((value) => !Number.isNaN(value)).sort();
+    if (observed[0] === observed[observed.length - 1]) {
+      const message = `column "${name}" of ${path} is constant (${observed[0]})`;
       warnings.push({ code: "constant-column", message });
+    }
+    const isFar = farFrom(observed);
+    const far = column.findIndex(isFar);
+    if (far >= 0) {
+      const count = observed.filter(isFar).length;
+      const message = `${path}:${lines[far]}: column "${name}" has ${column[far]}, far from its other values (${count} such); is a decimal sign lost?`;
+      warnings.push({ code: "far-value", message });
     }
   });
   const empty = lines.filter((_, i) =>

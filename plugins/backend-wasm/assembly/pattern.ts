@@ -74,7 +74,7 @@ export function transposePattern(
   for (let i = rows - 1; i >= 0; i--) {
     for (let e = rowOffset(offsets, i + 1) - 1; e >= rowOffset(offsets, i); e--) {
       const at = columnOffsets + ((load<i32>(columns + ((e as usize) << 2)) as usize) << 2);
-      const to = (load<i32>(at)) as usize;
+      const to = (load<i32>(at) - 1) as usize;
       store<i32>(at, to as i32);
       store<i32>(rowIndices + (to << 2), i);
       store<i32>(order + (to << 2), e);

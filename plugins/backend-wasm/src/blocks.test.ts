@@ -144,6 +144,18 @@ describe("decompositions at the edges of blocks", () => {
   });
 });
 
+describe("working space", () => {
+  it("carries nothing from one operation to the next", () => {
+    const notFinite = backend.fromDense(denseMatrix(90, 90, new Float64Array(8100).fill(NaN)));
+    for (const n of [1, 5, 7]) {
+      expect(backend.inner(identity(90), backend.multiply(notFinite, notFinite))).toBeNaN();
+      const x = backend.fromDense(integers(n, 3));
+      expect(distance(backend.choleskySolve(identity(n), x), x)).toBe(0);
+      expect(distance(backend.multiply(identity(n), x), x)).toBe(0);
+    }
+  });
+});
+
 describe("sparse products", () => {
   /** Rows of very different lengths, one of them empty. */
   function spread(rows: number, cols: number) {

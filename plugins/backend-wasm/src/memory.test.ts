@@ -88,6 +88,7 @@ describe("the memory of the wasm backend", () => {
     const error = caught(() => backend.multiply(column, column, { right: true }));
     expect(error?.code).toBe("out-of-memory");
     expect(error?.message).toContain("a 40000 x 40000 matrix: it needs 11.9 GiB more");
+    expect(error?.message).toContain("WebAssembly memory ends at 4 GiB");
     expect(error?.hint).toMatch(/"native".*"cpu"/);
     expect(engine.memory.bytesInUse()).toBe(before);
     expect(backend.inner(column, column)).toBe(0);

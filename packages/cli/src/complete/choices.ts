@@ -10,12 +10,13 @@ import { withChoice } from "../option-paths.js";
 import type { CompleteFlags } from "./command.js";
 
 type ChoiceFlags = Pick<CompleteFlags, "ridge" | "alpha" | "rank" | "holdout" | "seed" | "maxIterations">;
+type FixedFlags = Pick<CompleteFlags, "ridge" | "alpha" | "rank">;
 
 /**
  * Checks what no schema of a plugin checks.
  * @throws AgopError `option-invalid` naming the option, its value and its range.
  */
-export function checkRanges({ holdout, seed, maxIterations, alpha, ridge }: ChoiceFlags): void {
+export function checkRanges({ holdout, seed, maxIterations, alpha, ridge }: Omit<ChoiceFlags, "rank">): void {
   const checks: readonly (readonly [name: string, value: unknown, isValid: boolean, range: string])[] = [
     ["--holdout", holdout, holdout >= 0 && holdout < 1, ">= 0 and < 1"],
     ["--seed", seed, Number.isInteger(seed), "an integer"],
@@ -46,7 +47,7 @@ export function searchSpace({ ridge, alpha }: ChoiceFlags, { tuning }: Algorithm
 }
 
 /** The algorithm's options: its defaults, and what the user fixed. */
-export function fixedOptions({ ridge, alpha, rank }: ChoiceFlags, { options }: AlgorithmContribution): JsonObject {
+export function fixedOptions({ ridge, alpha, rank }: FixedFlags, { options }: AlgorithmContribution): JsonObject {
   const defaults = z.record(z.string(), z.json()).parse(options.parse({}));
   return withChoice(defaults, {
     ...(ridge !== "auto" && { ridge }),

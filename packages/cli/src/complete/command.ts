@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
+import { toNumber } from "../number-argument.js";
 import { assertWritable } from "../writable.js";
 import { checkRank, checkRanges, fixedOptions, searchSpace } from "./choices.js";
 import { completeObserved, completionRuns } from "./complete-observed.js";
@@ -64,12 +65,6 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--quiet", "no progress")
     .option("--config <file>", "an agop.config.ts elsewhere than in this folder")
     .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
-}
-
-function toNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
-  return value;
 }
 
 async function complete(file: string, options: CompleteFlags, { terminal, signal }: CommandContext): Promise<void> {
