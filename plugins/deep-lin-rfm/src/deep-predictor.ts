@@ -9,7 +9,9 @@ import {
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
+  partOutside,
   type Predictor,
+  relativeChange,
   relativeDistance,
   timesInverse,
   toBackendMatrix,
@@ -56,20 +58,14 @@ export function deepRidge(options: { readonly depth: number }): Predictor<Matrix
             },
           };
         },
-        relativeChange: ({ gradients: [x] }, { gradients: [previous] }) => {
-          const difference = backend.combine(1, x, -1, previous);
-          return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
-        },
+        relativeChange: ({ gradients: [x] }, { gradients: [previous] }) => relativeChange(x, previous, backend),
         stationarityResidual({ gradients: [x] }, transforms) {
           const product = productOf(
             transforms.map((transform) => toBackendMatrix(transform, backend)),
             backend,
           );
           const weighted = timesInverse(x, backend.gram(product), backend);
-          if (!weighted) return NaN;
-          const zeros = { ...problem.observed, values: new Float64Array(problem.observed.values.length) };
-          const outside = backend.overwrite(weighted, backend.fromSparse(zeros));
-          return Math.sqrt(backend.inner(outside, outside) / backend.inner(weighted, weighted));
+          return weighted ? partOutside(observed, weighted, backend) : NaN;
         },
         release: () => {
           backend.release(observed);

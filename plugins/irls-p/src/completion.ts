@@ -8,6 +8,7 @@ import {
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
+  relativeChange,
   relativeDistance,
   type RunContext,
   type Sparse,
@@ -119,9 +120,4 @@ function weightedFit(
   const residual = relativeDistance(backend.toSparse(backend.sample(fitted, observed)).values, values);
   // The constraint holds exactly, also where rounding in a near-singular system says otherwise.
   return { solved: keep(backend.overwrite(fitted, observed)), residual };
-}
-
-function relativeChange(x: Matrix, previous: Matrix, backend: Backend): number {
-  const difference = backend.combine(1, x, -1, previous);
-  return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
 }

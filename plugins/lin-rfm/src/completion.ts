@@ -9,7 +9,9 @@ import {
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
+  partOutside,
   type Predictor,
+  relativeChange,
   relativeDistance,
   timesInverse,
   toBackendMatrix,
@@ -59,16 +61,10 @@ export function rowwiseRidge(options: {
             },
           };
         },
-        relativeChange: ({ x }, previous) => {
-          const difference = backend.combine(1, x, -1, previous.x);
-          return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
-        },
+        relativeChange: ({ x }, previous) => relativeChange(x, previous.x, backend),
         stationarityResidual({ x }, [transform]) {
           const weighted = timesInverse(x, toBackendMatrix(transform, backend), backend);
-          if (!weighted) return NaN;
-          const zeros = backend.fromSparse({ ...problem.observed, values: new Float64Array(y.length) });
-          const outside = backend.overwrite(weighted, zeros);
-          return Math.sqrt(backend.inner(outside, outside) / backend.inner(weighted, weighted));
+          return weighted ? partOutside(observed, weighted, backend) : NaN;
         },
         release: () => {
           backend.release(observed);

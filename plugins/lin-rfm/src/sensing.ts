@@ -7,6 +7,7 @@ import {
   type Matrix,
   type MatrixSensingProblem,
   type Predictor,
+  relativeChange,
   relativeDistance,
   type SensingOperator,
   solveSemidefinite,
@@ -58,10 +59,7 @@ export function sensingRidge(): Predictor<MatrixSensingProblem, CompletionFit> {
             },
           };
         },
-        relativeChange: ({ x }, previous) => {
-          const difference = backend.combine(1, x, -1, previous.x);
-          return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
-        },
+        relativeChange: ({ x }, previous) => relativeChange(x, previous.x, backend),
         stationarityResidual({ x }, [transform]) {
           // X K^{-1} must be 𝒜*(z) for some z: what is left of it after the best z is the residual.
           const weighted = timesInverse(x, toBackendMatrix(transform, backend), backend);

@@ -9,6 +9,7 @@ import {
   type Matrix,
   type MatrixCompletionProblem,
   type Predictor,
+  relativeChange,
   relativeDistance,
   type SparseMatrix,
   toBackendMatrix,
@@ -53,10 +54,7 @@ export function sidedRidge(options: {
             },
           };
         },
-        relativeChange: ({ x }, previous) => {
-          const difference = backend.combine(1, x, -1, previous.x);
-          return Math.sqrt(backend.inner(difference, difference) / backend.inner(x, x));
-        },
+        relativeChange: ({ x }, previous) => relativeChange(x, previous.x, backend),
         // The penalty that is minimised is that of both sides together, which one side's K does not certify.
         stationarityResidual: () => NaN,
         release: () => {

@@ -1,0 +1,18 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { expect, it } from "vitest";
+import { partOutside, relativeChange } from "./backend-norms.js";
+import { fromRows, observedCells } from "./matrix.js";
+
+const backend = cpuBackend();
+const x = backend.fromDense(fromRows([[3, 0], [0, 4]])); // prettier-ignore
+
+it("relative change is a distance over the norm of the new matrix", () => {
+  const previous = backend.fromDense(fromRows([[3, 3], [0, 0]])); // prettier-ignore
+  expect(relativeChange(x, previous, backend)).toBe(1);
+  expect(relativeChange(x, x, backend)).toBe(0);
+});
+
+it("the part outside a pattern leaves its entries out, whatever their values", () => {
+  const pattern = backend.fromSparse(observedCells(fromRows([[7, NaN], [NaN, NaN]]))); // prettier-ignore
+  expect(partOutside(pattern, x, backend)).toBeCloseTo(0.8, 15);
+});
