@@ -8,6 +8,8 @@ export interface Listeners {
   onEvent(event: RunEvent): void;
   /** Something worth knowing that is no warning. */
   note(text: string): void;
+  /** Something that went wrong without ending the command. */
+  warn(text: string): void;
   /** May be called twice. */
   close(): void;
 }
@@ -30,6 +32,10 @@ export function openListeners(options: {
     },
     note: (text) => {
       if (!quiet) terminal.err(`note: ${text}\n`);
+    },
+    warn: (text) => {
+      progress.end();
+      terminal.err(`warning: ${text}\n`);
     },
     close: () => {
       if (isOpen) file?.close();

@@ -1,5 +1,6 @@
 import { AgopError, isInputError, toAgopError } from "@agop/core";
 import { Command, CommanderError } from "commander";
+import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
 import { addPluginsCommand } from "./plugins-command.js";
 import { addRegressCommand } from "./regress/command.js";
@@ -45,6 +46,7 @@ function program(context: CommandContext): Command {
   addCompleteCommand(command, context);
   addRegressCommand(command, context);
   addRunCommand(command, context);
+  addCompareCommand(command, context);
   addPluginsCommand(command, context);
   return command;
 }

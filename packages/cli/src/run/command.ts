@@ -1,23 +1,13 @@
 import { resolve } from "node:path";
-import {
-  type Backend,
-  type Estimate,
-  fit,
-  onEntries,
-  onResponses,
-  type Registry,
-  type RunOptions,
-  type RunResult,
-} from "@agop/core";
+import type { Backend, Estimate, RunResult } from "@agop/core";
 import { writeMatrix } from "@agop/data";
 import type { Command } from "commander";
-import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { assertWritable } from "../writable.js";
-import { readCompletion, readRegression } from "./problem-source.js";
-import { type LoadedRunConfig, loadRunConfig } from "./run-config.js";
+import { problemRunner } from "./problem-runner.js";
+import { loadRunConfig } from "./run-config.js";
 
 interface RunFlags {
   readonly json?: boolean;
@@ -50,7 +40,8 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
   const listeners = openListeners({ terminal, events: eventsPath, quiet: flags.quiet, runs: 1 });
   for (const note of notes) listeners.note(note);
   try {
-    const result = await runProblem(loaded, registry, backend, { signal, onEvent: listeners.onEvent });
+    const runOn = await problemRunner(loaded, registry, backend);
+    const result = await runOn(config.algorithm, { signal, onEvent: listeners.onEvent });
     const { estimate, ...outcome } = result;
     if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
     listeners.close();
@@ -68,42 +59,6 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
   } finally {
     listeners.close();
     backend.dispose();
-  }
-}
-
-async function runProblem(
-  { folder, config }: LoadedRunConfig,
-  registry: Registry,
-  backend: Backend,
-  options: RunOptions,
-): Promise<RunResult<Estimate>> {
-  const { problem, algorithm, seed, holdout, diagnosticsEvery } = config;
-  const stop = Object.fromEntries(Object.entries(config.stop).filter(([, value]) => value !== undefined));
-  const shared = {
-    backend,
-    seed,
-    stop,
-    diagnosticsEvery,
-    label: "run",
-    settings: z.record(z.string(), z.json()).parse(algorithm),
-  };
-  switch (problem.kind) {
-    case "matrix-completion": {
-      const input = await readCompletion(problem, resolve(folder, problem.triplets), holdout, seed);
-      const heldOut = input.heldOut && { heldOut: onEntries(input.heldOut) };
-      return fit(
-        { ...shared, ...heldOut, problem: input.problem, algorithm: registry.algorithm(problem.kind, algorithm) },
-        options,
-      );
-    }
-    case "sparse-regression": {
-      const input = await readRegression(problem, resolve(folder, problem.table), holdout, seed);
-      const heldOut = input.heldOut && { heldOut: onResponses(input.heldOut.design, input.heldOut.response) };
-      return fit(
-        { ...shared, ...heldOut, problem: input.problem, algorithm: registry.algorithm(problem.kind, algorithm) },
-        options,
-      );
-    }
   }
 }
 

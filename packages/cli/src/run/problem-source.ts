@@ -10,7 +10,7 @@ import {
 import { holdOut, observationsAt, readRegressionData, readTriplets, type RegressionData } from "@agop/data";
 import type { RunConfig } from "./run-config.js";
 
-type ProblemConfig<K> = Extract<RunConfig["problem"], { kind: K }>;
+type ConfigOf<K> = Extract<RunConfig["problem"], { kind: K }>;
 
 export interface CompletionInput {
   readonly problem: MatrixCompletionProblem;
@@ -23,7 +23,7 @@ export interface RegressionInput {
 }
 
 export async function readCompletion(
-  config: ProblemConfig<"matrix-completion">,
+  config: ConfigOf<"matrix-completion">,
   path: string,
   holdout: number,
   seed: number,
@@ -36,7 +36,7 @@ export async function readCompletion(
 }
 
 export async function readRegression(
-  { target }: ProblemConfig<"sparse-regression">,
+  { target }: ConfigOf<"sparse-regression">,
   path: string,
   holdout: number,
   seed: number,

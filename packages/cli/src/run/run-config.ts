@@ -25,10 +25,8 @@ const problem = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** A composition in a file: what `agop run` runs. Paths are relative to the file. */
-const runConfig = z.strictObject({
+const shared = {
   problem,
-  algorithm: namedOptions,
   backend: z.union([z.string().transform((name) => ({ name })), namedOptions]).default({ name: "auto" }),
   seed: z.int().default(0),
   /** Fraction of the observations to report the error on. */
@@ -42,28 +40,53 @@ const runConfig = z.strictObject({
     .default({}),
   /** Spectrum, effective rank and stationarity residual every so many iterations; 0 for never. */
   diagnosticsEvery: z.int().nonnegative().default(1),
+};
+
+/** A composition in a file: what `agop run` runs. Paths are relative to the file. */
+const runConfig = z.strictObject({
+  ...shared,
+  algorithm: namedOptions,
   output: z.strictObject({ estimate: z.string().optional(), events: z.string().optional() }).default({}),
+});
+
+/** Several algorithms on one problem: what `agop compare` runs. */
+const compareConfig = z.strictObject({
+  ...shared,
+  algorithms: z.array(namedOptions).min(1),
+  output: z.strictObject({ events: z.string().optional() }).default({}),
 });
 
 /** What a configuration file may say. */
 export type RunConfigInput = z.input<typeof runConfig>;
 export type RunConfig = z.output<typeof runConfig>;
+export type CompareConfig = z.output<typeof compareConfig>;
+/** What both have: the problem and how to run on it. */
+export type ProblemConfig = Omit<RunConfig, "algorithm" | "output">;
 
 /** Gives a configuration in TypeScript its type; returns it as it is. */
 export function defineRun(config: RunConfigInput): RunConfigInput {
   return config;
 }
 
-/** A configuration with its paths made absolute. */
-export interface LoadedRunConfig {
+/** A configuration and the folder that its paths are relative to. */
+export interface Loaded<C> {
   readonly folder: string;
-  readonly config: RunConfig;
+  readonly config: C;
 }
 
 /** @throws AgopError `file-unreadable`, or `config-invalid` naming the place in the file and what it must be. */
-export async function loadRunConfig(path: string): Promise<LoadedRunConfig> {
+export function loadRunConfig(path: string): Promise<Loaded<RunConfig>> {
+  return load(path, runConfig);
+}
+
+/** @throws AgopError as loadRunConfig. */
+export function loadCompareConfig(path: string): Promise<Loaded<CompareConfig>> {
+  return load(path, compareConfig);
+}
+
+async function load<S extends z.ZodType>(path: string, schema: S): Promise<Loaded<z.output<S>>> {
   const file = resolve(path);
-  const result = runConfig.safeParse(path.endsWith(".json") ? await readJson(path) : await loadModule(file));
+  const result = schema.safeParse(path.endsWith(".json") ? await readJson(path) : await loadModule(file));
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new AgopError("config-invalid", `${path}: ${issue.path.join(".") || "the configuration"}: ${issue.message}`);
