@@ -85,6 +85,20 @@ export function linRfmRegression(options: LinRfmOptions): GeneratorAlgorithm<Spa
   });
 }
 
+/**
+ * Features are learned where there are fewer of them: each is then seen in more observations. With more columns than
+ * rows, and no floor, nearly every completion is a fixed point of the right side.
+ */
+function shorterSide(
+  right: GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate>,
+  left: GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate>,
+): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+  return {
+    name: "lin-rfm",
+    iterate: (problem, context) => (problem.rows >= problem.cols ? right : left).iterate(problem, context),
+  };
+}
+
 export const linRfmContribution = contributeAlgorithm({
   name: "lin-rfm",
   summary: "Linear Recursive Feature Machine: reweighted least squares without singular value decompositions",
@@ -99,9 +113,12 @@ export const linRfmContribution = contributeAlgorithm({
       .describe("overwrite observed entries before the AGOP is taken, as the published code does (completion only)"),
     rank: z.int().positive().optional().describe("keep so many eigenvectors of the AGOP (completion only)"),
     side: z
-      .enum(["right", "left", "alternating"])
-      .default("right")
-      .describe("features for columns, for rows, or for both in turn (completion only)"),
+      .enum(["auto", "right", "left", "alternating"])
+      .default("auto")
+      .describe(
+        "features for columns (right), for rows (left), or for both in turn (completion only); auto takes the shorter " +
+          "side, and right where replaceObserved or rank are given",
+      ),
   }),
   tuning: {
     "matrix-completion": { "phi.alpha": [0.5, 0.25, 1], ridge: [0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4] },
@@ -111,9 +128,11 @@ export const linRfmContribution = contributeAlgorithm({
   create: {
     "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank, side }, parts) => {
       const shared = { phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) };
-      if (side === "right")
-        return linRfmCompletion({ ...shared, replaceObserved, ...(rank !== undefined && { rank }) });
-      if (!replaceObserved && rank === undefined) return linRfmSided({ ...shared, side });
+      const needsRight = replaceObserved || rank !== undefined;
+      const right = linRfmCompletion({ ...shared, replaceObserved, ...(rank !== undefined && { rank }) });
+      if (side === "right" || (side === "auto" && needsRight)) return right;
+      if (side === "auto") return shorterSide(right, linRfmSided({ ...shared, side: "left" }));
+      if (!needsRight) return linRfmSided({ ...shared, side });
       throw new AgopError("option-invalid", `algorithm "lin-rfm": replaceObserved and rank go with side "right" only`);
     },
     "matrix-sensing": ({ phi, ridge, floor }, parts) =>

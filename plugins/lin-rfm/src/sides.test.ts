@@ -1,6 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import {
   constantSchedule,
+  createRegistry,
   fit,
   geometricFloor,
   matrixCompletion,
@@ -12,8 +13,9 @@ import {
   toSparse,
 } from "@agop/core";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { power } from "@agop/plugin-phi-library";
+import { phiLibraryPlugin, power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
+import { linRfmPlugin } from "./index.js";
 import { linRfmCompletion, linRfmSided } from "./lin-rfm.js";
 
 const transposed = (sparse: SparseMatrix): SparseMatrix => {
@@ -43,6 +45,25 @@ describe("lin-RFM on the other side, and on both in turn", () => {
     left.estimate.toDense().data.forEach((value, k) => {
       expect(Math.abs(value - back.data[(k % 12) * 9 + Math.floor(k / 12)])).toBeLessThan(1e-10);
     });
+  });
+
+  it("auto takes the shorter side", async () => {
+    const registry = createRegistry([linRfmPlugin, phiLibraryPlugin]);
+    const random = seededRandom(3);
+    const truth = randomLowRank({ rows: 10, cols: 40, rank: 2, random });
+    const { observed, heldOut } = sampleUniformly(truth, 280, random);
+    const estimateFor = async (sparse: SparseMatrix, side: string) => {
+      const algorithm = registry.algorithm("matrix-completion", { name: "lin-rfm", side, floor: 1e-3, ridge: 1e-4 });
+      const stop = { maxIterations: 40 };
+      const { estimate } = await fit({ algorithm, problem: matrixCompletion(sparse), backend: cpuBackend(), stop });
+      return estimate;
+    };
+    const auto = await estimateFor(observed, "auto");
+    expect(auto.toDense()).toEqual((await estimateFor(observed, "left")).toDense());
+    const tall = transposed(observed);
+    expect((await estimateFor(tall, "auto")).toDense()).toEqual((await estimateFor(tall, "right")).toDense());
+    const errorOf = onEntries(heldOut);
+    expect(errorOf(auto).rmse).toBeLessThan(0.1 * errorOf(await estimateFor(observed, "right")).rmse);
   });
 
   it("both in turn need far fewer iterations than one", async () => {
