@@ -1,4 +1,5 @@
 import { AgopError, type DenseMatrix, denseMatrix } from "@agop/core";
+import { momentsOf } from "./moments.js";
 import { readTable, type TableOptions, type TableWarning, tableWarnings } from "./table.js";
 
 /** A table split into features and a response. */
@@ -74,12 +75,6 @@ export function regressionScaling({ design, response }: RegressionData): Regress
     responseMean: ofResponse.mean,
     responseDeviation: ofResponse.deviation,
   };
-}
-
-function momentsOf(values: Float64Array): { readonly mean: number; readonly deviation: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return { mean, deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 1 };
 }
 
 /** The same observations with features and response on the scale. */

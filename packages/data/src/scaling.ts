@@ -1,4 +1,5 @@
 import { type Entries, type SparseMatrix, toEntries } from "@agop/core";
+import { momentsOf } from "./moments.js";
 
 /** What is taken off observed values, and what they are divided by, so that all are on one scale. */
 export type Scaling =
@@ -20,21 +21,18 @@ export type Scaling =
 /** Population mean and standard deviation of each column's observed values; of none, 0 and 1; of a constant, 1. */
 export function standardiseColumns(observed: SparseMatrix): Scaling {
   const { cols, columns, values } = observed;
-  const counts = new Float64Array(cols);
-  const means = new Float64Array(cols);
-  const deviations = new Float64Array(cols);
-  columns.forEach((j, k) => {
-    counts[j]++;
-    means[j] += values[k];
-  });
-  for (let j = 0; j < cols; j++) means[j] = counts[j] === 0 ? 0 : means[j] / counts[j];
-  columns.forEach((j, k) => (deviations[j] += (values[k] - means[j]) ** 2));
-  for (let j = 0; j < cols; j++) {
-    // Rounding leaves a constant column a deviation of some units in the last place.
-    const deviation = Math.sqrt(deviations[j] / counts[j]);
-    deviations[j] = deviation > 1e-12 * Math.abs(means[j]) ? deviation : 1;
-  }
-  return { kind: "columns", means, deviations };
+  const offsets = new Int32Array(cols + 1);
+  for (const column of columns) offsets[column + 1]++;
+  for (let j = 0; j < cols; j++) offsets[j + 1] += offsets[j];
+  const next = offsets.slice(0, cols);
+  const byColumn = new Float64Array(values.length);
+  columns.forEach((column, k) => (byColumn[next[column]++] = values[k]));
+  const moments = Array.from({ length: cols }, (_, j) => momentsOf(byColumn.subarray(offsets[j], offsets[j + 1])));
+  return {
+    kind: "columns",
+    means: Float64Array.from(moments, ({ mean }) => mean),
+    deviations: Float64Array.from(moments, ({ deviation }) => deviation),
+  };
 }
 
 /** Sweeps of the alternating means; they converge linearly, and the last digits of an effect do not matter. */
@@ -53,18 +51,10 @@ export function centreRowsAndColumns(observed: SparseMatrix): Scaling {
     averageInto(columnEffects, columnIndices, (k) => values[k] - mean - rowEffects[rowIndices[k]]);
     averageInto(rowEffects, rowIndices, (k) => values[k] - mean - columnEffects[columnIndices[k]]);
   }
-  let squares = 0;
-  for (let k = 0; k < values.length; k++) {
-    squares += (values[k] - mean - rowEffects[rowIndices[k]] - columnEffects[columnIndices[k]]) ** 2;
-  }
-  const deviation = Math.sqrt(squares / values.length);
-  return {
-    kind: "rows-and-columns",
-    mean,
-    rowEffects,
-    columnEffects,
-    deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 1,
-  };
+  const rest = values.map((value, k) => value - mean - rowEffects[rowIndices[k]] - columnEffects[columnIndices[k]]);
+  const { deviation } = momentsOf(rest);
+  const isExact = rest.every((value) => Math.abs(value) <= 1e-12 * Math.abs(mean));
+  return { kind: "rows-and-columns", mean, rowEffects, columnEffects, deviation: isExact ? 1 : deviation };
 }
 
 /** effects[g] = mean of value(k) over the entries k of group g. */

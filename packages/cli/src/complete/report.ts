@@ -120,7 +120,7 @@ export function describeCompletion(document: CompletionDocument): string {
 }
 
 const stopWords: Readonly<Record<string, string>> = {
-  validation: "chosen on a validation split, with ridge and α",
+  validation: "chosen on a validation split",
   converged: "converged",
   "max-iterations": "the most that was allowed; not converged",
 };
