@@ -55,7 +55,7 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof AgopError && error.code === "cancelled") {
-    terminal.err("interrupted; nothing was written\n");
+    terminal.err("interrupted; no result was written\n");
     return 130;
   }
   const { code, message, hint, stack } = toAgopError(error);

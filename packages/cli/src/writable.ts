@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { access, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgopError } from "@agop/core";
 
@@ -7,7 +7,7 @@ import { AgopError } from "@agop/core";
  * Makes sure that a file can be written before any work is done for it.
  * @throws AgopError `file-unwritable`
  */
-export async function assertWritable(path: string): Promise<void> {
+async function assertWritable(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   const isFolder = async (name: string): Promise<boolean> =>
     (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
@@ -19,4 +19,43 @@ export async function assertWritable(path: string): Promise<void> {
   } catch (cause) {
     throw new AgopError("file-unwritable", `cannot write ${path}: no permission in ${folder}`, undefined, { cause });
   }
+}
+
+/** What a command reads, and what it writes and for which option. */
+export interface Paths {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly (readonly [option: string, path: string | undefined])[];
+}
+
+/**
+ * Makes sure, before any work is done, that every output can be written, that none is a device or a link to somewhere
+ * else, that none is an input, and that no two are one file.
+ * @throws AgopError `file-unwritable`
+ */
+export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const input of inputs) taken.set(await canonical(input), "what is read");
+  for (const [option, path] of outputs) {
+    if (path === undefined) continue;
+    await assertWritable(path);
+    const existing = await stat(path).catch(() => undefined);
+    if (existing && !existing.isFile()) {
+      throw new AgopError("file-unwritable", `cannot write ${path} (${option}): it is not a regular file`);
+    }
+    const place = await canonical(path);
+    const owner = taken.get(place);
+    if (owner !== undefined) {
+      throw new AgopError(
+        "file-unwritable",
+        `cannot write ${path} (${option}): it is also ${owner}`,
+        "give another name",
+      );
+    }
+    taken.set(place, option);
+  }
+}
+
+async function canonical(path: string): Promise<string> {
+  const absolute = resolve(path);
+  return realpath(absolute).catch(() => absolute);
 }

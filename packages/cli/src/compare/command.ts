@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import { AgopError, isInputError, type Metrics, type NamedOptions, type RunOptions } from "@agop/core";
+import { isInputError, type Metrics, type NamedOptions, type RunOptions } from "@agop/core";
 import type { Command } from "commander";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
-import { problemRunner, type RunOnProblem } from "../run/problem-runner.js";
+import { problemPath, problemRunner, type RunOnProblem } from "../run/problem-runner.js";
 import { loadCompareConfig } from "../run/run-config.js";
-import { assertWritable } from "../writable.js";
+import { checkOutputs } from "../writable.js";
 
 interface CompareFlags {
   readonly json?: boolean;
@@ -45,7 +45,7 @@ async function compareAlgorithms(
   const loaded = await loadCompareConfig(path);
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
-  if (events !== undefined) await assertWritable(events);
+  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs: [["output.events", events]] });
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   // An unknown name or option is found before anything runs.
   for (const algorithm of config.algorithms) registry.algorithm(config.problem.kind, algorithm);
@@ -74,7 +74,6 @@ async function compareAlgorithms(
 async function runRow(runOn: RunOnProblem, algorithm: NamedOptions, options: RunOptions): Promise<ComparisonRow> {
   try {
     const { reason, iterations, heldOut, elapsedMs } = await runOn(algorithm, options);
-    if (reason === "cancelled") throw new AgopError("cancelled", "the comparison was cancelled");
     return { algorithm, outcome: "done", reason, iterations, heldOut, elapsedMs };
   } catch (error) {
     if (!isInputError(error) || error.code === "cancelled") throw error;

@@ -4,7 +4,7 @@ import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
-import { assertWritable } from "../writable.js";
+import { checkOutputs } from "../writable.js";
 import { checkRank, checkRanges, fixedOptions, searchSpace } from "./choices.js";
 import { completeObserved, completionRuns } from "./complete-observed.js";
 import { completionDocument, describeCompletion } from "./report.js";
@@ -70,7 +70,9 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
 async function complete(file: string, options: CompleteFlags, { terminal, signal }: CommandContext): Promise<void> {
   const start = performance.now();
   checkRanges(options);
-  for (const path of [options.out, options.events]) if (path !== undefined) await assertWritable(path);
+  // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
+  await checkOutputs({ inputs: options.triplets === undefined ? [] : [file], outputs: [["--out", options.out]] });
+  await checkOutputs({ inputs: [file, ...present(options.out)], outputs: [["--events", options.events]] });
   const registry = await loadRegistry([process.cwd()], options.config);
   const contribution = registry.find("algorithm", options.algorithm);
   const search = searchSpace(options, contribution);
@@ -117,4 +119,8 @@ async function complete(file: string, options: CompleteFlags, { terminal, signal
     listeners.close();
     backend.dispose();
   }
+}
+
+function present(path: string | undefined): readonly string[] {
+  return path === undefined ? [] : [path];
 }

@@ -7,7 +7,7 @@ import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
-import { assertWritable } from "../writable.js";
+import { checkOutputs } from "../writable.js";
 import { type Regression, regressTable } from "./regress-table.js";
 
 const flags = z.object({
@@ -70,7 +70,7 @@ async function regress(file: string, options: RegressFlags, { terminal, signal }
   if (!Number.isInteger(folds) || folds < 2) {
     throw new AgopError("option-invalid", `--folds is ${folds}; it must be an integer >= 2`);
   }
-  if (options.events !== undefined) await assertWritable(options.events);
+  await checkOutputs({ inputs: [file], outputs: [["--events", options.events]] });
   const registry = await loadRegistry([process.cwd()], options.config);
   const contribution = registry.find("algorithm", options.algorithm);
   const search: SearchSpace | null =

@@ -5,8 +5,8 @@ import type { Command } from "commander";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
-import { assertWritable } from "../writable.js";
-import { problemRunner } from "./problem-runner.js";
+import { checkOutputs } from "../writable.js";
+import { problemPath, problemRunner } from "./problem-runner.js";
 import { loadRunConfig } from "./run-config.js";
 
 interface RunFlags {
@@ -33,7 +33,11 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
     name === undefined ? undefined : resolve(folder, name);
   const estimatePath = inFolder(config.output.estimate);
   const eventsPath = inFolder(config.output.events);
-  for (const output of [estimatePath, eventsPath]) if (output !== undefined) await assertWritable(output);
+  const outputs = [
+    ["output.estimate", estimatePath],
+    ["output.events", eventsPath],
+  ] as const;
+  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
 
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   const { backend, notes } = await registry.backend(config.backend);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import {
+  AgopError,
   type Backend,
   type Estimate,
   fit,
@@ -16,6 +17,18 @@ import type { Loaded, ProblemConfig } from "./run-config.js";
 
 /** Runs one algorithm on the problem of a configuration. */
 export type RunOnProblem = (algorithm: NamedOptions, options: RunOptions) => Promise<RunResult<Estimate>>;
+
+/** The file that the problem of a configuration is in. */
+export function problemPath({ folder, config: { problem } }: Loaded<ProblemConfig>): string {
+  return resolve(folder, problem.kind === "matrix-completion" ? problem.triplets : problem.table);
+}
+
+/** @throws AgopError `cancelled`: what was found before an interruption is not a result. */
+async function toItsEnd(run: Promise<RunResult<Estimate>>): Promise<RunResult<Estimate>> {
+  const result = await run;
+  if (result.reason === "cancelled") throw new AgopError("cancelled", "the run was cancelled");
+  return result;
+}
 
 /** Reads the problem once; several algorithms can then be run on it. */
 export async function problemRunner(
@@ -38,7 +51,9 @@ export async function problemRunner(
       const input = await readCompletion(problem, resolve(folder, problem.triplets), holdout, seed);
       const given = { problem: input.problem, ...(input.heldOut && { heldOut: onEntries(input.heldOut) }) };
       return (algorithm, options) =>
-        fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options);
+        toItsEnd(
+          fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
+        );
     }
     case "sparse-regression": {
       const { problem: regression, heldOut } = await readRegression(
@@ -49,7 +64,9 @@ export async function problemRunner(
       );
       const given = { problem: regression, ...(heldOut && { heldOut: onResponses(heldOut.design, heldOut.response) }) };
       return (algorithm, options) =>
-        fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options);
+        toItsEnd(
+          fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
+        );
     }
   }
 }

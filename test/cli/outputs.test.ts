@@ -1,0 +1,65 @@
+import { readFile, symlink } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { agop, folderWith, smallTable, spawnAgop } from "./command-line.js";
+
+const triplets = "0,0,1\n0,1,2\n1,0,3\n2,1,4\n2,2,5\n";
+const config = (output: object) =>
+  JSON.stringify({
+    problem: { kind: "matrix-completion", triplets: "in.csv", rows: 3, cols: 3 },
+    algorithm: { name: "lin-rfm" },
+    output,
+  });
+
+describe("an output never replaces what is read", () => {
+  it.each([
+    [["--events", "in.csv"], smallTable()],
+    [["--out", "out.csv", "--events", "out.csv"], smallTable()],
+    [["--events", "link.csv"], smallTable()],
+    [["--triplets", "0,1,2", "--out", "in.csv"], triplets],
+  ])("agop complete %j", async (options, content) => {
+    const at = await folderWith({ "in.csv": content });
+    await symlink(at("in.csv"), at("link.csv"));
+    const args = options.map((option) => (option.endsWith(".csv") ? at(option) : option));
+    const { exitCode, stderr } = await agop("complete", at("in.csv"), "--quiet", ...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("it is also");
+    expect(await readFile(at("in.csv"), "utf8")).toBe(content);
+  });
+
+  it.each([{ events: "in.csv" }, { estimate: "in.csv" }, { events: "run.json" }, { estimate: "x", events: "x" }])(
+    "agop run with %j",
+    async (output) => {
+      const at = await folderWith({ "in.csv": triplets, "run.json": config(output) });
+      const { exitCode } = await agop("run", at("run.json"), "--quiet");
+      expect(exitCode).toBe(2);
+      expect(await readFile(at("in.csv"), "utf8")).toBe(triplets);
+      expect(await readFile(at("run.json"), "utf8")).toBe(config(output));
+    },
+  );
+
+  it("but a table may be completed in place", async () => {
+    const at = await folderWith({ "in.csv": smallTable() });
+    expect((await agop("complete", at("in.csv"), "--out", at("in.csv"), "--quiet")).exitCode).toBe(0);
+    expect(await readFile(at("in.csv"), "utf8")).not.toContain(",,");
+  });
+
+  it("a device is not replaced", async () => {
+    const at = await folderWith({ "in.csv": smallTable() });
+    const { exitCode, stderr } = await agop("complete", at("in.csv"), "--out", "/dev/null", "--quiet");
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("not a regular file") as unknown,
+    });
+  });
+});
+
+it("an interrupted agop run ends with 130 and writes no estimate", async () => {
+  const text = config({ estimate: "estimate.csv" });
+  const slow = { ...(JSON.parse(text) as object), stop: { maxIterations: 1e9, tolerance: 0 } };
+  const at = await folderWith({ "in.csv": triplets, "run.json": JSON.stringify(slow) });
+  const { exitCode } = await spawnAgop(["run", at("run.json")], {
+    interruptWhen: (said) => said.includes("iteration"),
+  });
+  expect(exitCode).toBe(130);
+  await expect(readFile(at("estimate.csv"))).rejects.toMatchObject({ code: "ENOENT" });
+}, 20_000);
