@@ -1,11 +1,11 @@
-import { once } from "node:events";
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { AgopError } from "@agop/core";
-import { byteEncoding } from "./csv-records.js";
+import { byteEncoding } from "./byte-text.js";
 
-/** Writes a piece of text, waiting where the disk is slower than the writer. */
+/** Writes a piece of text, one character a byte, waiting where the disk is slower than the writer. */
 export type Write = (text: string) => Promise<void>;
 
 /**
@@ -14,16 +14,20 @@ export type Write = (text: string) => Promise<void>;
  * @throws AgopError `file-unwritable`; whatever `produce` throws is passed on.
  */
 export async function writeAtomically(path: string, produce: (write: Write) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const stream = createWriteStream(temporary, { encoding: byteEncoding });
-  const closed = finished(stream);
+  const unwritable = (cause: unknown): never => {
+    throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
+  };
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const stream = createWriteStream(temporary, { encoding: byteEncoding, flags: "wx" });
+  const closed = finished(stream).catch(unwritable);
   // Awaited below; a failure before that must not count as unhandled.
   closed.catch(() => undefined);
   let buffered = "";
   const flush = async (): Promise<void> => {
     const text = buffered;
     buffered = "";
-    if (!stream.write(text)) await Promise.race([once(stream, "drain"), closed]);
+    const drained = new Promise<void>((resolve) => stream.once("drain", resolve));
+    if (!stream.write(text)) await Promise.race([drained, closed]);
   };
   try {
     await produce(async (text) => {
@@ -33,12 +37,13 @@ export async function writeAtomically(path: string, produce: (write: Write) => P
     await flush();
     stream.end();
     await closed;
-    await rename(temporary, path);
+    await rename(temporary, path).catch(unwritable);
   } catch (cause) {
     stream.destroy();
-    await rm(temporary, { force: true });
-    if (cause instanceof AgopError) throw cause;
-    throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
+    // A file that is still being opened can only be removed afterwards.
+    await closed.catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw cause;
   }
 }
 

@@ -1,115 +1,91 @@
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { CsvError, parse } from "csv-parse";
-
-/** A cell as it stands in the file, without its quotes. */
-export interface Field {
-  readonly text: string;
-  readonly quoted: boolean;
-}
+import { byteEncoding } from "./byte-text.js";
+import type { CsvLayout } from "./csv-layout.js";
 
 export interface CsvRecord {
   /** Of the record's first character, counted from 1. */
   readonly line: number;
-  readonly fields: readonly Field[];
+  /** The cells without their quotes. */
+  readonly texts: readonly string[];
+  /** The record as it stands in the file; of a line break of two characters perhaps only the first. */
+  readonly source: string;
 }
 
-/** How a file is laid out, so that it can be written back byte for byte. */
-export interface CsvLayout {
-  readonly delimiter: string;
-  readonly newline: "\n" | "\r\n" | "\r";
-  readonly hasByteOrderMark: boolean;
-  readonly endsWithNewline: boolean;
-}
-
-const byteOrderMark = "\u00ef\u00bb\u00bf";
-const delimiters = [",", ";", "\t"];
-/** Enough of a file to see its first line. */
-const sampleBytes = 1 << 16;
-
-/**
- * Files are read and written as Latin-1, one character a byte: whatever their encoding, every byte comes out as it went
- * in, and quotes, delimiters and digits are the same in all encodings that build on ASCII. `displayText` gives the
- * text that people see.
- */
-export const byteEncoding = "latin1";
-
-export function displayText(bytes: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes, byteEncoding));
-  } catch {
-    return bytes;
-  }
+/** What csv-parse gives with its option `raw`. */
+interface RawRecord {
+  readonly record: readonly string[];
+  readonly raw: string;
 }
 
 /**
- * @throws AgopError `file-unreadable` for a file that is not there or cannot be read, `table-invalid` for an empty one.
- */
-export async function readLayout(path: string, delimiter?: string): Promise<CsvLayout> {
-  const size = (await stat(path).catch(() => undefined))?.size;
-  const file = await open(path).catch((cause: unknown) => {
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
-    const last = await file.read(Buffer.alloc(1), 0, 1, Math.max((size ?? 0) - 1, 0));
-    if (bytesRead === 0) throw new AgopError("table-invalid", `${path} is empty`);
-    const sample = buffer.toString(byteEncoding, 0, bytesRead);
-    if (sample.startsWith("\u00ff\u00fe") || sample.startsWith("\u00fe\u00ff")) {
-      throw new AgopError("table-invalid", `${path} is UTF-16`, "save it as UTF-8");
-    }
-    const newline = /\r\n|\n|\r/.exec(sample)?.[0];
-    const firstLine = sample.slice(0, newline === undefined ? sample.length : sample.indexOf(newline));
-    return {
-      delimiter: delimiter ?? mostFrequent(firstLine),
-      newline: newline === "\r\n" || newline === "\r" ? newline : "\n",
-      hasByteOrderMark: sample.startsWith(byteOrderMark),
-      endsWithNewline: ["\n", "\r"].includes(last.buffer.toString(byteEncoding)),
-    };
-  } catch (cause) {
-    if (cause instanceof AgopError) throw cause;
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "is it a folder?", { cause });
-  } finally {
-    await file.close();
-  }
-}
-
-/** The delimiter that the line has most of; a comma where it has none. */
-function mostFrequent(line: string): string {
-  const count = (delimiter: string): number => line.split(delimiter).length - 1;
-  return delimiters.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
-}
-
-/**
- * The records of a CSV file, streamed. Blank lines come as one empty field.
- * @throws AgopError `table-invalid` with file and line where the quoting is broken.
+ * The records of a CSV file, streamed. A blank line comes as one empty cell.
+ * @throws AgopError `table-invalid` with file and line where the quoting is broken; `file-unreadable`.
  */
 export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerator<CsvRecord, void> {
+  const { delimiter, lineBreaks, hasByteOrderMark } = layout;
+  const lineEnd = lineBreaks.includes("\n") ? /\n|\r$/g : /\r/g;
+  const linesOf = (raw: string): number => raw.match(lineEnd)?.length ?? 0;
+  // Parsing runs ahead of reading: an error belongs to the record after the last one parsed.
+  let parsedTo = 1;
   const parser = parse({
-    delimiter: layout.delimiter,
-    record_delimiter: layout.newline,
+    delimiter,
+    record_delimiter: [...lineBreaks],
+    encoding: byteEncoding,
     relax_column_count: true,
-    cast: (text, { quoting, lines }) => ({ text, quoted: quoting, line: lines }),
+    raw: true,
+    on_record: (record, { raw = "" }) => {
+      parsedTo += linesOf(raw);
+      return record;
+    },
   });
-  const source = createReadStream(path, { encoding: byteEncoding, start: layout.hasByteOrderMark ? 3 : 0 });
-  source.on("error", (error) => parser.destroy(error));
-  source.pipe(parser);
+  const input = createReadStream(path, { start: hasByteOrderMark ? 3 : 0 });
+  input.on("error", (error) => parser.destroy(error));
+  input.pipe(parser);
   try {
-    for await (const fields of parser as AsyncIterable<readonly (Field & { readonly line: number })[]>) {
-      // csv-parse counts up to the end of a field, which may hold line breaks itself.
-      const [first] = fields;
-      yield { line: first.line - (first.text.split(layout.newline).length - 1), fields };
+    let line = 1;
+    for await (const { record, raw } of parser as AsyncIterable<RawRecord>) {
+      yield { line, texts: record, source: raw };
+      line += linesOf(raw);
     }
-  } catch (error) {
-    if (error instanceof CsvError) throw new AgopError("table-invalid", `${path}: ${error.message}`);
-    throw error;
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) {
+      throw new AgopError("file-unreadable", `cannot read ${path} to its end`, undefined, { cause });
+    }
+    const [trouble] = cause.message.split(":", 1);
+    const hint = "a cell with quotes, delimiters or line breaks in it is quoted, and its quotes are doubled";
+    throw new AgopError("table-invalid", `${path}:${parsedTo}: ${trouble}`, hint, { cause });
   } finally {
-    source.destroy();
+    input.destroy();
   }
 }
 
-/** A field as it stood in the file. */
-export function fieldSource({ text, quoted }: Field): string {
-  return quoted ? `"${text.replaceAll('"', '""')}"` : text;
+/**
+ * A record as it stands in the file, except for the cells for which `replace` has another text. A cell that was quoted
+ * stays so.
+ */
+export function replaceCells(
+  { texts, source }: CsvRecord,
+  { delimiter, lineBreaks }: CsvLayout,
+  replace: (text: string, place: number) => string | undefined,
+): string {
+  let written = "";
+  let copied = 0;
+  let begin = 0;
+  let end = 0;
+  texts.forEach((text, place) => {
+    const isQuoted = source[begin] === '"';
+    end = begin + (isQuoted ? text.replaceAll('"', '""').length + 2 : text.length);
+    const replacement = replace(text, place);
+    if (replacement !== undefined) {
+      const needsQuotes = isQuoted || replacement.includes(delimiter);
+      written += source.slice(copied, begin) + (needsQuotes ? `"${replacement}"` : replacement);
+      copied = end;
+    }
+    begin = end + delimiter.length;
+  });
+  // csv-parse loses the line feed after a carriage return (adaltas/node-csv#332).
+  const isCut = source.slice(end) === "\r" && lineBreaks.includes("\r\n");
+  return written + source.slice(copied) + (isCut ? "\n" : "");
 }

@@ -1,6 +1,6 @@
 export { type Write, writeAtomically } from "./atomic-file.js";
-export type { CsvLayout } from "./csv-records.js";
-export { writeMatrix } from "./matrix-file.js";
+export type { CsvLayout } from "./csv-layout.js";
+export { readMatrix, writeMatrix } from "./matrix-file.js";
 export { type Cell, cellReader, formatNumber, type NumberFormat } from "./number-format.js";
 export {
   observationsAt,

@@ -38,6 +38,19 @@ describe("a cell", () => {
     expect(cellReader({ decimal: ".", missing: "?" })("?").kind).toBe("missing");
   });
 
+  it("may have a marker outside ASCII, in a file of either encoding", () => {
+    for (const encoding of ["utf8", "latin1"] as const) {
+      const bytes = Buffer.from(" é ", encoding).toString("latin1");
+      expect(cellReader({ decimal: ".", missing: "é" })(bytes).kind).toBe("missing");
+    }
+    expect(cellReader({ decimal: ".", missing: "—" })("\u00e2\u0080\u0094").kind).toBe("missing");
+  });
+
+  it("of many digits takes no longer than its length", () => {
+    // With a pattern that tries every split of the digits, this takes minutes.
+    expect(read(`${"1".repeat(400_000)}x`).kind).toBe("text");
+  });
+
   it("reads back every number as it was written", () => {
     for (const decimal of [".", ","] as const) {
       const back = cellReader({ decimal });

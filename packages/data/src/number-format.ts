@@ -1,3 +1,5 @@
+import { utf8Bytes } from "./byte-text.js";
+
 /** How numbers and missing values are written in a file. */
 export interface NumberFormat {
   /** A cell that means missing, beside blank, NA and NaN: compared as text, and as a number where it is one. */
@@ -11,8 +13,8 @@ export type Cell =
   | { readonly kind: "infinite" }
   | { readonly kind: "text" };
 
-const withPoint = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const withComma = /^[+-]?(\d+,?\d*|,\d+)(e[+-]?\d+)?$/i;
+const withPoint = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const withComma = /^[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?$/i;
 const missingWords = /^(na|nan)?$/i;
 const infiniteWords = /^[+-]?inf(inity)?$/i;
 
@@ -20,15 +22,16 @@ const missing: Cell = { kind: "missing" };
 const infinite: Cell = { kind: "infinite" };
 const text: Cell = { kind: "text" };
 
-/** Reads cells of one format. Blanks around a value do not count. */
+/** Reads cells of one format, given as bytes of UTF-8 or Latin-1. Blanks around a value do not count. */
 export function cellReader(format: NumberFormat): (cell: string) => Cell {
   const pattern = format.decimal === "," ? withComma : withPoint;
   const toNumber = (cell: string): number => Number(format.decimal === "," ? cell.replace(",", ".") : cell);
   const marker = format.missing?.trim();
+  const markerBytes = marker === undefined ? undefined : utf8Bytes(marker).trim();
   const markerValue = marker !== undefined && pattern.test(marker) ? toNumber(marker) : NaN;
   return (cell) => {
     const trimmed = cell.trim();
-    if (missingWords.test(trimmed) || trimmed === marker) return missing;
+    if (missingWords.test(trimmed) || trimmed === marker || trimmed === markerBytes) return missing;
     if (!pattern.test(trimmed)) return infiniteWords.test(trimmed) ? infinite : text;
     const value = toNumber(trimmed);
     if (value === markerValue) return missing;

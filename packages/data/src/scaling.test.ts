@@ -43,6 +43,18 @@ describe("scaling by rows and columns", () => {
     });
   });
 
+  it("does not take rounding for variation, also where the mean is zero", () => {
+    const random = seededRandom(1);
+    const centred = (count: number) => {
+      const values = Array.from({ length: count }, () => random.normal());
+      const mean = values.reduce((sum, value) => sum + value / count, 0);
+      return values.map((value) => value - mean);
+    };
+    const [rows, cols] = [centred(30), centred(20)];
+    const scaling = centreRowsAndColumns(observedCells(fromRows(rows.map((r) => cols.map((c) => r + c)))));
+    expect(unscaleAt(scaling, 0, 0, 1) - baselineAt(scaling, 0, 0)).toBe(1);
+  });
+
   it("can be undone", () => {
     const observed = observedCells(fromRows([[5, 3, NaN], [4, NaN, 1], [1, 1, 2]])); // prettier-ignore
     const scaling = centreRowsAndColumns(observed);

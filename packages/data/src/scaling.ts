@@ -53,7 +53,9 @@ export function centreRowsAndColumns(observed: SparseMatrix): Scaling {
   }
   const rest = values.map((value, k) => value - mean - rowEffects[rowIndices[k]] - columnEffects[columnIndices[k]]);
   const { deviation } = momentsOf(rest);
-  const isExact = rest.every((value) => Math.abs(value) <= 1e-12 * Math.abs(mean));
+  // Rounding leaves an exact fit a deviation of some units in the last place of the values.
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const isExact = rest.every((value) => Math.abs(value) <= 1e-12 * largest);
   return { kind: "rows-and-columns", mean, rowEffects, columnEffects, deviation: isExact ? 1 : deviation };
 }
 

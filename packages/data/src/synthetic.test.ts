@@ -33,4 +33,25 @@ describe("synthetic problems", () => {
       expect(fitted).toBeCloseTo(y, 12);
     });
   });
+
+  it("refuse sizes that they cannot have", () => {
+    const random = seededRandom(0);
+    for (const rank of [0, 4, 1.5, NaN]) {
+      expect(() => randomLowRank({ rows: 3, cols: 5, rank, random })).toThrow("must be an integer from 1 to 3");
+    }
+    const truth = randomLowRank({ rows: 3, cols: 5, rank: 2, random });
+    for (const count of [-1, 0, 16]) expect(() => sampleUniformly(truth, count, random)).toThrow("from 1 to 15");
+    const sizes = { observations: 2, features: 4, nonzeros: 5 };
+    expect(() => sparseRegressionDesign({ ...sizes, random })).toThrow("number of nonzeros is 5");
+  });
+
+  it("have noise of the standard deviation asked for", () => {
+    const truth = randomLowRank({ rows: 60, cols: 60, rank: 1, random: seededRandom(1) });
+    const exact = sampleUniformly(truth, 3000, seededRandom(2)).observed;
+    const noisy = sampleUniformly(truth, 3000, seededRandom(2), 0.5).observed;
+    expect(noisy.columns).toEqual(exact.columns);
+    const squares = noisy.values.reduce((sum, value, k) => sum + (value - exact.values[k]) ** 2, 0);
+    // The relative standard error of a standard deviation from n values is 1 / sqrt(2 n), 1.3% here.
+    expect(Math.abs(Math.sqrt(squares / 3000) / 0.5 - 1)).toBeLessThan(0.07);
+  });
 });

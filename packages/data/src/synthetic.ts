@@ -1,4 +1,5 @@
 import {
+  AgopError,
   denseMatrix,
   type DenseMatrix,
   type Entries,
@@ -13,6 +14,7 @@ import {
 /**
  * X = U V^T with standard normal factors, scaled to Frobenius norm sqrt(rows · cols), which is d for a d x d matrix.
  * Source: Radhakrishnan, Belkin, Drusvyatskiy 2025, experiments on matrix completion.
+ * @throws AgopError `option-invalid` unless 1 <= rank <= min(rows, cols).
  */
 export function randomLowRank(options: {
   readonly rows: number;
@@ -21,6 +23,7 @@ export function randomLowRank(options: {
   readonly random: Random;
 }): DenseMatrix {
   const { rows, cols, rank, random } = options;
+  assertCount("the rank", rank, 1, Math.min(rows, cols));
   const u = normals(rows * rank, random);
   const v = normals(cols * rank, random);
   const x = denseMatrix(rows, cols);
@@ -41,7 +44,10 @@ export function randomLowRank(options: {
   );
 }
 
-/** `count` entries uniformly at random, plus noise of the given standard deviation; and all the others. */
+/**
+ * `count` entries uniformly at random, plus noise of the given standard deviation; and all the others.
+ * @throws AgopError `option-invalid` unless 1 <= count <= rows · cols.
+ */
 export function sampleUniformly(
   truth: DenseMatrix,
   count: number,
@@ -49,6 +55,7 @@ export function sampleUniformly(
   noise = 0,
 ): { readonly observed: SparseMatrix; readonly heldOut: Entries } {
   const { rows, cols, data } = truth;
+  assertCount("the number of observed entries", count, 1, rows * cols);
   const order = shuffledIndices(rows * cols, random);
   const entriesAt = (places: Int32Array, value: (place: number) => number): Entries => ({
     rowIndices: places.map((place) => Math.floor(place / cols)),
@@ -62,7 +69,10 @@ export function sampleUniformly(
   };
 }
 
-/** y = A x + noise with a Gaussian design A and Gaussian nonzeros of x at uniformly random places. */
+/**
+ * y = A x + noise with a Gaussian design A and Gaussian nonzeros of x at uniformly random places.
+ * @throws AgopError `option-invalid` unless 0 <= nonzeros <= features.
+ */
 export function sparseRegressionDesign(options: {
   readonly observations: number;
   readonly features: number;
@@ -72,6 +82,7 @@ export function sparseRegressionDesign(options: {
   readonly noise?: number;
 }): { readonly problem: SparseRegressionProblem; readonly truth: Float64Array } {
   const { observations, features, nonzeros, random, noise = 0 } = options;
+  assertCount("the number of nonzeros", nonzeros, 0, features);
   const truth = new Float64Array(features);
   for (const place of shuffledIndices(features, random).subarray(0, nonzeros)) truth[place] = random.normal();
   const design = denseMatrix(observations, features, normals(observations * features, random));
@@ -81,6 +92,11 @@ export function sparseRegressionDesign(options: {
     return sum;
   });
   return { problem: sparseRegression(design, response), truth };
+}
+
+function assertCount(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new AgopError("option-invalid", `${name} is ${value}; it must be an integer from ${least} to ${most}`);
 }
 
 function normals(count: number, random: Random): Float64Array {

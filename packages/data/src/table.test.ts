@@ -41,6 +41,24 @@ describe("a table", () => {
     expect(Array.from(multiline.lines)).toEqual([2, 4]);
   });
 
+  it("takes no comma between digits for a delimiter where it is the decimal sign", async () => {
+    const semicolons = await read("1,5;2,5\n3,5;4,5\n", { decimal: "," });
+    expect(Array.from(semicolons.values.data)).toEqual([1.5, 2.5, 3.5, 4.5]);
+    expect(Array.from((await read("a\n1,5\n2,5\n", { decimal: "," })).values.data)).toEqual([1.5, 2.5]);
+    expect(Array.from((await read('"1,5","2,5"\n', { decimal: "," })).values.data)).toEqual([1.5, 2.5]);
+  });
+
+  it("may have its missing marker in any encoding", async () => {
+    const table = await read("a,b\n1,2\n—,3\n", { missing: "—" });
+    expect(Array.from(table.values.data)).toEqual([1, 2, NaN, 3]);
+  });
+
+  it("counts lines also where line breaks in quotes are those of Windows", async () => {
+    expect(Array.from((await read('note,a\r\n"two\r\nlines",1\r\nx,2\r\n')).lines)).toEqual([2, 4]);
+    expect(Array.from((await read('note,a\r\n"two\nlines",1\r\nx,2\r\n')).lines)).toEqual([2, 4]);
+    await expect(read('note,a\r\n"two\r\nlines",1\r\nx,2\r\ny,zz\r\n')).rejects.toThrow(':5: column "a"');
+  });
+
   it("shows names in UTF-8 and in Latin-1", async () => {
     expect(names(await read("größe,b\n1,2\n"))[0]).toBe("größe:numeric");
     expect(names(await read(Buffer.from("größe,b\n1,2\n", "latin1")))[0]).toBe("größe:numeric");
@@ -61,20 +79,35 @@ describe("a table", () => {
     ["a,b\nNA,\n,NaN\n", "has no column with a number in it"],
     ["a,b\n1,2\ninf,3\n", ':3: column "a" is infinite (inf)'],
     ["a,b\n1,2\n1e999,3\n", ':3: column "a" is infinite (1e999)'],
-    ['a,b\n"1,2\n', "Quote Not Closed"],
+    ['a,b\n1,2\n"3,4\n5,6\n', ":3: Quote Not Closed"],
+    ['a,b\nx,1\n5" pipe,2\n', ":3: Invalid Opening Quote"],
+    ['a,b\r\n"x\r\ny",1\r\n"x"y,2\r\n', ":4: Invalid Closing Quote"],
   ])("refuses %j", async (content, message) => {
     await expect(read(content)).rejects.toMatchObject({ code: "table-invalid", message: expect.stringContaining(message) as unknown }); // prettier-ignore
   });
 
   it("hints at the decimal comma and at the missing marker", async () => {
     await expect(read("a;b\n1;2\n12,5;3\n")).rejects.toMatchObject({ hint: "is it a decimal comma? --decimal ," });
+    await expect(read("a;b\n1,5;2\n12.5;3\n", { decimal: "," })).rejects.toMatchObject({
+      hint: "is it a decimal point? --decimal .",
+    });
     await expect(read("a\n1\n?\n")).rejects.toMatchObject({ hint: 'if it means missing, say so: --missing "?"' });
   });
 
   it("refuses files that are not there, folders, and UTF-16", async () => {
     await expect(readTable(join(folder, "none.csv"))).rejects.toMatchObject({ code: "file-unreadable" });
     await expect(readTable(folder)).rejects.toMatchObject({ code: "file-unreadable" });
+    await expect(readTable("/dev/null")).rejects.toMatchObject({ code: "file-unreadable" });
     await expect(read(Buffer.from("\ufeffa,b\n1,2\n", "utf16le"))).rejects.toThrow("is UTF-16");
+  });
+
+  it("keeps no texts, however many there are", async () => {
+    const rows = 200_000;
+    let content = "name,n\n";
+    for (let i = 0; i < rows; i++) content += `name ${i},${i}\n`;
+    const { values, lines, ...rest } = await read(content);
+    expect([values.rows, values.data[rows - 1], lines[rows - 1]]).toEqual([rows, rows - 1, rows + 1]);
+    expect(JSON.stringify(rest).length).toBeLessThan(1000);
   });
 
   it("warns of values beyond all proportion, as where a decimal sign was lost", async () => {

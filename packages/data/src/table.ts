@@ -1,14 +1,13 @@
 import { AgopError, denseMatrix, type DenseMatrix } from "@agop/core";
-import { type CsvLayout, type CsvRecord, csvRecords, displayText, readLayout } from "./csv-records.js";
+import { displayText } from "./byte-text.js";
+import { type CsvLayout, type LayoutOptions, readLayout } from "./csv-layout.js";
+import { type CsvRecord, csvRecords } from "./csv-records.js";
+import { growingNumbers } from "./growing-numbers.js";
 import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
 
-export interface TableOptions {
+export interface TableOptions extends LayoutOptions {
   /** A cell that means missing, beside blank, NA and NaN. */
   readonly missing?: string;
-  /** Found among comma, semicolon and tab by itself where left out. */
-  readonly delimiter?: string;
-  /** Default ".". */
-  readonly decimal?: NumberFormat["decimal"];
   /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
   readonly header?: boolean;
 }
@@ -35,7 +34,7 @@ export interface Table {
  * that is no number in a column of numbers, an infinite value, a file without data.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
-  const layout = await readLayout(path, options.delimiter);
+  const layout = await readLayout(path, options);
   const format: NumberFormat = {
     decimal: options.decimal ?? ".",
     ...(options.missing !== undefined && { missing: options.missing }),
@@ -44,32 +43,32 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   let names: readonly string[] | undefined;
   let hasHeader = false;
   let columns: ColumnReader[] = [];
-  const lines: number[] = [];
+  const lines = growingNumbers();
   for await (const record of csvRecords(path, layout)) {
     if (!names) {
       hasHeader = options.header ?? isHeader(record, read);
-      names = record.fields.map(({ text }, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
+      names = record.texts.map((text, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
       columns = names.map((name) => columnReader(path, name, format));
       if (hasHeader) continue;
     }
     if (isBlankLine(record, columns.length)) continue;
-    if (record.fields.length !== columns.length) {
+    if (record.texts.length !== columns.length) {
       throw new AgopError(
         "table-invalid",
-        `${path}:${record.line}: ${record.fields.length} cells where the first line has ${columns.length}`,
+        `${path}:${record.line}: ${record.texts.length} cells where the first line has ${columns.length}`,
       );
     }
-    record.fields.forEach(({ text }, k) => {
+    record.texts.forEach((text, k) => {
       columns[k].add(read(text), text, record.line);
     });
-    lines.push(record.line);
+    lines.add(record.line);
   }
-  if (lines.length === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
+  if (lines.count() === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
 
   const finished = columns.map((column) => column.finish());
   const numeric = [...finished.keys()].filter((k) => finished[k].kind === "numeric");
   if (numeric.length === 0) throw new AgopError("table-invalid", `${path} has no column with a number in it`);
-  const values = denseMatrix(lines.length, numeric.length);
+  const values = denseMatrix(lines.count(), numeric.length);
   numeric.forEach((k, j) => {
     finished[k].values.forEach((value, i) => (values.data[i * numeric.length + j] = value));
   });
@@ -81,17 +80,17 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
     columns: finished.map(({ name, kind }) => ({ name, kind })),
     numeric,
     values,
-    lines: Int32Array.from(lines),
+    lines: Int32Array.from(lines.values()),
   };
 }
 
 /** An empty line, which a table of one column has for a missing cell. */
-export function isBlankLine({ fields }: CsvRecord, columns: number): boolean {
-  return columns > 1 && fields.length === 1 && fields[0].text.trim() === "";
+export function isBlankLine({ texts }: CsvRecord, columns: number): boolean {
+  return columns > 1 && texts.length === 1 && texts[0].trim() === "";
 }
 
-function isHeader({ fields }: CsvRecord, read: (cell: string) => Cell): boolean {
-  return fields.some(({ text }) => ["text", "infinite"].includes(read(text).kind));
+function isHeader({ texts }: CsvRecord, read: (cell: string) => Cell): boolean {
+  return texts.some((text) => ["text", "infinite"].includes(read(text).kind));
 }
 
 interface ColumnReader {
@@ -101,22 +100,16 @@ interface ColumnReader {
 
 /** Collects one column. Whether a text in it is an error is known only once a number was seen. */
 function columnReader(path: string, name: string, format: NumberFormat): ColumnReader {
-  let values = new Float64Array(1024);
-  let length = 0;
+  const values = growingNumbers();
   let numbers = 0;
   let firstText: { readonly text: string; readonly line: number } | undefined;
   let firstInfinite: typeof firstText;
   return {
     add: (cell, text, line) => {
-      if (length === values.length) {
-        const larger = new Float64Array(2 * length);
-        larger.set(values);
-        values = larger;
-      }
       if (cell.kind === "number") numbers++;
       if (cell.kind === "text") firstText ??= { text, line };
       if (cell.kind === "infinite") firstInfinite ??= { text, line };
-      values[length++] = cell.kind === "number" ? cell.value : NaN;
+      values.add(cell.kind === "number" ? cell.value : NaN);
     },
     finish: () => {
       const at = (line: number): string => `${path}:${line}: column "${name}"`;
@@ -132,13 +125,14 @@ function columnReader(path: string, name: string, format: NumberFormat): ColumnR
         throw new AgopError("table-invalid", `${at(firstText.line)} has "${text}" among numbers`, hint(text, format));
       }
       const kind = numbers > 0 ? "numeric" : firstText ? "text" : "empty";
-      return { name, kind, values: values.subarray(0, length) };
+      return { name, kind, values: values.values() };
     },
   };
 }
 
 function hint(text: string, { decimal }: NumberFormat): string {
   if (decimal === "." && /^[+-]?\d+,\d+$/.test(text)) return "is it a decimal comma? --decimal ,";
+  if (decimal === "," && /^[+-]?\d+\.\d+$/.test(text)) return "is it a decimal point? --decimal .";
   return `if it means missing, say so: --missing "${text}"`;
 }
 

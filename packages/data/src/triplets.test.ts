@@ -31,6 +31,23 @@ describe("triplets", () => {
     await expect(read(text, { columns: ["user", "film", "rating"] })).rejects.toThrow('there is no column "film"');
   });
 
+  it.each<[string, TripletOptions, number]>([
+    ["a;b;1,5\nc;d;2,5\n", { decimal: "," }, 2],
+    ["a,b,NA\nc,d,2\n", {}, 1],
+    ["a,b,?\nc,d,2\n", { missing: "?" }, 1],
+    ["a,b,3\nc,d,2\n", { columns: ["0", "1", "2"] }, 2],
+  ])("take no header where %j begins with data", async (content, options, count) => {
+    const { rowIds, observed } = await read(content, options);
+    expect(rowIds).toEqual(["a", "c"]);
+    expect(observed.values).toHaveLength(count);
+  });
+
+  it("have a header where columns are asked for by name, also if one is a number", async () => {
+    const { rowIds } = await read("user,item,2019\nann,dune,4\n", { columns: ["user", "item", "2019"] });
+    expect(rowIds).toEqual(["ann"]);
+    await expect(read("a,b,inf\nc,d,2\n")).rejects.toThrow(':1: the value "inf" is not a finite number (column 3)');
+  });
+
   it("are indices where a shape is given", async () => {
     const { observed } = await read("0,1,5\n2,0,3\n", { shape: { rows: 3, cols: 4 } });
     expect([observed.rows, observed.cols, observed.values.length]).toEqual([3, 4, 2]);
@@ -44,6 +61,9 @@ describe("triplets", () => {
   it("merge when equal and are refused when different", async () => {
     expect((await read("a,b,1\na,b,1\na,c,2\n")).observed.values).toHaveLength(2);
     await expect(read("a,b,1\nx,b,1\na,b,2\n")).rejects.toThrow(":3: (a, b) is 2 here and 1 in line 1");
+    // Of several contradictions, the one that a reader meets first.
+    const several = "z,b,1\na,b,1\nz,c,1\nz,b,2\na,b,9\n";
+    await expect(read(several)).rejects.toThrow(":4: (z, b) is 2 here and 1 in line 1");
   });
 
   it.each([

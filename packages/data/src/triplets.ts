@@ -1,7 +1,10 @@
-import { AgopError, type SparseMatrix, toSparse } from "@agop/core";
+import { AgopError, type Entries, type SparseMatrix, toSparse } from "@agop/core";
 import { writeAtomically } from "./atomic-file.js";
-import { byteEncoding, type CsvRecord, csvRecords, displayText, fieldSource, readLayout } from "./csv-records.js";
-import { cellReader, formatNumber, type NumberFormat } from "./number-format.js";
+import { displayText, utf8Bytes } from "./byte-text.js";
+import { readLayout } from "./csv-layout.js";
+import { type CsvRecord, csvRecords } from "./csv-records.js";
+import { growingNumbers } from "./growing-numbers.js";
+import { type Cell, cellReader } from "./number-format.js";
 import type { TableOptions } from "./table.js";
 
 export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal"> {
@@ -24,80 +27,118 @@ export interface Triplets {
  * finite number, an index outside the shape, or one place with two values.
  */
 export async function readTriplets(path: string, options: TripletOptions = {}): Promise<Triplets> {
-  const layout = await readLayout(path, options.delimiter);
+  const layout = await readLayout(path, options);
   const read = cellReader({
     decimal: options.decimal ?? ".",
     ...(options.missing !== undefined && { missing: options.missing }),
   });
   const rows = indexer(path, "row", options.shape?.rows);
   const columns = indexer(path, "column", options.shape?.cols);
-  const entries: { row: number; column: number; value: number }[] = [];
-  const seen = new Map<string, { readonly value: number; readonly line: number }>();
-  let places: readonly [number, number, number] | undefined;
+  const rowIndices = growingNumbers();
+  const columnIndices = growingNumbers();
+  const values = growingNumbers();
+  const lines = growingNumbers();
+  let places: Places | undefined;
   for await (const record of csvRecords(path, layout)) {
+    const { texts, line } = record;
     if (!places) {
-      const header = locate(path, record, options.columns);
-      places = header.places;
-      if (header.isHeader) continue;
+      const found = locate(path, record, options.columns, read);
+      places = found.places;
+      if (found.isHeader) continue;
     }
-    if (record.fields.length === 1 && record.fields[0].text.trim() === "") continue;
-    const [rowText, columnText, valueText] = places.map((place) => record.fields.at(place)?.text);
-    if (rowText === undefined || columnText === undefined || valueText === undefined) {
-      throw invalid(path, record, `${record.fields.length} cells are too few`);
-    }
-    const row = rows.indexOf(displayText(rowText).trim(), record.line);
-    const column = columns.indexOf(displayText(columnText).trim(), record.line);
+    if (texts.length === 1 && texts[0].trim() === "") continue;
+    if (texts.length <= Math.max(...places)) throw invalid(path, line, `${texts.length} cells are too few`);
+    const [rowText, columnText, valueText] = places.map((place) => texts[place]);
+    const row = rows.indexOf(displayText(rowText).trim(), line);
+    const column = columns.indexOf(displayText(columnText).trim(), line);
     const cell = read(valueText);
     if (cell.kind === "missing") continue;
     if (cell.kind !== "number") {
-      throw invalid(path, record, `the value "${displayText(valueText).trim()}" is not a finite number`);
+      const what = `the value "${displayText(valueText).trim()}" is not a finite number (column ${places[2] + 1})`;
+      throw invalid(path, line, what);
     }
-    const place = `${row} ${column}`;
-    const before = seen.get(place);
-    if (before && before.value !== cell.value) {
-      const what = `(${rowText.trim()}, ${columnText.trim()}) is ${cell.value} here and ${before.value} in line ${before.line}`;
-      throw invalid(path, record, what, "keep one of them, or their mean");
-    }
-    if (before) continue;
-    seen.set(place, { value: cell.value, line: record.line });
-    entries.push({ row, column, value: cell.value });
+    rowIndices.add(row);
+    columnIndices.add(column);
+    values.add(cell.value);
+    lines.add(line);
   }
-  if (entries.length === 0) throw new AgopError("table-invalid", `${path} has no triplet with a value`);
-  const observed = toSparse(rows.count(), columns.count(), {
-    rowIndices: Int32Array.from(entries, ({ row }) => row),
-    columnIndices: Int32Array.from(entries, ({ column }) => column),
-    values: Float64Array.from(entries, ({ value }) => value),
-  });
-  return { rowIds: rows.ids(), columnIds: columns.ids(), observed };
+  if (values.count() === 0) throw new AgopError("table-invalid", `${path} has no triplet with a value`);
+  const entries = {
+    rowIndices: Int32Array.from(rowIndices.values()),
+    columnIndices: Int32Array.from(columnIndices.values()),
+    values: values.values(),
+  };
+  const rowIds = rows.ids();
+  const columnIds = columns.ids();
+  const twice = firstContradiction(entries, rowIds.length, columnIds.length);
+  if (twice) {
+    const [before, here] = twice;
+    const place = `(${rowIds[entries.rowIndices[here]]}, ${columnIds[entries.columnIndices[here]]})`;
+    const earlier = `${entries.values[before]} in line ${lines.values()[before]}`;
+    const what = `${place} is ${entries.values[here]} here and ${earlier}`;
+    throw invalid(path, lines.values()[here], what, "keep one of them, or their mean");
+  }
+  return { rowIds, columnIds, observed: toSparse(rowIds.length, columnIds.length, entries) };
 }
 
-/** Where the three columns are, and whether the first record is a header. */
+type Places = readonly [row: number, column: number, value: number];
+
+/**
+ * Where the three columns are, and whether the first record is a header: it is where columns are asked for by name, or
+ * where there is a word in place of the first value.
+ */
 function locate(
   path: string,
-  record: CsvRecord,
+  { texts, line }: CsvRecord,
   columns: TripletOptions["columns"],
-): { readonly places: readonly [number, number, number]; readonly isHeader: boolean } {
-  const names = record.fields.map(({ text }) => displayText(text).trim());
-  const isHeader = names.every((name) => name === "" || !Number.isFinite(Number(name)));
-  const placeOf = (name: string): number => {
-    const place = isHeader && names.includes(name) ? names.indexOf(name) : /^\d+$/.test(name) ? Number(name) : -1;
-    if (place >= 0 && place < names.length) return place;
-    throw invalid(path, record, `there is no column "${name}"`, `there are ${names.join(", ")}`);
-  };
+  read: (cell: string) => Cell,
+): { readonly places: Places; readonly isHeader: boolean } {
+  const isWord = (place: number): boolean => place < texts.length && read(texts[place]).kind === "text";
   if (!columns) {
-    if (names.length < 3) throw invalid(path, record, `${names.length} columns where triplets need 3`);
-    return { places: [0, 1, 2], isHeader: isHeader || !Number.isFinite(Number(names[2])) };
+    if (texts.length < 3) throw invalid(path, line, `${texts.length} columns where triplets need 3`);
+    return { places: [0, 1, 2], isHeader: isWord(2) };
   }
-  const [row, column, value] = columns;
-  return {
-    places: [placeOf(row), placeOf(column), placeOf(value)],
-    isHeader: isHeader || columns.some((name) => names.includes(name) && !/^\d+$/.test(name)),
+  const names = texts.map((text) => displayText(text).trim());
+  const isPlace = (column: string): boolean => /^\d+$/.test(column);
+  const isHeader = !columns.every(isPlace) || isWord(Number(columns[2]));
+  const placeOf = (column: string): number => {
+    if (isHeader && names.includes(column)) return names.indexOf(column);
+    if (isPlace(column) && Number(column) < names.length) return Number(column);
+    throw invalid(path, line, `there is no column "${column}"`, `there are ${names.join(", ")}`);
   };
+  return { places: [placeOf(columns[0]), placeOf(columns[1]), placeOf(columns[2])], isHeader };
+}
+
+/** Two entries for one place with different values, the earlier first; of several such pairs one that comes first. */
+function firstContradiction(
+  { rowIndices, columnIndices, values }: Entries,
+  rows: number,
+  columns: number,
+): readonly [before: number, here: number] | undefined {
+  const byColumn = sortedBy(columnIndices, columns, Int32Array.from(values.keys()));
+  const byPlace = sortedBy(rowIndices, rows, byColumn);
+  let first: readonly [number, number] | undefined;
+  for (let i = 1; i < byPlace.length; i++) {
+    const before = byPlace[i - 1];
+    const here = byPlace[i];
+    const isSamePlace = rowIndices[before] === rowIndices[here] && columnIndices[before] === columnIndices[here];
+    if (isSamePlace && values[before] !== values[here] && !(first && first[1] < here)) first = [before, here];
+  }
+  return first;
+}
+
+/** `order` sorted by keys from 0 to size - 1, equal keys in the order in which they are (counting sort). */
+function sortedBy(keys: Int32Array, size: number, order: Int32Array): Int32Array {
+  const next = new Int32Array(size + 1);
+  for (const key of keys) next[key + 1]++;
+  for (let key = 0; key < size; key++) next[key + 1] += next[key];
+  const sorted = new Int32Array(order.length);
+  for (const k of order) sorted[next[keys[k]]++] = k;
+  return sorted;
 }
 
 interface Indexer {
   indexOf(id: string, line: number): number;
-  count(): number;
   ids(): readonly string[];
 }
 
@@ -113,7 +154,6 @@ function indexer(path: string, side: string, size: number | undefined): Indexer 
           "indices count from 0",
         );
       },
-      count: () => size,
       ids: () => Array.from({ length: size }, (_, k) => String(k)),
     };
   }
@@ -124,12 +164,11 @@ function indexer(path: string, side: string, size: number | undefined): Indexer 
       indices.set(id, index);
       return index;
     },
-    count: () => indices.size,
     ids: () => [...indices.keys()],
   };
 }
 
-function invalid(path: string, { line }: CsvRecord, what: string, hint?: string): AgopError {
+function invalid(path: string, line: number, what: string, hint?: string): AgopError {
   return new AgopError("table-invalid", `${path}:${line}: ${what}`, hint);
 }
 
@@ -138,16 +177,12 @@ export async function writeTriplets(
   path: string,
   { rowIds, columnIds }: Pick<Triplets, "rowIds" | "columnIds">,
   entries: Iterable<{ readonly row: number; readonly column: number; readonly value: number }>,
-  decimal: NumberFormat["decimal"] = ".",
 ): Promise<void> {
-  const id = (text: string): string => {
-    const bytes = Buffer.from(text, "utf8").toString(byteEncoding);
-    return fieldSource({ text: bytes, quoted: /[",\n\r]/.test(bytes) });
-  };
+  const id = (text: string): string => utf8Bytes(/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   await writeAtomically(path, async (write) => {
     await write("row,column,value\n");
     for (const { row, column, value } of entries) {
-      await write(`${id(rowIds[row])},${id(columnIds[column])},${formatNumber(value, decimal)}\n`);
+      await write(`${id(rowIds[row])},${id(columnIds[column])},${value}\n`);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -28,6 +28,11 @@ describe("a completed table", () => {
     ["odd numbers", "a,b\n+1.50e+00, 2 \n007,.5\n"],
     ["blank lines", "a,b\n1,2\n\n3,4\n\n"],
     ["a header of numbers", "1,2\n3,4\n"],
+    ["line feeds after Windows line breaks", 'a,b\r\n1,"2"\n3,4\r\n'],
+    ["Windows line breaks after line feeds", 'a,b\n1,"2"\r\n3,"4"\r\n'],
+    ["carriage returns alone", "a,b\r1,2\r3,4\r"],
+    ["a quoted header with a line break", '"a\nb","c"\r\n1,"2"\r\n'],
+    ["a carriage return at the very end", "a,b\r\n1,x\r"],
     ["an empty column", "a,b\n1,\n2,NA\n"],
   ])("is the same byte for byte where nothing is missing: %s", async (_, content) => {
     expect((await completed(content)).toString("latin1")).toBe(Buffer.from(content).toString("latin1"));
@@ -50,6 +55,36 @@ describe("a completed table", () => {
   it("quotes what it fills in where the decimal comma is also the delimiter", async () => {
     const text = 'a,b\n"1,5",\n"2,5",3\n';
     expect((await completed(text, { decimal: ",", delimiter: "," })).toString()).toBe('a,b\n"1,5","7,25"\n"2,5",3\n');
+  });
+
+  it("changes missing cells and no other byte, whatever the quotes and line breaks", async () => {
+    const kept = ["1", "-2.50", " 3 ", '"4"', "+1e3"].map((cell) => [cell, cell] as const);
+    const filled = [["", "7.25"], ["NA", "7.25"], ["  ", "7.25"], ['""', '"7.25"'], ['" NaN "', '"7.25"']] as const; // prettier-ignore
+    const texts = ["x", "", '"q ""uoted"""', '"two\nlines"', '"two\r\nlines"', '"a,b"', "\u00e9", "NA", " "];
+    const row = fc.tuple(
+      fc.constantFrom(...kept, ...filled),
+      fc.constantFrom(...texts),
+      fc.constantFrom(...kept, ...filled),
+      fc.constantFrom("\n", "\r\n"),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 12 }), fc.boolean(), async (rows, hasLastBreak) => {
+        const start = '\u00ef\u00bb\u00bfa,"t, really",b\r\n0,text,0\n';
+        const written = (side: 0 | 1) => {
+          const lines = rows.map(([a, text, b, lineBreak]) => `${a[side]},${text},${b[side]}${lineBreak}`);
+          const body = lines.join("");
+          return Buffer.from(start + (hasLastBreak ? body : body.replace(/\r?\n$/, "")), "latin1");
+        };
+        expect((await completed(written(0))).equals(written(1))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is the same across the pieces in which a file is read", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `${i},"text ""${i}""",${"9".repeat(i % 13)}`);
+    const content = `a,b,c\r\n${rows.join("\r\n")}\r\n`;
+    expect((await completed(content)).toString()).toBe(content.replaceAll(",\r\n", ",7.25\r\n"));
   });
 
   it("reads back as the numbers that were filled in, in their places", async () => {
@@ -80,9 +115,12 @@ describe("a completed table", () => {
     const failing = writeCompletedTable(table, join(folder, "never.csv"), () => {
       throw new Error("no value");
     });
-    await expect(failing).rejects.toMatchObject({ code: "file-unwritable" });
+    await expect(failing).rejects.toThrow("no value");
     const missingFolder = writeCompletedTable(table, join(folder, "no", "such.csv"), () => 0);
     await expect(missingFolder).rejects.toMatchObject({ code: "file-unwritable" });
+    await rm(input);
+    const without = writeCompletedTable(table, join(folder, "never.csv"), () => 0);
+    await expect(without).rejects.toMatchObject({ code: "file-unreadable" });
     expect((await readdir(folder)).filter((name) => name.includes("never") || name.includes("tmp"))).toEqual([]);
   });
 });

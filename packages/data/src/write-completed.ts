@@ -1,12 +1,12 @@
 import { writeAtomically } from "./atomic-file.js";
-import { csvRecords, fieldSource } from "./csv-records.js";
+import { csvRecords, replaceCells } from "./csv-records.js";
 import { cellReader, formatNumber } from "./number-format.js";
 import { isBlankLine, type Table } from "./table.js";
 
 /**
  * Writes a table again with its missing cells filled by `fill(row, numeric column)`. Everything else comes out byte for
  * byte as it is in the file, which is read a second time for it. Text columns and columns without any value stay.
- * @throws AgopError `file-unwritable`; nothing half-written remains.
+ * @throws AgopError `file-unwritable`, `file-unreadable`; nothing half-written remains.
  */
 export async function writeCompletedTable(
   table: Table,
@@ -19,22 +19,15 @@ export async function writeCompletedTable(
   await writeAtomically(path, async (write) => {
     if (layout.hasByteOrderMark) await write("\u00ef\u00bb\u00bf");
     let row = hasHeader ? -1 : 0;
-    let isFirst = true;
     for await (const record of csvRecords(table.path, layout)) {
-      if (!isFirst) await write(layout.newline);
-      isFirst = false;
       const isData = row >= 0 && !isBlankLine(record, columns.length);
-      const currentRow = row;
-      const cells = record.fields.map((field, place) => {
+      const filled = (text: string, place: number): string | undefined => {
         const column = numericIndex.get(place);
-        const isMissing = isData && column !== undefined && read(field.text).kind === "missing";
-        if (!isMissing) return fieldSource(field);
-        const filled = formatNumber(fill(currentRow, column), format.decimal);
-        return fieldSource({ text: filled, quoted: field.quoted || filled.includes(layout.delimiter) });
-      });
-      await write(cells.join(layout.delimiter));
+        const isMissing = isData && column !== undefined && read(text).kind === "missing";
+        return isMissing ? formatNumber(fill(row, column), format.decimal) : undefined;
+      };
+      await write(replaceCells(record, layout, filled));
       if (isData || row < 0) row++;
     }
-    if (layout.endsWithNewline) await write(layout.newline);
   });
 }

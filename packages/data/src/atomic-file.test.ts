@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AgopError } from "@agop/core";
+import { describe, expect, it } from "vitest";
+import { writeAtomically } from "./atomic-file.js";
+
+const newFolder = () => mkdtemp(join(tmpdir(), "agop-atomic-"));
+
+describe("writing a file atomically", () => {
+  it("replaces the old file only when the new one is complete", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "out.csv");
+    await writeFile(path, "old");
+    await writeAtomically(path, async (write) => {
+      await write("new ".repeat(50_000));
+      expect(await readFile(path, "utf8")).toBe("old");
+      await write("end");
+    });
+    expect(await readFile(path, "utf8")).toBe(`${"new ".repeat(50_000)}end`);
+    expect(await readdir(folder)).toEqual(["out.csv"]);
+  });
+
+  it("passes on what went wrong in producing, and leaves the old file alone", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "out.csv");
+    await writeFile(path, "old");
+    const causes = [new TypeError("a defect"), new AgopError("table-invalid", "a bad table")];
+    for (const cause of causes) {
+      const atOnce = writeAtomically(path, () => Promise.reject(cause));
+      await expect(atOnce).rejects.toBe(cause);
+      const halfway = writeAtomically(path, async (write) => {
+        await write("x".repeat(200_000));
+        throw cause;
+      });
+      await expect(halfway).rejects.toBe(cause);
+    }
+    expect(await readFile(path, "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["out.csv"]);
+  });
+
+  it("says so where a file cannot be written, and leaves nothing behind", async () => {
+    const folder = await newFolder();
+    await mkdir(join(folder, "folder"));
+    await writeFile(join(folder, "file"), "");
+    for (const name of ["no/such.csv", "folder", "file/below.csv"]) {
+      for (const text of ["short", "long".repeat(100_000)]) {
+        const writing = writeAtomically(join(folder, name), (write) => write(text));
+        await expect(writing).rejects.toMatchObject({ code: "file-unwritable" });
+      }
+    }
+    expect((await readdir(folder)).sort()).toEqual(["file", "folder"]);
+  });
+
+  it("keeps several writers of one file apart", async () => {
+    const folder = await newFolder();
+    const path = join(folder, "out.csv");
+    const writer = (text: string) =>
+      writeAtomically(path, async (write) => {
+        for (let i = 0; i < 30; i++) await write(text.repeat(10_000));
+      });
+    await Promise.all(["a", "b", "c"].map(writer));
+    const written = await readFile(path, "utf8");
+    expect(written).toBe(written.charAt(0).repeat(300_000));
+    expect(await readdir(folder)).toEqual(["out.csv"]);
+  });
+});
