@@ -16,3 +16,10 @@ it("the part outside a pattern leaves its entries out, whatever their values", (
   const pattern = backend.fromSparse(observedCells(fromRows([[7, NaN], [NaN, NaN]]))); // prettier-ignore
   expect(partOutside(pattern, x, backend)).toBeCloseTo(0.8, 15);
 });
+
+it("nothing has changed where all is zero, as in a table of constant columns", () => {
+  const zero = backend.fromDense(fromRows([[0, 0], [0, 0]])); // prettier-ignore
+  const pattern = backend.fromSparse(observedCells(fromRows([[7, NaN], [NaN, NaN]]))); // prettier-ignore
+  expect(relativeChange(zero, zero, backend)).toBe(0);
+  expect(partOutside(pattern, zero, backend)).toBe(0);
+});

@@ -1,20 +1,21 @@
 import { definePlugin } from "@agop/core";
 import { linRfmContribution } from "./lin-rfm.js";
 
+export { type AlternatingFit, alternatingRidge, nextAgop } from "./alternating.js";
 export { type CompletionFit, rightAgop, rowwiseRidge } from "./completion.js";
 export {
+  linRfmAlternating,
   linRfmCompletion,
   type LinRfmCompletionOptions,
   type LinRfmOptions,
   linRfmRegression,
+  linRfmRows,
   linRfmSensing,
-  linRfmSided,
-  type Side,
 } from "./lin-rfm.js";
 export { type PublishedOptions, publishedLinRfm, unobservedError } from "./published-schedule.js";
 export { diagonalAgop, diagonalRidge, type RegressionFit } from "./regression.js";
 export { sensingRidge } from "./sensing.js";
-export { bothAgops, sidedRidge } from "./sides.js";
+export { ofTransposed } from "./transposed.js";
 
 export const linRfmPlugin = definePlugin({
   name: "@agop/plugin-lin-rfm",

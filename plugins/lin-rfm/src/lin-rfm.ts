@@ -14,10 +14,11 @@ import {
   type VectorEstimate,
 } from "@agop/core";
 import { z } from "zod";
+import { alternatingRidge, nextAgop } from "./alternating.js";
 import { rightAgop, rowwiseRidge } from "./completion.js";
 import { sensingRidge } from "./sensing.js";
-import { bothAgops, sidedRidge } from "./sides.js";
 import { diagonalAgop, diagonalRidge } from "./regression.js";
+import { ofTransposed } from "./transposed.js";
 
 /** The parts of lin-RFM that its users choose. */
 export interface LinRfmOptions {
@@ -33,9 +34,6 @@ export interface LinRfmCompletionOptions extends LinRfmOptions {
   readonly rank?: number;
 }
 
-/** Where features are learned: for the columns, for the rows, or for both in turn. */
-export type Side = "right" | "left" | "alternating";
-
 /** lin-RFM for matrix completion (Radhakrishnan, Belkin, Drusvyatskiy 2025): features are learned for the columns. */
 export function linRfmCompletion(
   options: LinRfmCompletionOptions,
@@ -50,18 +48,23 @@ export function linRfmCompletion(
   });
 }
 
-/**
- * lin-RFM for matrix completion with features for the rows, or for columns and rows in turn, which near a low-rank
- * solution takes far fewer iterations than one side alone.
- */
-export function linRfmSided(
-  options: LinRfmOptions & { readonly side: "left" | "alternating" },
+/** lin-RFM for matrix completion with features for the rows: the completion of the transposed matrix. */
+export function linRfmRows(
+  options: LinRfmCompletionOptions,
 ): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
-  const { phi, schedule, side } = options;
+  return ofTransposed(linRfmCompletion(options));
+}
+
+/**
+ * lin-RFM for matrix completion with features for columns and rows in turn, which near a low-rank solution takes far
+ * fewer iterations than one side alone.
+ */
+export function linRfmAlternating(options: LinRfmOptions): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+  const { phi, schedule } = options;
   return recursiveFeatureMachine({
     name: "lin-rfm",
-    predictor: sidedRidge({ side }),
-    agop: bothAgops(),
+    predictor: alternatingRidge(),
+    agop: nextAgop(),
     phi,
     schedule,
   });
@@ -116,8 +119,7 @@ export const linRfmContribution = contributeAlgorithm({
       .enum(["auto", "right", "left", "alternating"])
       .default("auto")
       .describe(
-        "features for columns (right), for rows (left), or for both in turn (completion only); auto takes the shorter " +
-          "side, and right where replaceObserved or rank are given",
+        "features for columns (right), for rows (left), or for both in turn (completion only); auto takes the shorter side",
       ),
   }),
   tuning: {
@@ -128,12 +130,15 @@ export const linRfmContribution = contributeAlgorithm({
   create: {
     "matrix-completion": ({ phi, ridge, floor, replaceObserved, rank, side }, parts) => {
       const shared = { phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) };
-      const needsRight = replaceObserved || rank !== undefined;
+      if (side === "alternating" && (replaceObserved || rank !== undefined)) {
+        const what = 'replaceObserved and rank do not go with side "alternating"';
+        throw new AgopError("option-invalid", `algorithm "lin-rfm": ${what}`);
+      }
+      if (side === "alternating") return linRfmAlternating(shared);
       const right = linRfmCompletion({ ...shared, replaceObserved, ...(rank !== undefined && { rank }) });
-      if (side === "right" || (side === "auto" && needsRight)) return right;
-      if (side === "auto") return shorterSide(right, linRfmSided({ ...shared, side: "left" }));
-      if (!needsRight) return linRfmSided({ ...shared, side });
-      throw new AgopError("option-invalid", `algorithm "lin-rfm": replaceObserved and rank go with side "right" only`);
+      const left = ofTransposed(right);
+      if (side === "auto") return shorterSide(right, left);
+      return side === "right" ? right : left;
     },
     "matrix-sensing": ({ phi, ridge, floor }, parts) =>
       linRfmSensing({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),

@@ -1,5 +1,6 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import {
+  type Backend,
   constantSchedule,
   createRegistry,
   fit,
@@ -16,7 +17,7 @@ import { randomLowRank, sampleUniformly } from "@agop/data";
 import { phiLibraryPlugin, power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { linRfmPlugin } from "./index.js";
-import { linRfmCompletion, linRfmSided } from "./lin-rfm.js";
+import { linRfmAlternating, linRfmCompletion, linRfmRows } from "./lin-rfm.js";
 
 const transposed = (sparse: SparseMatrix): SparseMatrix => {
   const { rowIndices, columnIndices, values } = toEntries(sparse);
@@ -33,7 +34,7 @@ describe("lin-RFM on the other side, and on both in turn", () => {
     const schedule = constantSchedule({ ridge: 1e-2, floor: 1e-3 });
     const left = await fit({
       ...shared,
-      algorithm: linRfmSided({ side: "left", phi, schedule }),
+      algorithm: linRfmRows({ phi, schedule }),
       problem: matrixCompletion(observed),
     });
     const right = await fit({
@@ -66,6 +67,33 @@ describe("lin-RFM on the other side, and on both in turn", () => {
     expect(errorOf(auto).rmse).toBeLessThan(0.1 * errorOf(await estimateFor(observed, "right")).rmse);
   });
 
+  it("of a wide table nothing of columns x columns is formed, or decomposed, for the rows", async () => {
+    const random = seededRandom(5);
+    const { observed } = sampleUniformly(randomLowRank({ rows: 6, cols: 300, rank: 1, random }), 1200, random);
+    const cpu = cpuBackend();
+    const sizes: number[] = [];
+    const backend: Backend = {
+      ...cpu,
+      gram: (x) => {
+        sizes.push(x.cols);
+        return cpu.gram(x);
+      },
+      symmetricEigen: (x) => {
+        sizes.push(x.cols);
+        return cpu.symmetricEigen(x);
+      },
+    };
+    const phi = power(0.25);
+    const schedule = constantSchedule({ ridge: 1e-2, floor: 1e-3 });
+    await fit({
+      algorithm: linRfmRows({ phi, schedule }),
+      problem: matrixCompletion(observed),
+      backend,
+      stop: { maxIterations: 3, tolerance: 0 },
+    });
+    expect(Math.max(...sizes)).toBe(6);
+  });
+
   it("both in turn need far fewer iterations than one", async () => {
     const random = seededRandom(4);
     const truth = randomLowRank({ rows: 60, cols: 60, rank: 3, random });
@@ -78,7 +106,7 @@ describe("lin-RFM on the other side, and on both in turn", () => {
     };
     const schedule = geometricFloor({ ridge: 0, first: 1, ratio: 0.7, last: 1e-12 });
     const phi = power(0.5);
-    const both = await fit({ ...shared, algorithm: linRfmSided({ side: "alternating", phi, schedule }) });
+    const both = await fit({ ...shared, algorithm: linRfmAlternating({ phi, schedule }) });
     expect(both.heldOut?.rmse).toBeLessThan(1e-5);
     expect(relativeDistance(both.estimate.toDense().data, truth.data)).toBeLessThan(1e-5);
     const one = await fit({ ...shared, algorithm: linRfmCompletion({ phi, schedule }) });
