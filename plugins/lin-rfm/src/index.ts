@@ -9,11 +9,14 @@ export {
   type LinRfmCompletionOptions,
   type LinRfmOptions,
   linRfmRegression,
+  type LinRfmRegressionOptions,
   linRfmRows,
   linRfmSensing,
 } from "./lin-rfm.js";
 export { type PublishedOptions, publishedLinRfm, unobservedError } from "./published-schedule.js";
-export { diagonalAgop, diagonalRidge, type RegressionFit } from "./regression.js";
+export { expectedDiagonalAgop } from "./expected-agop.js";
+export { linRfmRecovery } from "./recovery.js";
+export { diagonalAgop, diagonalRidge, type DiagonalRidgeOptions, type RegressionFit } from "./regression.js";
 export { sensingRidge } from "./sensing.js";
 export { ofTransposed } from "./transposed.js";
 

@@ -16,6 +16,8 @@ import {
 import { z } from "zod";
 import { alternatingRidge, nextAgop } from "./alternating.js";
 import { rightAgop, rowwiseRidge } from "./completion.js";
+import { expectedDiagonalAgop } from "./expected-agop.js";
+import { linRfmRecovery } from "./recovery.js";
 import { sensingRidge } from "./sensing.js";
 import { diagonalAgop, diagonalRidge } from "./regression.js";
 import { ofTransposed } from "./transposed.js";
@@ -76,13 +78,20 @@ export function linRfmSensing(options: LinRfmOptions): GeneratorAlgorithm<Matrix
   return recursiveFeatureMachine({ name: "lin-rfm", predictor: sensingRidge(), agop: rightAgop(), phi, schedule });
 }
 
+export interface LinRfmRegressionOptions extends LinRfmOptions {
+  /** Take the AGOP's expectation under the posterior of the fit (expected-agop.ts). Default false. */
+  readonly expectedAgop?: boolean;
+}
+
 /** lin-RFM for sparse linear regression: everything is diagonal. */
-export function linRfmRegression(options: LinRfmOptions): GeneratorAlgorithm<SparseRegressionProblem, VectorEstimate> {
-  const { phi, schedule } = options;
+export function linRfmRegression(
+  options: LinRfmRegressionOptions,
+): GeneratorAlgorithm<SparseRegressionProblem, VectorEstimate> {
+  const { phi, schedule, expectedAgop = false } = options;
   return recursiveFeatureMachine({
     name: "lin-rfm",
     predictor: diagonalRidge(),
-    agop: diagonalAgop(),
+    agop: expectedAgop ? expectedDiagonalAgop() : diagonalAgop(),
     phi,
     schedule,
   });
@@ -108,12 +117,25 @@ export const linRfmContribution = contributeAlgorithm({
   source: "Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025, Algorithm 1",
   options: z.object({
     phi: namedOptions.default({ name: "power", alpha: 0.5 }).describe("φ by name with its options"),
-    ridge: z.number().nonnegative().default(1e-3).describe("λ of each fit; 0 fits the observations exactly"),
+    ridge: z
+      .number()
+      .nonnegative()
+      .default(1e-3)
+      .describe(
+        "λ of each fit; 0 fits exactly, and in sparse regression without a floor looks for the sparsest solution",
+      ),
     floor: z.number().nonnegative().default(0).describe("ε², added to the eigenvalues of the AGOP before φ"),
     replaceObserved: z
       .boolean()
       .default(false)
       .describe("overwrite observed entries before the AGOP is taken, as the published code does (completion only)"),
+    expectedAgop: z
+      .boolean()
+      .default(false)
+      .describe(
+        "add each coefficient's posterior variance to its AGOP (sparse regression only): with more features than " +
+          "observations much closer coefficients, in a few hundred iterations",
+      ),
     rank: z.int().positive().optional().describe("keep so many eigenvectors of the AGOP (completion only)"),
     side: z
       .enum(["auto", "right", "left", "alternating"])
@@ -142,7 +164,9 @@ export const linRfmContribution = contributeAlgorithm({
     },
     "matrix-sensing": ({ phi, ridge, floor }, parts) =>
       linRfmSensing({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),
-    "sparse-regression": ({ phi, ridge, floor }, parts) =>
-      linRfmRegression({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }) }),
+    "sparse-regression": ({ phi, ridge, floor, expectedAgop }, parts) =>
+      ridge === 0 && floor === 0
+        ? linRfmRecovery({ phi: parts.phi(phi) })
+        : linRfmRegression({ phi: parts.phi(phi), schedule: constantSchedule({ ridge, floor }), expectedAgop }),
   },
 });
