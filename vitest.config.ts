@@ -1,13 +1,20 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources: every package exports them under the condition "agop-source".
 const conditions = ["agop-source", "node", "import", "module", "default"];
 
+// With AGOP_BACKEND every test that asks for the cpu backend gets that one: `npm run test:backends`.
+const alias: Record<string, string> = process.env["AGOP_BACKEND"]
+  ? { "@agop/backend-cpu": fileURLToPath(new URL("test/forced-backend.ts", import.meta.url)) }
+  : {};
+
 export default defineConfig({
-  resolve: { conditions },
+  resolve: { conditions, alias },
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: "test/temporary-folder.ts",
     testTimeout: 30_000,
   },
 });

@@ -1,6 +1,8 @@
 import { cpuPlugin } from "@agop/backend-cpu";
+import { nativePlugin } from "@agop/backend-native";
 import { wasmPlugin } from "@agop/backend-wasm";
 import type { Plugin } from "@agop/core";
+import { bilateralLinRfmPlugin } from "@agop/plugin-bilateral-lin-rfm";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { deepLinRfmPlugin } from "@agop/plugin-deep-lin-rfm";
 import { irlsPlugin } from "@agop/plugin-irls-p";
@@ -9,10 +11,12 @@ import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
 export const defaultPlugins: readonly Plugin[] = [
+  nativePlugin,
   wasmPlugin,
   cpuPlugin,
   phiLibraryPlugin,
   linRfmPlugin,
+  bilateralLinRfmPlugin,
   deepLinRfmPlugin,
   irlsPlugin,
   convexBaselinesPlugin,

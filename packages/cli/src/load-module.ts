@@ -6,10 +6,12 @@ import { createJiti } from "jiti";
 /** A user's file may lie anywhere; these names mean the packages that this command itself runs on. */
 const ownPackages = [
   "@agop/backend-cpu",
+  "@agop/backend-native",
   "@agop/backend-wasm",
   "@agop/cli",
   "@agop/core",
   "@agop/data",
+  "@agop/plugin-bilateral-lin-rfm",
   "@agop/plugin-convex-baselines",
   "@agop/plugin-deep-lin-rfm",
   "@agop/plugin-irls-p",

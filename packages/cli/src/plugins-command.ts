@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { type ContributionKind, describeOptions, type OptionDescription, type Registry } from "@agop/core";
+import {
+  type BackendState,
+  type ContributionKind,
+  describeOptions,
+  type OptionDescription,
+  type Registry,
+  surveyBackends,
+} from "@agop/core";
 
 import { loadRegistry } from "./config-file.js";
 import type { CommandContext } from "./main.js";
@@ -11,7 +18,8 @@ export function addPluginsCommand(program: Command, { terminal }: CommandContext
     .option("--json", "print one JSON document")
     .option("--config <file>", "an agop.config.ts elsewhere than in this folder")
     .action(async ({ json, config }: { json?: boolean; config?: string }) => {
-      const rows = listContributions(await loadRegistry([process.cwd()], config));
+      const registry = await loadRegistry([process.cwd()], config);
+      const rows = listContributions(registry, await surveyBackends(registry.list("backend")));
       terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
     });
 }
@@ -25,11 +33,13 @@ interface ContributionRow {
   readonly summary: string;
   readonly source: string;
   readonly problems: readonly string[] | null;
+  /** Of a backend: what it runs on here, or why it does not. */
+  readonly here: { readonly available: boolean; readonly description: string } | null;
   readonly options: readonly OptionDescription[];
 }
 
 /** Everything that is registered, by kind. */
-export function listContributions(registry: Registry): readonly ContributionRow[] {
+export function listContributions(registry: Registry, backends: readonly BackendState[]): readonly ContributionRow[] {
   return kinds.flatMap((kind) =>
     registry.plugins.flatMap((plugin) =>
       plugin.contributions
@@ -41,16 +51,23 @@ export function listContributions(registry: Registry): readonly ContributionRow[
           summary: contribution.summary,
           source: contribution.source,
           problems: contribution.kind === "algorithm" ? contribution.problems : null,
+          here: kind === "backend" ? stateOf(contribution.name, backends) : null,
           options: describeOptions(contribution.options),
         })),
     ),
   );
 }
 
+function stateOf(name: string, backends: readonly BackendState[]): ContributionRow["here"] {
+  const state = backends.find((backend) => backend.name === name);
+  return state ? { available: state.isAvailable, description: state.description } : null;
+}
+
 export function describeContributions(rows: readonly ContributionRow[]): string {
   return rows
     .map((row) => {
       const applies = row.problems ? [`  for      ${row.problems.join(", ")}`] : [];
+      const here = row.here ? [`  ${row.here.available ? "here    " : "not here"} ${row.here.description}`] : [];
       const options = row.options.map(
         (option) =>
           `    ${option.name} (${option.type}${option.default === null ? "" : `, default ${JSON.stringify(option.default)}`})  ${option.description}`,
@@ -60,6 +77,7 @@ export function describeContributions(rows: readonly ContributionRow[]): string 
         `  ${row.summary}`,
         `  source   ${row.source}`,
         ...applies,
+        ...here,
         ...options,
       ].join("\n");
     })

@@ -29,13 +29,16 @@ export function compare(predicted: Float64Array, actual: Float64Array): Metrics 
   if (predicted.length !== actual.length) {
     throw new AgopError("shape-mismatch", `${predicted.length} predictions for ${actual.length} values`);
   }
+  const n = actual.length;
+  const errors = actual.map((value, k) => Math.abs(predicted[k] - value));
+  // Divided by the largest, so that squares of errors near 1e200 do not overflow.
+  const largest = errors.reduce((most, error) => Math.max(most, error), 0);
+  if (largest === 0) return { n, rmse: 0, mae: 0 };
   let squares = 0;
   let magnitudes = 0;
-  for (let k = 0; k < actual.length; k++) {
-    const error = predicted[k] - actual[k];
-    squares += error * error;
-    magnitudes += Math.abs(error);
+  for (const error of errors) {
+    squares += (error / largest) ** 2;
+    magnitudes += error / largest;
   }
-  const n = actual.length;
-  return { n, rmse: Math.sqrt(squares / n), mae: magnitudes / n };
+  return { n, rmse: largest * Math.sqrt(squares / n), mae: largest * (magnitudes / n) };
 }

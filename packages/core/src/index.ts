@@ -10,6 +10,7 @@ export type {
 } from "./algorithm.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
 export { checkSameShape, completeBackend } from "./backend-defaults.js";
+export { type BackendState, surveyBackends } from "./backend-survey.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { partOutside, relativeChange } from "./backend-norms.js";
 export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";

@@ -26,12 +26,8 @@ export interface Entries {
   readonly values: Float64Array;
 }
 
-/** @throws AgopError `shape-mismatch` unless `data` has `rows * cols` numbers. */
-export function denseMatrix(
-  rows: number,
-  cols: number,
-  data: Float64Array = new Float64Array(rows * cols),
-): DenseMatrix {
+/** @throws AgopError `shape-mismatch` unless `data` has `rows * cols` numbers; `out-of-memory`. */
+export function denseMatrix(rows: number, cols: number, data: Float64Array = zeros(rows, cols)): DenseMatrix {
   if (data.length !== rows * cols) {
     throw new AgopError(
       "shape-mismatch",
@@ -39,6 +35,17 @@ export function denseMatrix(
     );
   }
   return { rows, cols, data };
+}
+
+function zeros(rows: number, cols: number): Float64Array {
+  try {
+    return new Float64Array(rows * cols);
+  } catch (cause) {
+    const size = `${((8 * rows * cols) / 2 ** 30).toFixed(1)} GiB`;
+    throw new AgopError("out-of-memory", `a dense ${rows} x ${cols} matrix of ${size} cannot be held`, undefined, {
+      cause,
+    });
+  }
 }
 
 /** diag(values). */

@@ -91,6 +91,11 @@ describe("the registry", () => {
     expect(broken({ contributions: [{ ...root, name: "Two Words" }] })).toThrow(
       "contributions.0.name must be lower case, digits and hyphens",
     );
+    expect(broken({ contributions: [{ ...root, build: undefined }] })).toThrow(
+      "contributions.0.build must be a function",
+    );
+    expect(broken({ contributions: [{ ...root, options: {} }] })).toThrow("contributions.0.options must be a schema");
+    expect(broken({ contributions: [{ ...root, kind: "psi" }] })).toThrow("plugin mine: contributions.0.kind");
     expect(broken({ contributions: undefined })).toThrow("plugin mine: contributions");
   });
 });

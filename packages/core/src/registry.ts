@@ -91,6 +91,14 @@ async function firstAvailable(backends: readonly BackendContribution[]): Promise
   throw new AgopError("backend-unavailable", "no backend runs on this machine", notes.join("; ") || undefined);
 }
 
+const described = {
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be lower case, digits and hyphens" }),
+  summary: z.string().min(1),
+  source: z.string().min(1),
+  options: z.custom((value) => value instanceof z.ZodObject, { error: "must be a schema, z.object({ ... })" }),
+  build: z.custom((value) => typeof value === "function", { error: "must be a function" }),
+};
+
 /** Plugins come from users' files, so nothing is taken for granted. */
 const pluginShape = z.object({
   name: z.string().min(1),
@@ -98,11 +106,16 @@ const pluginShape = z.object({
     error: `must be ${pluginContract}: install a version of the plugin that fits`,
   }),
   contributions: z.array(
-    z.looseObject({
-      name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be lower case, digits and hyphens" }),
-      summary: z.string().min(1),
-      source: z.string().min(1),
-    }),
+    z.discriminatedUnion("kind", [
+      z.looseObject({ kind: z.literal("phi"), ...described }),
+      z.looseObject({ kind: z.literal("backend"), ...described, preference: z.number() }),
+      z.looseObject({
+        kind: z.literal("algorithm"),
+        ...described,
+        problems: z.array(z.string()).min(1),
+        tuning: z.record(z.string(), z.record(z.string(), z.array(z.number()).min(1))),
+      }),
+    ]),
   ),
 });
 

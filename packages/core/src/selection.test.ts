@@ -1,6 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { describe, expect, it } from "vitest";
 import { vectorEstimate } from "./estimate.js";
+import { AgopError } from "./errors.js";
 import { onResponses } from "./evaluation.js";
 import type { RunEvent } from "./events.js";
 import { denseMatrix } from "./matrix.js";
@@ -20,7 +21,7 @@ const selection = (breaks: (choice: Choice) => boolean) => ({
   algorithm: (choice: Choice) => ({
     name: "bowl",
     *iterate() {
-      if (breaks(choice)) throw new Error(`broken at a = ${choice.a}`);
+      if (breaks(choice)) throw new AgopError("diverged", `broken at a = ${choice.a}`);
       for (let t = 1; ; t++) {
         const miss = Math.abs(t - 4) + (choice.a - 2) ** 2 + (choice.b - 3) ** 2;
         yield { estimate: vectorEstimate(Float64Array.of(10 + miss)) };
@@ -52,6 +53,15 @@ describe("selection by validation", () => {
   it("passes over values that break, unless all do", async () => {
     expect(await selectByValidation(selection(({ a }) => a === 2))).toMatchObject({ choice: { a: 1, b: 3 } });
     await expect(selectByValidation(selection(() => true))).rejects.toThrow("broken at a = 0");
+  });
+
+  it("raises at once what other values would not mend", async () => {
+    const base = selection(() => false);
+    const algorithm = (choice: Choice) => {
+      if (choice.a === 2) throw new TypeError("a slip of its author");
+      return base.algorithm(choice);
+    };
+    await expect(selectByValidation({ ...base, algorithm })).rejects.toThrow("a slip of its author");
   });
 
   it("pools the errors of several folds", async () => {

@@ -1,6 +1,6 @@
 import type { Algorithm } from "./algorithm.js";
 import type { Backend } from "./backend.js";
-import { AgopError, toAgopError } from "./errors.js";
+import { AgopError, type ErrorCode, toAgopError } from "./errors.js";
 import type { Estimate } from "./estimate.js";
 import type { Evaluation, Metrics } from "./evaluation.js";
 import type { RunEvent } from "./events.js";
@@ -40,6 +40,9 @@ export interface Selection {
   readonly validation: Metrics;
 }
 
+/** What says that these option values do not work, rather than that something else is wrong. */
+const numericalTrouble: ReadonlySet<ErrorCode> = new Set(["diverged", "not-finite", "not-positive-definite"]);
+
 /** A run of the search ends after so many iterations without a better validation error. */
 const patience = 3;
 
@@ -52,7 +55,7 @@ export function searchLength(space: SearchSpace, folds = 1): number {
  * Chooses option values, and the iteration to stop at, by validation error: one option after the other in the order of
  * the space, each at the best values found for the others so far, starting from the first value of each.
  * Values with which a run breaks or diverges are passed over; if all do, the first one's error is raised.
- * @throws AgopError `cancelled`
+ * @throws AgopError `cancelled`, and whatever else a run throws that other values would not mend
  */
 export async function selectByValidation<P extends Problem, E extends Estimate>(
   spec: SelectionSpec<P, E>,
@@ -66,6 +69,7 @@ export async function selectByValidation<P extends Problem, E extends Estimate>(
       const candidate = await validate(spec, choice, options);
       if (candidate && candidate.validation.rmse < (best?.validation.rmse ?? Infinity)) best = candidate;
     } catch (error) {
+      if (!(error instanceof AgopError && numericalTrouble.has(error.code))) throw error;
       failure ??= error;
     }
     if (options.signal?.aborted) throw new AgopError("cancelled", "the search was cancelled");

@@ -9,8 +9,17 @@ import { multiplySparseInto, sparseOperations } from "./sparse-operations.js";
 import { symmetricEigenInPlace } from "./symmetric-eigen.js";
 import { thinQrOf } from "./thin-qr.js";
 
+/** The wasm backend, and a way out of its memory that needs no new room: for backends that use its sparse kernels. */
+export interface WasmBackend extends Backend {
+  /**
+   * Writes the numbers of a matrix, row by row, to `to`.
+   * @throws AgopError `shape-mismatch` where they are not as many, `foreign-matrix`
+   */
+  copyOut(matrix: Matrix, to: Float64Array): void;
+}
+
 /** The backend on an engine: checks, shapes and ownership are here, the mathematics in the files beside. */
-export function createBackend(engine: Engine): Backend {
+export function createBackend(engine: Engine): WasmBackend {
   const { memory, kernels, run, threads } = engine;
   const matrices = createMatrices(engine);
   const { create, createOn, dense, sparse, scope, release } = matrices;
@@ -37,6 +46,11 @@ export function createBackend(engine: Engine): Backend {
 
     fromDense: matrices.fromDense,
     toDense: (matrix) => matrices.toDense(dense(matrix)),
+    copyOut: (matrix, to) => {
+      const { address, rows, cols } = dense(matrix);
+      checkFit("copyOut", to.length, rows * cols);
+      to.set(memory.numbers(address, rows * cols));
+    },
     fromSparse: matrices.fromSparse,
     toSparse: (handle) => matrices.toSparse(sparse(handle)),
 

@@ -1,2 +1,3 @@
+export type { WasmBackend } from "./backend.js";
 export { wasmPlugin } from "./plugin.js";
 export { wasmBackend, wasmBackendFrom, type WasmOptions } from "./wasm-backend.js";

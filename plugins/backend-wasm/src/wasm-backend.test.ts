@@ -31,6 +31,18 @@ describe("loading the wasm backend", () => {
     await expect(wasmBackendFrom(empty)).rejects.toMatchObject(unavailable);
   });
 
+  it("writes a matrix into room that there is", async () => {
+    const backend = await wasmBackend({ threads: 1 });
+    const matrix = backend.fromDense(denseMatrix(2, 2, Float64Array.of(1, 2, 3, 4)));
+    const room = new Float64Array(6);
+    backend.copyOut(matrix, room.subarray(1, 5));
+    expect([...room]).toEqual([0, 1, 2, 3, 4, 0]);
+    expect(() => {
+      backend.copyOut(matrix, room);
+    }).toThrow(expect.objectContaining({ code: "shape-mismatch" }));
+    backend.dispose();
+  });
+
   it("is a backend plugin whose option is checked", async () => {
     const registry = createRegistry([wasmPlugin]);
     const { backend } = await registry.backend({ name: "wasm", threads: 1 });

@@ -1,5 +1,5 @@
-import { AgopError, type Backend } from "@agop/core";
-import { createBackend } from "./backend.js";
+import { AgopError } from "@agop/core";
+import { createBackend, type WasmBackend } from "./backend.js";
 import { createEngine } from "./engine.js";
 import { compile, createMemory } from "./webassembly.js";
 
@@ -13,7 +13,7 @@ export interface WasmOptions {
  * whatever the number of threads, and on every machine.
  * @throws AgopError `backend-unavailable` where WebAssembly SIMD, or a worker thread, is not to be had.
  */
-export async function wasmBackend({ threads }: WasmOptions = {}): Promise<Backend> {
+export async function wasmBackend({ threads }: WasmOptions = {}): Promise<WasmBackend> {
   if (typeof process === "undefined" || process.versions.node === undefined) {
     return wasmBackendFrom(new URL("../dist/agop.wasm", import.meta.url));
   }
@@ -27,7 +27,7 @@ export async function wasmBackend({ threads }: WasmOptions = {}): Promise<Backen
  * browser, and for bundlers that place the file themselves.
  * @throws AgopError `backend-unavailable`
  */
-export async function wasmBackendFrom(source: URL | ArrayBuffer | Uint8Array): Promise<Backend> {
+export async function wasmBackendFrom(source: URL | ArrayBuffer | Uint8Array): Promise<WasmBackend> {
   try {
     const bytes = source instanceof URL ? await (await fetch(source)).arrayBuffer() : source;
     return createBackend(createEngine(await compile(bytes), createMemory({ shared: false }), 1));

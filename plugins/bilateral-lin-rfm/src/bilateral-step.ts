@@ -1,0 +1,77 @@
+import type { SparseMatrix } from "@agop/core";
+import { conjugateGradients, type ConjugateGradientsResult } from "./conjugate-gradients.js";
+import type { FactoredAgop } from "./factored-agop.js";
+import { inverseWeights } from "./inverse-weights.js";
+import type { LowRankPlusSparse } from "./low-rank-plus-sparse.js";
+import { tangentSpace } from "./tangent-space.js";
+
+export interface BilateralStepOptions {
+  /** ε, below every singular value of `agop`. */
+  readonly floor: number;
+  readonly p: number;
+  /** λ. */
+  readonly ridge: number;
+  /** Of the residual of the linear system, relative to that of the start. */
+  readonly tolerance: number;
+  readonly maxSteps: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface BilateralStep extends ConjugateGradientsResult {
+  readonly x: LowRankPlusSparse;
+  /** ‖P_Ω X - y‖ / ‖y‖; 0 but for rounding without a ridge. */
+  readonly trainingResidual: number;
+  /** ‖X - X_{t-1}‖ / ‖X‖, in the tangent space and on Ω; the rest is of second order. */
+  readonly relativeChange: number;
+}
+
+/**
+ * The weighted least squares min <X, W X> s.t. P_Ω X = y with the floored spectrum of `agop` in W^{-1} = K_L ⊗ K_R:
+ *
+ *   (D + P_T* P_Ω* P_Ω P_T) γ = P_T* P_Ω* y,   X = P_T γ + ε² / (ε² + λ) P_Ω*(y - P_Ω P_T γ),
+ *
+ * starting from the projection of the `previous` estimate (docs/mathematics.md, section 7; Kümmerle, Mayrink Verdun, ICML
+ * 2021).
+ */
+export function bilateralStep(
+  observed: SparseMatrix,
+  agop: FactoredAgop,
+  previous: LowRankPlusSparse,
+  { floor, p, ridge, tolerance, maxSteps, signal }: BilateralStepOptions,
+): BilateralStep {
+  const space = tangentSpace(observed, agop, inverseWeights(agop.values, floor, p, ridge));
+  const rightHandSide = new Float64Array(space.dimension);
+  space.adjoint(observed.values, rightHandSide);
+  const start = space.project(previous);
+  const gamma = start.slice();
+  const density = observed.values.length / (observed.rows * observed.cols);
+  const preconditioner = space.weights.map((weight) => 1 / (weight + density));
+  const system = { apply: space.apply, rightHandSide, preconditioner };
+  const solved = conjugateGradients(system, gamma, { tolerance, maxSteps, ...(signal && { signal }) });
+
+  const values = new Float64Array(observed.values.length);
+  space.sample(gamma, values);
+  const shrink = (floor * floor) / (floor * floor + ridge);
+  let residual = 0;
+  let change = 0;
+  let norm = 0;
+  for (let e = 0; e < values.length; e++) {
+    const y = observed.values[e];
+    const misfit = y - values[e];
+    values[e] = shrink * misfit;
+    residual += (misfit - values[e]) ** 2;
+    change += (values[e] - previous.sparse.values[e]) ** 2;
+    norm += y * y;
+  }
+  let size = 0;
+  for (let e = 0; e < gamma.length; e++) {
+    change += (gamma[e] - start[e]) ** 2;
+    size += gamma[e] ** 2;
+  }
+  return {
+    ...solved,
+    x: space.assemble(gamma, { ...observed, values }),
+    trainingResidual: norm === 0 ? 0 : Math.sqrt(residual / norm),
+    relativeChange: change === 0 ? 0 : Math.sqrt(change / size),
+  };
+}

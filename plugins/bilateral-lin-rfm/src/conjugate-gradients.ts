@@ -1,0 +1,71 @@
+export interface LinearSystem {
+  /** A x into `result`, for symmetric positive definite A. */
+  apply(x: Float64Array, result: Float64Array): void;
+  readonly rightHandSide: Float64Array;
+  /** The inverse of a diagonal that resembles A. */
+  readonly preconditioner: Float64Array;
+}
+
+export interface ConjugateGradientsResult {
+  readonly steps: number;
+  /** ‖b - A x‖ / ‖b - A x_0‖. */
+  readonly reduction: number;
+}
+
+/** Relative to b: a residual below it is rounding, and steps beyond it only add noise. */
+const roundingLevel = 64 * Number.EPSILON;
+
+/**
+ * Preconditioned conjugate gradients (Hestenes, Stiefel 1952) for A x = b from x on, in place, until the residual is
+ * `tolerance` times the one at the start, or rounding level of b, or `maxSteps`. Allocates three vectors, once.
+ */
+export function conjugateGradients(
+  { apply, rightHandSide, preconditioner }: LinearSystem,
+  x: Float64Array,
+  {
+    tolerance,
+    maxSteps,
+    signal,
+  }: { readonly tolerance: number; readonly maxSteps: number; readonly signal?: AbortSignal },
+): ConjugateGradientsResult {
+  const n = x.length;
+  const residual = new Float64Array(n);
+  const direction = new Float64Array(n);
+  const image = new Float64Array(n);
+  apply(x, image);
+  let squares = 0;
+  let rho = 0;
+  let rightSquares = 0;
+  for (let i = 0; i < n; i++) {
+    const r = rightHandSide[i] - image[i];
+    residual[i] = r;
+    direction[i] = preconditioner[i] * r;
+    squares += r * r;
+    rho += r * direction[i];
+    rightSquares += rightHandSide[i] * rightHandSide[i];
+  }
+  const start = squares;
+  const target = Math.max(tolerance * tolerance * start, roundingLevel ** 2 * rightSquares);
+  let steps = 0;
+  while (steps < maxSteps && squares > target && signal?.aborted !== true) {
+    apply(direction, image);
+    let curvature = 0;
+    for (let i = 0; i < n; i++) curvature += direction[i] * image[i];
+    if (!(curvature > 0)) break;
+    const step = rho / curvature;
+    squares = 0;
+    let nextRho = 0;
+    for (let i = 0; i < n; i++) {
+      x[i] += step * direction[i];
+      const r = residual[i] - step * image[i];
+      residual[i] = r;
+      squares += r * r;
+      nextRho += r * r * preconditioner[i];
+    }
+    const beta = nextRho / rho;
+    rho = nextRho;
+    for (let i = 0; i < n; i++) direction[i] = preconditioner[i] * residual[i] + beta * direction[i];
+    steps++;
+  }
+  return { steps, reduction: start === 0 ? 0 : Math.sqrt(squares / start) };
+}

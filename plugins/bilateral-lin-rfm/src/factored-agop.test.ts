@@ -1,0 +1,23 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { fromRows, observedCells, relativeDistance, seededRandom } from "@agop/core";
+import { describe, expect, it } from "vitest";
+import { factoredAgop } from "./factored-agop.js";
+import { smallSvd } from "./small-svd.js";
+
+describe("the factored AGOP", () => {
+  it("has the singular values of X, by the eigenvalues of X^T X", () => {
+    const random = seededRandom(1);
+    const table = { rows: 30, cols: 20, data: Float64Array.from({ length: 600 }, () => random.normal()) };
+    const x = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observedCells(table) };
+    const { values } = factoredAgop(x, 5, random, undefined, { tolerance: 1e-10, maxPasses: 2000 });
+    const backend = cpuBackend();
+    const expected = backend.symmetricEigen(backend.gram(backend.fromDense(table))).values.subarray(0, 5);
+    expect(relativeDistance(values, expected.map(Math.sqrt))).toBeLessThan(1e-6);
+  });
+
+  it("finds singular values far below the largest", () => {
+    const { values } = smallSvd(fromRows([[1, 1], [0, 1e-12]]).data, 2); // prettier-ignore
+    expect(values[0]).toBeCloseTo(Math.SQRT2, 12);
+    expect(Math.abs(values[1] / (1e-12 / Math.SQRT2) - 1)).toBeLessThan(1e-12);
+  });
+});
