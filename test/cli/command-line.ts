@@ -29,13 +29,19 @@ const bin = fileURLToPath(new URL("../../packages/cli/bin/agop.js", import.meta.
 /** Runs the built command in a process of its own, as a user does. */
 export function spawnAgop(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly interruptWhen?: (stderr: string) => boolean } = {},
+  options: {
+    readonly cwd?: string;
+    readonly interruptWhen?: (stderr: string) => boolean;
+    /** As where it is piped into a command that reads nothing. */
+    readonly closesOutput?: boolean;
+  } = {},
 ): Promise<Outcome> {
-  const { cwd, interruptWhen } = options;
+  const { cwd, interruptWhen, closesOutput = false } = options;
   const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   let isInterrupted = false;
+  if (closesOutput) child.stdout.destroy();
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();

@@ -6,6 +6,9 @@ import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { agop, folderWith, spawnAgop } from "./command-line.js";
 
+/** The one that `cpuBackend` is in these tests. */
+const backendName = process.env["AGOP_BACKEND"] ?? "cpu";
+
 const triplets = (rows: number, cols: number): string =>
   Array.from({ length: rows * cols }, (_, k) => [Math.floor(k / cols), k % cols] as const)
     .filter(([i, j]) => (3 * i + 5 * j) % 4 !== 0)
@@ -20,7 +23,7 @@ describe("agop run", () => {
         problem: { kind: "matrix-completion", triplets: "observed.csv", rows: 10, cols: 8 },
         algorithm: { name: "lin-rfm", phi: { name: "power", alpha: 0.5 }, ridge: 1e-3, replaceObserved: true },
         stop: { maxIterations: 50, tolerance: 0 },
-        backend: "cpu",
+        backend: backendName,
         output: { estimate: "estimate.csv", events: "events.jsonl" },
       }),
     });
@@ -28,7 +31,7 @@ describe("agop run", () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       command: "run",
-      backend: "cpu",
+      backend: backendName,
       reason: "max-iterations",
       iterations: 50,
       criterion: { name: "iterations", value: 50, limit: 50 },

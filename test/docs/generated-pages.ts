@@ -27,7 +27,7 @@ export function pluginsPage(): string {
     plugin.contributions.map((contribution) => {
       const options = describeOptions(contribution.options).map(
         (option) =>
-          `| \`${option.name}\` | ${option.type} | ${option.default === null ? "" : `\`${JSON.stringify(option.default)}\``} | ${option.description} |`,
+          `| \`${option.name}\` | ${option.type.replaceAll("|", "\\|")} | ${option.default === null ? "" : `\`${JSON.stringify(option.default)}\``} | ${option.description} |`,
       );
       const table = ["| option | type | default | |", "| --- | --- | --- | --- |", ...options, ""];
       return [

@@ -3,6 +3,7 @@ import { AgopError, type RunEvent } from "@agop/core";
 
 /** A log of events, one JSON document a line, each written when it happens, so that it survives a crash. */
 export interface EventsFile {
+  /** @throws AgopError `file-unwritable`, when the disk is full for one. */
   write(event: RunEvent): void;
   close(): void;
 }
@@ -16,7 +17,14 @@ export function openEventsFile(path: string): EventsFile {
     throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
   }
   return {
-    write: (event) => writeSync(descriptor, `${JSON.stringify(event)}\n`),
+    write: (event) => {
+      try {
+        writeSync(descriptor, `${JSON.stringify(event)}\n`);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new AgopError("file-unwritable", `cannot write on to ${path}: ${reason}`, undefined, { cause });
+      }
+    },
     close: () => {
       closeSync(descriptor);
     },

@@ -60,7 +60,8 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   }
   const { code, message, hint, stack } = toAgopError(error);
   if (isInputError(error)) {
-    terminal.err(`agop: ${message}${hint === undefined ? "" : ` (${hint})`}\n`);
+    const line = `${message}${hint === undefined ? "" : ` (${hint})`}`;
+    terminal.err(`agop: ${line.replaceAll(/\s*\n\s*/g, " ")}\n`);
     return 2;
   }
   terminal.err(`agop: ${message}\nThis is a defect of Agop (${code}); please report it with this:\n${stack ?? ""}\n`);

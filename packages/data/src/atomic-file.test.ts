@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
@@ -50,6 +50,18 @@ describe("writing a file atomically", () => {
       }
     }
     expect((await readdir(folder)).sort()).toEqual(["file", "folder"]);
+  });
+
+  it("keeps the permissions of a file, and a link a link", async () => {
+    const folder = await newFolder();
+    const [path, link] = [join(folder, "out.csv"), join(folder, "link.csv")];
+    await writeFile(path, "old");
+    await chmod(path, 0o640);
+    await symlink(path, link);
+    await writeAtomically(link, (write) => write("new"));
+    expect(await readFile(path, "utf8")).toBe("new");
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
   });
 
   it("keeps several writers of one file apart", async () => {

@@ -22,5 +22,6 @@ export {
 export { holdOut, type Split } from "./split.js";
 export { randomLowRank, sampleUniformly, sparseRegressionDesign } from "./synthetic.js";
 export { readTable, type Table, type TableOptions, type TableWarning, tableWarnings } from "./table.js";
-export { readTriplets, type TripletOptions, type Triplets, unobservedPlaces, writeTriplets } from "./triplets.js";
+export { readTriplets, type TripletOptions, type Triplets, type TripletWarning, tripletWarnings } from "./triplets.js";
 export { writeCompletedTable } from "./write-completed.js";
+export { unobservedPlaces, writeTriplets } from "./write-triplets.js";

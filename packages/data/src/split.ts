@@ -37,7 +37,7 @@ export function holdOut(observed: SparseMatrix, fraction: number, random: Random
     throw new AgopError(
       "option-invalid",
       `none of the ${values.length} observed entries can be held out`,
-      "give more data, or --holdout 0 with a fixed --ridge",
+      "give more data, a smaller --holdout, or --holdout 0 with a fixed --ridge",
     );
   }
   const places = Int32Array.from(values.keys());

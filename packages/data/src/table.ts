@@ -53,9 +53,13 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
     }
     if (isBlankLine(record, columns.length)) continue;
     if (record.texts.length !== columns.length) {
+      const { length } = record.texts;
+      const where =
+        length < columns.length ? `nothing for column "${names[length]}"` : `cell ${columns.length + 1} has no column`;
       throw new AgopError(
         "table-invalid",
-        `${path}:${record.line}: ${record.texts.length} cells where the first line has ${columns.length}`,
+        `${path}:${record.line}: ${length} cells where the first line has ${columns.length}: ${where}`,
+        "a cell with the delimiter in it is quoted; --delimiter names another",
       );
     }
     record.texts.forEach((text, k) => {

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { toEntries } from "@agop/core";
-import { readTriplets, type TripletOptions, unobservedPlaces, writeTriplets } from "./triplets.js";
+import { readTriplets, type TripletOptions, type Triplets, tripletWarnings } from "./triplets.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-triplets-"));
 let files = 0;
@@ -14,20 +14,26 @@ async function read(content: string, options?: TripletOptions) {
   return readTriplets(path, options);
 }
 
+function idsOf({ observed, rowId, columnId }: Triplets) {
+  return {
+    rowIds: Array.from({ length: observed.rows }, (_, k) => rowId(k)),
+    columnIds: Array.from({ length: observed.cols }, (_, k) => columnId(k)),
+  };
+}
+
 describe("triplets", () => {
   it("take any text as ids, in the order in which they come", async () => {
-    const { rowIds, columnIds, observed } = await read("user,item,rating\nann,dune,5\nbob,ran,3\nann,ran,4\n");
-    expect(rowIds).toEqual(["ann", "bob"]);
-    expect(columnIds).toEqual(["dune", "ran"]);
-    expect(Array.from(toEntries(observed).values)).toEqual([5, 4, 3]);
+    const triplets = await read("user,item,rating\nann,dune,5\nbob,ran,3\nann,ran,4\n");
+    expect(idsOf(triplets)).toEqual({ rowIds: ["ann", "bob"], columnIds: ["dune", "ran"] });
+    expect(Array.from(toEntries(triplets.observed).values)).toEqual([5, 4, 3]);
   });
 
   it("find their columns by name or by place", async () => {
     const text = "when,rating,user,item\n1,5,ann,dune\n2,4,ann,ran\n";
     const named = await read(text, { columns: ["user", "item", "rating"] });
-    expect(named.columnIds).toEqual(["dune", "ran"]);
+    expect(idsOf(named).columnIds).toEqual(["dune", "ran"]);
     const placed = await read("9 7 5\n8 7 4\n".replaceAll(" ", "\t"), { columns: ["1", "0", "2"] });
-    expect(placed).toMatchObject({ rowIds: ["7"], columnIds: ["9", "8"] });
+    expect(idsOf(placed)).toEqual({ rowIds: ["7"], columnIds: ["9", "8"] });
     await expect(read(text, { columns: ["user", "film", "rating"] })).rejects.toThrow('there is no column "film"');
   });
 
@@ -37,14 +43,14 @@ describe("triplets", () => {
     ["a,b,?\nc,d,2\n", { missing: "?" }, 1],
     ["a,b,3\nc,d,2\n", { columns: ["0", "1", "2"] }, 2],
   ])("take no header where %j begins with data", async (content, options, count) => {
-    const { rowIds, observed } = await read(content, options);
-    expect(rowIds).toEqual(["a", "c"]);
+    const { observed, ...triplets } = await read(content, options);
+    expect(idsOf({ ...triplets, observed }).rowIds).toEqual(["a", "c"]);
     expect(observed.values).toHaveLength(count);
   });
 
   it("have a header where columns are asked for by name, also if one is a number", async () => {
-    const { rowIds } = await read("user,item,2019\nann,dune,4\n", { columns: ["user", "item", "2019"] });
-    expect(rowIds).toEqual(["ann"]);
+    const triplets = await read("user,item,2019\nann,dune,4\n", { columns: ["user", "item", "2019"] });
+    expect(idsOf(triplets).rowIds).toEqual(["ann"]);
     await expect(read("a,b,inf\nc,d,2\n")).rejects.toThrow(':1: the value "inf" is not a finite number (column 3)');
   });
 
@@ -76,20 +82,13 @@ describe("triplets", () => {
     await expect(read(content)).rejects.toMatchObject({ code: "table-invalid", message: expect.stringContaining(message) as unknown }); // prettier-ignore
   });
 
-  it("are written with their ids", async () => {
-    const path = join(folder, "out.csv");
-    const ids = { rowIds: ["ann", 'b"ob'], columnIds: ["dune, part one"] };
-    await writeTriplets(path, ids, [{ row: 1, column: 0, value: 0.1 }]);
-    expect(await readFile(path, "utf8")).toBe('row,column,value\n"b""ob","dune, part one",0.1\n');
-  });
-
-  it("leave the other places unobserved", async () => {
-    const { observed } = await read("0,1,5\n1,0,3\n", { shape: { rows: 2, cols: 3 } });
-    expect([...unobservedPlaces(observed)].map(({ row, column }) => [row, column])).toEqual([
-      [0, 0],
-      [0, 2],
-      [1, 1],
-      [1, 2],
+  it("warn of rows and columns without a value", async () => {
+    const triplets = await read("0,1,5\n3,0,3\n", { shape: { rows: 9, cols: 3 } });
+    expect(tripletWarnings(triplets)).toEqual([
+      { code: "empty-row", message: expect.stringContaining("7 rows have no value") as unknown },
+      { code: "empty-column", message: expect.stringContaining("1 column has no value") as unknown },
     ]);
+    expect(tripletWarnings(triplets)[0].message).toContain("(1, 2, 4, 5, 6, ...)");
+    expect(tripletWarnings(await read("u,i,r\na,b,1\nc,d,2\n"))).toEqual([]);
   });
 });

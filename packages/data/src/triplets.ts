@@ -1,6 +1,5 @@
-import { AgopError, type Entries, type SparseMatrix, toSparse } from "@agop/core";
-import { writeAtomically } from "./atomic-file.js";
-import { displayText, utf8Bytes } from "./byte-text.js";
+import { AgopError, type Entries, type SparseMatrix, toEntries, toSparse } from "@agop/core";
+import { displayText } from "./byte-text.js";
 import { readLayout } from "./csv-layout.js";
 import { type CsvRecord, csvRecords } from "./csv-records.js";
 import { growingNumbers } from "./growing-numbers.js";
@@ -16,8 +15,14 @@ export interface TripletOptions extends Pick<TableOptions, "missing" | "delimite
 
 /** A matrix given by its observed entries. */
 export interface Triplets {
-  readonly rowIds: readonly string[];
-  readonly columnIds: readonly string[];
+  readonly path: string;
+  /** How the list is written, so that another can be written like it. */
+  readonly delimiter: string;
+  readonly decimal: "." | ",";
+  /** Of the three columns. */
+  readonly names: readonly [row: string, column: string, value: string];
+  rowId(row: number): string;
+  columnId(column: number): string;
   readonly observed: SparseMatrix;
 }
 
@@ -39,12 +44,17 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
   const values = growingNumbers();
   const lines = growingNumbers();
   let places: Places | undefined;
+  let names: Triplets["names"] = ["row", "column", "value"];
   for await (const record of csvRecords(path, layout)) {
     const { texts, line } = record;
     if (!places) {
       const found = locate(path, record, options.columns, read);
       places = found.places;
-      if (found.isHeader) continue;
+      if (found.isHeader) {
+        const name = (place: number): string => displayText(texts[place]).trim();
+        names = [name(places[0]), name(places[1]), name(places[2])];
+        continue;
+      }
     }
     if (texts.length === 1 && texts[0].trim() === "") continue;
     if (texts.length <= Math.max(...places)) throw invalid(path, line, `${texts.length} cells are too few`);
@@ -68,17 +78,18 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
     columnIndices: Int32Array.from(columnIndices.values()),
     values: values.values(),
   };
-  const rowIds = rows.ids();
-  const columnIds = columns.ids();
-  const twice = firstContradiction(entries, rowIds.length, columnIds.length);
+  const { size: rowCount, idAt: rowId } = rows.finish();
+  const { size: columnCount, idAt: columnId } = columns.finish();
+  const twice = firstContradiction(entries, rowCount, columnCount);
   if (twice) {
     const [before, here] = twice;
-    const place = `(${rowIds[entries.rowIndices[here]]}, ${columnIds[entries.columnIndices[here]]})`;
+    const place = `(${rowId(entries.rowIndices[here])}, ${columnId(entries.columnIndices[here])})`;
     const earlier = `${entries.values[before]} in line ${lines.values()[before]}`;
     const what = `${place} is ${entries.values[here]} here and ${earlier}`;
     throw invalid(path, lines.values()[here], what, "keep one of them, or their mean");
   }
-  return { rowIds, columnIds, observed: toSparse(rowIds.length, columnIds.length, entries) };
+  const observed = toSparse(rowCount, columnCount, entries);
+  return { path, delimiter: layout.delimiter, decimal: options.decimal ?? ".", names, rowId, columnId, observed };
 }
 
 type Places = readonly [row: number, column: number, value: number];
@@ -139,7 +150,7 @@ function sortedBy(keys: Int32Array, size: number, order: Int32Array): Int32Array
 
 interface Indexer {
   indexOf(id: string, line: number): number;
-  ids(): readonly string[];
+  finish(): { readonly size: number; idAt(index: number): string };
 }
 
 function indexer(path: string, side: string, size: number | undefined): Indexer {
@@ -154,7 +165,7 @@ function indexer(path: string, side: string, size: number | undefined): Indexer 
           "indices count from 0",
         );
       },
-      ids: () => Array.from({ length: size }, (_, k) => String(k)),
+      finish: () => ({ size, idAt: String }),
     };
   }
   const indices = new Map<string, number>();
@@ -164,7 +175,10 @@ function indexer(path: string, side: string, size: number | undefined): Indexer 
       indices.set(id, index);
       return index;
     },
-    ids: () => [...indices.keys()],
+    finish: () => {
+      const ids = [...indices.keys()];
+      return { size: ids.length, idAt: (index) => ids[index] };
+    },
   };
 }
 
@@ -172,30 +186,32 @@ function invalid(path: string, line: number, what: string, hint?: string): AgopE
   return new AgopError("table-invalid", `${path}:${line}: ${what}`, hint);
 }
 
-/** Writes entries as triplets under their ids, with a header line. */
-export async function writeTriplets(
-  path: string,
-  { rowIds, columnIds }: Pick<Triplets, "rowIds" | "columnIds">,
-  entries: Iterable<{ readonly row: number; readonly column: number; readonly value: number }>,
-): Promise<void> {
-  const id = (text: string): string => utf8Bytes(/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  await writeAtomically(path, async (write) => {
-    await write("row,column,value\n");
-    for (const { row, column, value } of entries) {
-      await write(`${id(rowIds[row])},${id(columnIds[column])},${value}\n`);
-    }
-  });
+export interface TripletWarning {
+  readonly code: "empty-row" | "empty-column";
+  readonly message: string;
 }
 
-/** The places of a matrix that are not observed, row by row. */
-export function* unobservedPlaces(
-  observed: SparseMatrix,
-): Generator<{ readonly row: number; readonly column: number }> {
-  for (let row = 0; row < observed.rows; row++) {
-    let k = observed.rowOffsets[row];
-    for (let column = 0; column < observed.cols; column++) {
-      if (k < observed.rowOffsets[row + 1] && observed.columns[k] === column) k++;
-      else yield { row, column };
-    }
-  }
+/** What a user should know of a list that can be completed all the same. */
+export function tripletWarnings({ path, rowId, columnId, observed }: Triplets): readonly TripletWarning[] {
+  const inRow = new Uint8Array(observed.rows);
+  const inColumn = new Uint8Array(observed.cols);
+  const { rowIndices, columnIndices } = toEntries(observed);
+  for (const row of rowIndices) inRow[row] = 1;
+  for (const column of columnIndices) inColumn[column] = 1;
+  const warnings: TripletWarning[] = [];
+  const warn = (code: TripletWarning["code"], side: string, idAt: (index: number) => string, has: Uint8Array): void => {
+    const first: string[] = [];
+    let empty = 0;
+    has.forEach((isSeen, index) => {
+      if (isSeen === 1) return;
+      if (++empty <= 5) first.push(idAt(index));
+    });
+    if (empty === 0) return;
+    const shown = `${first.join(", ")}${empty > 5 ? ", ..." : ""}`;
+    const count = empty === 1 ? `1 ${side} has` : `${empty} ${side}s have`;
+    warnings.push({ code, message: `${count} no value in ${path} (${shown}); nothing can be learned of them` });
+  };
+  warn("empty-row", "row", rowId, inRow);
+  warn("empty-column", "column", columnId, inColumn);
+  return warnings;
 }

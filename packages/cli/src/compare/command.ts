@@ -4,7 +4,8 @@ import type { Command } from "commander";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
-import { problemPath, problemRunner, type RunOnProblem } from "../run/problem-runner.js";
+import { openBackend } from "../open-backend.js";
+import { problemPath, problemRunner, type ProblemRunner } from "../run/problem-runner.js";
 import { loadCompareConfig } from "../run/run-config.js";
 import { checkOutputs } from "../writable.js";
 
@@ -50,14 +51,15 @@ async function compareAlgorithms(
   // An unknown name or option is found before anything runs.
   for (const algorithm of config.algorithms) registry.algorithm(config.problem.kind, algorithm);
 
-  const { backend, notes } = await registry.backend(config.backend);
+  const { backend, notes } = await openBackend(registry, config.backend);
   const listeners = openListeners({ terminal, events, quiet: flags.quiet, runs: config.algorithms.length });
   for (const note of notes) listeners.note(note);
   try {
-    const runOn = await problemRunner(loaded, registry, backend);
+    const problem = await problemRunner(loaded, registry, backend);
+    for (const warning of problem.warnings) listeners.onEvent({ type: "warning", ...warning });
     const rows: ComparisonRow[] = [];
     for (const algorithm of config.algorithms) {
-      const row = await runRow(runOn, algorithm, { signal, onEvent: listeners.onEvent });
+      const row = await runRow(problem, algorithm, { signal, onEvent: listeners.onEvent });
       if (row.outcome === "failed") listeners.warn(`${algorithm.name} failed: ${row.message}`);
       rows.push(row);
     }
@@ -71,9 +73,9 @@ async function compareAlgorithms(
 }
 
 /** A run that fails is a row of its own; the others go on. Cancelling ends all. */
-async function runRow(runOn: RunOnProblem, algorithm: NamedOptions, options: RunOptions): Promise<ComparisonRow> {
+async function runRow(problem: ProblemRunner, algorithm: NamedOptions, options: RunOptions): Promise<ComparisonRow> {
   try {
-    const { reason, iterations, heldOut, elapsedMs } = await runOn(algorithm, options);
+    const { reason, iterations, heldOut, elapsedMs } = await problem.run(algorithm, options);
     return { algorithm, outcome: "done", reason, iterations, heldOut, elapsedMs };
   } catch (error) {
     if (!isInputError(error) || error.code === "cancelled") throw error;

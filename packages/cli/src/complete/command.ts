@@ -1,35 +1,25 @@
-import { type Command, Option } from "commander";
+import { AgopError, type SparseMatrix } from "@agop/core";
+import type { Command } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
+import { addFittingOptions, checkRanges, fittingFlags, fixedOptions, searchSpace } from "../fitting-options.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
+import { openBackend } from "../open-backend.js";
+import { addTableOptions, tableFlags } from "../table-options.js";
 import { checkOutputs } from "../writable.js";
-import { checkRank, checkRanges, fixedOptions, searchSpace } from "./choices.js";
 import { completeObserved, completionRuns } from "./complete-observed.js";
 import { completionDocument, describeCompletion } from "./report.js";
 import { openSource } from "./source.js";
 
 /** The options of `agop complete` as Commander hands them over. */
 const flags = z.object({
-  missing: z.string().optional(),
-  delimiter: z.string().optional(),
-  decimal: z.enum([".", ","]).optional(),
-  header: z.boolean().optional(),
+  ...tableFlags,
+  ...fittingFlags,
   triplets: z.string().optional(),
-  algorithm: z.string(),
-  alpha: z.number().optional(),
-  ridge: z.union([z.literal("auto"), z.number()]),
   rank: z.number().optional(),
-  backend: z.string(),
-  holdout: z.number(),
-  seed: z.number(),
-  maxIterations: z.number().optional(),
   out: z.string().optional(),
-  events: z.string().optional(),
-  json: z.boolean().optional(),
-  quiet: z.boolean().optional(),
-  config: z.string().optional(),
 });
 
 export type CompleteFlags = z.infer<typeof flags>;
@@ -38,32 +28,17 @@ export type CompleteFlags = z.infer<typeof flags>;
 const defaultMaxIterations = { search: 50, convergence: 500 } as const;
 
 export function addCompleteCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("complete")
     .description("Fill in the missing cells of a table of numbers, and say how well.")
-    .argument("<file>", "a CSV file, or a list of triplets")
-    .option("--missing <marker>", "a cell that means missing, beside blank, NA and NaN, such as -200")
-    .option("--delimiter <character>", "between cells; found by itself if left out")
-    .addOption(new Option("--decimal <character>", "decimal sign").choices([".", ","]))
-    .option("--no-header", "the first line is data")
-    .option("--triplets <row,col,value>", "the file lists entries: the names or numbers of its three columns")
-    .option("--algorithm <name>", "see `agop plugins`", "lin-rfm")
-    .option("--alpha <number>", "α of φ(s) = s^α; chosen on a validation split if left out", toNumber)
-    .addOption(
-      new Option("--ridge <auto|number>", "λ; auto chooses λ, α and the iteration on a validation split")
-        .default("auto")
-        .argParser((text) => (text === "auto" ? text : toNumber(text))),
-    )
+    .argument("<file>", "a CSV file, or a list of triplets");
+  addTableOptions(command).option(
+    "--triplets <row,col,value>",
+    "the file lists entries: the names or numbers of its three columns",
+  );
+  addFittingOptions(command, { split: "a validation split", observed: "observed cells" })
     .option("--rank <number>", "keep so many eigenvectors of the AGOP", toNumber)
-    .option("--backend <auto|name>", "see `agop plugins`", "auto")
-    .option("--holdout <fraction>", "of the observed cells, to report the error on; 0 for none", toNumber, 0.1)
-    .option("--seed <number>", "of the splits and the algorithm", toNumber, 0)
-    .option("--max-iterations <number>", "of each run", toNumber)
     .option("--out <file>", "write the completed table")
-    .option("--events <file.jsonl>", "write every event of every run")
-    .option("--json", "print one JSON document")
-    .option("--quiet", "no progress")
-    .option("--config <file>", "an agop.config.ts elsewhere than in this folder")
     .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
 }
 
@@ -75,16 +50,16 @@ async function complete(file: string, options: CompleteFlags, { terminal, signal
   await checkOutputs({ inputs: [file, ...present(options.out)], outputs: [["--events", options.events]] });
   const registry = await loadRegistry([process.cwd()], options.config);
   const contribution = registry.find("algorithm", options.algorithm);
-  const search = searchSpace(options, contribution);
+  const search = searchSpace(options, contribution, "matrix-completion");
   const limit = defaultMaxIterations[search ? "search" : "convergence"];
   const source = await openSource(file, options);
   checkRank(options.rank, source.observed);
 
-  const { backend, notes } = await registry.backend({ name: options.backend });
+  const { backend, notes } = await openBackend(registry, { name: options.backend });
   const runs = completionRuns(search, options.holdout);
   const listeners = openListeners({ ...options, terminal, runs });
   for (const { code, message } of source.warnings) listeners.onEvent({ type: "warning", code, message });
-  for (const note of notes) listeners.note(note);
+  for (const note of [...source.notes, ...notes]) listeners.note(note);
   try {
     const completion = await completeObserved(
       {
@@ -101,6 +76,7 @@ async function complete(file: string, options: CompleteFlags, { terminal, signal
       },
       { signal, onEvent: listeners.onEvent },
     );
+    if (signal.aborted) throw new AgopError("cancelled", "the completion was cancelled");
     if (options.out !== undefined) await source.write(options.out, completion.valueAt);
     listeners.close();
     const elapsedMs = performance.now() - start;
@@ -119,6 +95,16 @@ async function complete(file: string, options: CompleteFlags, { terminal, signal
     listeners.close();
     backend.dispose();
   }
+}
+
+/** @throws AgopError `option-invalid` for a rank that the matrix cannot have. */
+function checkRank(rank: number | undefined, { rows, cols }: SparseMatrix): void {
+  const largest = Math.min(rows, cols);
+  if (rank === undefined || (Number.isInteger(rank) && rank >= 1 && rank <= largest)) return;
+  throw new AgopError(
+    "option-invalid",
+    `--rank is ${rank}; it must be an integer from 1 to ${largest}, the smaller side of the ${rows} x ${cols} matrix`,
+  );
 }
 
 function present(path: string | undefined): readonly string[] {

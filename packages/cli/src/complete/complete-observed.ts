@@ -204,10 +204,11 @@ function heldOutErrors(estimate: MatrixEstimate, heldOut: Entries, scaling: Scal
   const standardised = estimate.predict(heldOut);
   const predicted = standardised.map((value, k) => unscaleAt(scaling, rowIndices[k], columnIndices[k], value));
   const scaledValues = scaleEntries(scaling, heldOut);
-  const byColumn = Array.from({ length: columns }, (_, column) => {
-    const places = Int32Array.from(values.keys()).filter((k) => columnIndices[k] === column);
-    if (places.length === 0) return undefined;
-    const pick = (array: Float64Array): Float64Array => Float64Array.from(places, (k) => array[k]);
+  const places = Array.from({ length: columns }, (): number[] => []);
+  columnIndices.forEach((column, k) => places[column].push(k));
+  const byColumn = places.map((ofColumn) => {
+    if (ofColumn.length === 0) return undefined;
+    const pick = (array: Float64Array): Float64Array => Float64Array.from(ofColumn, (k) => array[k]);
     return compare(pick(predicted), pick(values));
   });
   return {

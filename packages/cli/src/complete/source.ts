@@ -6,40 +6,37 @@ import {
   type Scaling,
   standardiseColumns,
   tableWarnings,
+  tripletWarnings,
   writeCompletedTable,
   unobservedPlaces,
   writeTriplets,
 } from "@agop/data";
+import { type TableFlags, tableOptions } from "../table-options.js";
 import type { CompleteFlags } from "./command.js";
 
 /** What is to be completed, and how it is written back. */
 export interface CompletionSource {
   readonly observed: SparseMatrix;
   readonly columnNames: readonly string[];
+  /** What was taken for granted. */
+  readonly notes: readonly string[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly scale: (observed: SparseMatrix) => Scaling;
   write(path: string, valueAt: (row: number, column: number) => number): Promise<void>;
 }
 
-type SourceFlags = Pick<CompleteFlags, "missing" | "delimiter" | "decimal" | "header" | "triplets">;
+type SourceFlags = TableFlags & Pick<CompleteFlags, "triplets">;
 
 /** A table is scaled by columns; a list of triplets, ratings as a rule, by rows and columns. */
 export async function openSource(file: string, flags: SourceFlags): Promise<CompletionSource> {
   return flags.triplets === undefined ? openTable(file, flags) : openTriplets(file, flags.triplets, flags);
 }
 
-async function openTable(
-  file: string,
-  { missing, delimiter, decimal, header }: SourceFlags,
-): Promise<CompletionSource> {
-  const table = await readTable(file, {
-    ...(missing !== undefined && { missing }),
-    ...(delimiter !== undefined && { delimiter }),
-    ...(decimal !== undefined && { decimal }),
-    // Commander's --no-header says false; without it nothing is said, and the file is looked at.
-    ...(header === false && { header }),
-  });
+async function openTable(file: string, flags: TableFlags): Promise<CompletionSource> {
+  const table = await readTable(file, tableOptions(flags));
+  const isGuess = flags.header === undefined && !table.hasHeader;
   return {
+    notes: isGuess ? [`the first line of ${file} is read as data; if it has names, say --header`] : [],
     observed: observedCells(table.values),
     columnNames: table.numeric.map((place) => table.columns[place].name),
     warnings: tableWarnings(table),
@@ -48,8 +45,7 @@ async function openTable(
   };
 }
 
-async function openTriplets(file: string, selector: string, flags: SourceFlags): Promise<CompletionSource> {
-  const { missing, delimiter, decimal } = flags;
+async function openTriplets(file: string, selector: string, flags: TableFlags): Promise<CompletionSource> {
   const [row, column, value, ...others] = selector.split(",").map((name) => name.trim());
   if (!value || others.length > 0) {
     throw new AgopError(
@@ -59,16 +55,15 @@ async function openTriplets(file: string, selector: string, flags: SourceFlags):
     );
   }
   const triplets = await readTriplets(file, {
+    ...tableOptions(flags),
     columns: [row, column, value],
-    ...(missing !== undefined && { missing }),
-    ...(delimiter !== undefined && { delimiter }),
-    ...(decimal !== undefined && { decimal }),
   });
-  const { observed, columnIds } = triplets;
+  const { observed, columnId } = triplets;
   return {
     observed,
-    columnNames: columnIds,
-    warnings: [],
+    columnNames: Array.from({ length: observed.cols }, (_, column) => columnId(column)),
+    notes: [],
+    warnings: tripletWarnings(triplets),
     scale: centreRowsAndColumns,
     write: async (path, valueAt) => {
       function* completed() {

@@ -109,7 +109,11 @@ async function choose(request: RegressionRequest, space: SearchSpace, kept: Regr
   const { backend, maxIterations, seed, options, folds: count } = request;
   const n = kept.response.length;
   if (n < 2 * count) {
-    throw new AgopError("option-invalid", `${n} observations are too few for ${count} folds`, "give a smaller --folds");
+    throw new AgopError(
+      "option-invalid",
+      `${n} observations are too few for ${count} folds`,
+      "give a smaller --folds or --holdout",
+    );
   }
   // `kept` is in random order, so that every count-th observation makes a random fold.
   const rows = Array.from({ length: n }, (_, i) => i);

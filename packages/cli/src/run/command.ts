@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
+import { openBackend } from "../open-backend.js";
 import { checkOutputs } from "../writable.js";
 import { problemPath, problemRunner } from "./problem-runner.js";
 import { loadRunConfig } from "./run-config.js";
@@ -40,12 +41,13 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
   await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
 
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
-  const { backend, notes } = await registry.backend(config.backend);
+  const { backend, notes } = await openBackend(registry, config.backend);
   const listeners = openListeners({ terminal, events: eventsPath, quiet: flags.quiet, runs: 1 });
   for (const note of notes) listeners.note(note);
   try {
-    const runOn = await problemRunner(loaded, registry, backend);
-    const result = await runOn(config.algorithm, { signal, onEvent: listeners.onEvent });
+    const problem = await problemRunner(loaded, registry, backend);
+    for (const warning of problem.warnings) listeners.onEvent({ type: "warning", ...warning });
+    const result = await problem.run(config.algorithm, { signal, onEvent: listeners.onEvent });
     const { estimate, ...outcome } = result;
     if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
     listeners.close();

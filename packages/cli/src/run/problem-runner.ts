@@ -15,8 +15,11 @@ import { z } from "zod";
 import { readCompletion, readRegression } from "./problem-source.js";
 import type { Loaded, ProblemConfig } from "./run-config.js";
 
-/** Runs one algorithm on the problem of a configuration. */
-export type RunOnProblem = (algorithm: NamedOptions, options: RunOptions) => Promise<RunResult<Estimate>>;
+/** The problem of a configuration, on which algorithms can be run. */
+export interface ProblemRunner {
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  run(algorithm: NamedOptions, options: RunOptions): Promise<RunResult<Estimate>>;
+}
 
 /** The file that the problem of a configuration is in. */
 export function problemPath({ folder, config: { problem } }: Loaded<ProblemConfig>): string {
@@ -35,7 +38,7 @@ export async function problemRunner(
   { folder, config }: Loaded<ProblemConfig>,
   registry: Registry,
   backend: Backend,
-): Promise<RunOnProblem> {
+): Promise<ProblemRunner> {
   const { problem, seed, holdout, diagnosticsEvery } = config;
   const stop = Object.fromEntries(Object.entries(config.stop).filter(([, value]) => value !== undefined));
   const shared = (algorithm: NamedOptions) => ({
@@ -50,23 +53,23 @@ export async function problemRunner(
     case "matrix-completion": {
       const input = await readCompletion(problem, resolve(folder, problem.triplets), holdout, seed);
       const given = { problem: input.problem, ...(input.heldOut && { heldOut: onEntries(input.heldOut) }) };
-      return (algorithm, options) =>
+      const run: ProblemRunner["run"] = (algorithm, options) =>
         toItsEnd(
           fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
         );
+      return { warnings: input.warnings, run };
     }
     case "sparse-regression": {
-      const { problem: regression, heldOut } = await readRegression(
-        problem,
-        resolve(folder, problem.table),
-        holdout,
-        seed,
-      );
-      const given = { problem: regression, ...(heldOut && { heldOut: onResponses(heldOut.design, heldOut.response) }) };
-      return (algorithm, options) =>
+      const { heldOut, ...input } = await readRegression(problem, resolve(folder, problem.table), holdout, seed);
+      const given = {
+        problem: input.problem,
+        ...(heldOut && { heldOut: onResponses(heldOut.design, heldOut.response) }),
+      };
+      const run: ProblemRunner["run"] = (algorithm, options) =>
         toItsEnd(
           fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
         );
+      return { warnings: input.warnings, run };
     }
   }
 }

@@ -7,7 +7,16 @@ import {
   sparseRegression,
   type SparseRegressionProblem,
 } from "@agop/core";
-import { holdOut, observationsAt, readRegressionData, readTriplets, type RegressionData } from "@agop/data";
+import {
+  holdOut,
+  observationsAt,
+  readRegressionData,
+  readTriplets,
+  type RegressionData,
+  type TableWarning,
+  type TripletWarning,
+  tripletWarnings,
+} from "@agop/data";
 import type { RunConfig } from "./run-config.js";
 
 type ConfigOf<K> = Extract<RunConfig["problem"], { kind: K }>;
@@ -15,11 +24,13 @@ type ConfigOf<K> = Extract<RunConfig["problem"], { kind: K }>;
 export interface CompletionInput {
   readonly problem: MatrixCompletionProblem;
   readonly heldOut: Entries | undefined;
+  readonly warnings: readonly TripletWarning[];
 }
 
 export interface RegressionInput {
   readonly problem: SparseRegressionProblem;
   readonly heldOut: RegressionData | undefined;
+  readonly warnings: readonly TableWarning[];
 }
 
 export async function readCompletion(
@@ -29,10 +40,12 @@ export async function readCompletion(
   seed: number,
 ): Promise<CompletionInput> {
   const { rows, cols, columns } = config;
-  const { observed } = await readTriplets(path, { shape: { rows, cols }, ...(columns && { columns }) });
-  if (holdout === 0) return { problem: matrixCompletion(observed), heldOut: undefined };
+  const triplets = await readTriplets(path, { shape: { rows, cols }, ...(columns && { columns }) });
+  const { observed } = triplets;
+  const warnings = tripletWarnings(triplets);
+  if (holdout === 0) return { problem: matrixCompletion(observed), heldOut: undefined, warnings };
   const { kept, heldOut } = holdOut(observed, holdout, seededRandom(seed));
-  return { problem: matrixCompletion(kept), heldOut };
+  return { problem: matrixCompletion(kept), heldOut, warnings };
 }
 
 export async function readRegression(
@@ -47,6 +60,7 @@ export async function readRegression(
   const { design, response } = observationsAt(data, order.subarray(count).sort());
   return {
     problem: sparseRegression(design, response),
+    warnings: data.warnings,
     heldOut: count === 0 ? undefined : observationsAt(data, order.subarray(0, count).sort()),
   };
 }

@@ -1,10 +1,13 @@
 import { dirname, resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { AgopError, namedOptions } from "@agop/core";
+import { parse, type ParseError, type ParseErrorCode, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
 import { loadModule } from "../load-module.js";
 
 const size = z.int().positive();
+/** Of a side of a matrix; what has more rows than this is no table that is held in memory. */
+const sideLength = size.max(100_000_000);
 const columnSelector = z.union([z.string(), z.int().nonnegative().transform(String)]);
 
 const problem = z.discriminatedUnion("kind", [
@@ -12,8 +15,8 @@ const problem = z.discriminatedUnion("kind", [
     kind: z.literal("matrix-completion"),
     /** A file of (row, column, value), indices counted from 0. */
     triplets: z.string(),
-    rows: size,
-    cols: size,
+    rows: sideLength,
+    cols: sideLength,
     columns: z.tuple([columnSelector, columnSelector, columnSelector]).optional(),
   }),
   z.strictObject({
@@ -98,18 +101,22 @@ async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
   });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new AgopError("config-invalid", `${path}${placeOf(message, text)}: ${message}`, undefined, { cause });
-  }
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  if (errors.length === 0) return value;
+  const [{ error, offset }] = errors;
+  throw new AgopError("config-invalid", `${path}:${placeOf(offset, text)}: ${wordsOf(error)}`, "it must be JSON");
 }
 
-/** ":line:column" of the position that JSON.parse names, where it names one. */
-function placeOf(message: string, text: string): string {
-  const position = /position (\d+)/.exec(message)?.[1] ?? (message.includes("end of JSON") ? text.length : undefined);
-  if (position === undefined) return "";
-  const before = text.slice(0, Number(position)).split("\n");
-  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+/** "InvalidSymbol" as "invalid symbol". */
+function wordsOf(error: ParseErrorCode): string {
+  return printParseErrorCode(error)
+    .replaceAll(/\B[A-Z]/g, " $&")
+    .toLowerCase();
+}
+
+/** "line:column", counted from 1. */
+function placeOf(offset: number, text: string): string {
+  const before = text.slice(0, offset).split("\n");
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
