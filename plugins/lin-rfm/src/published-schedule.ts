@@ -1,13 +1,17 @@
-import type {
-  DenseMatrix,
-  GeneratorAlgorithm,
-  MatrixCompletionProblem,
-  MatrixEstimate,
-  Phi,
-  RunContext,
-  Schedule,
+import {
+  type Backend,
+  type DenseMatrix,
+  type GeneratorAlgorithm,
+  type Matrix,
+  type MatrixCompletionProblem,
+  type MatrixEstimate,
+  type Phi,
+  type Predictor,
+  recursiveFeatureMachine,
+  type RunContext,
+  type Schedule,
 } from "@agop/core";
-import { linRfmCompletion } from "./lin-rfm.js";
+import { type CompletionFit, rightAgop, rowwiseRidge } from "./completion.js";
 
 /** What the published code was given, and the numbers in it. */
 export interface PublishedOptions {
@@ -39,13 +43,21 @@ export function publishedLinRfm(
   return {
     name: "lin-rfm-published",
     *iterate(problem: MatrixCompletionProblem, context: RunContext) {
-      const errorOf = unobservedError(problem, truth);
       let ridge = firstRidge;
+      let error = Infinity;
+      const predictor = seeing(rowwiseRidge({ replaceObserved }), truth, (seen) => {
+        error = seen;
+      });
       const schedule: Schedule = { start: () => () => ({ ridge, floor: 0 }) };
       const hasEnded = publishedStop();
-      const inner = linRfmCompletion({ phi, schedule, replaceObserved });
+      const inner: GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> = recursiveFeatureMachine({
+        name: "lin-rfm",
+        predictor,
+        agop: rightAgop(),
+        phi,
+        schedule,
+      });
       for (const iterate of inner.iterate(problem, context)) {
-        const error = errorOf(iterate.estimate);
         yield { ...iterate, details: { unobservedMse: error } };
         if (hasEnded(error)) {
           iterate.estimate.detach();
@@ -65,6 +77,47 @@ function publishedStop(): (error: number) => boolean {
     if (Math.abs(error - previous) < stalledChange || error > previous) stalls++;
     previous = error;
     return stalls > patience || error < solvedBelow;
+  };
+}
+
+type CompletionPredictor = Predictor<MatrixCompletionProblem, CompletionFit>;
+
+/** The predictor as it is; after each fit `see` is told the mean squared error over all entries not observed. */
+function seeing(predictor: CompletionPredictor, truth: DenseMatrix, see: (error: number) => void): CompletionPredictor {
+  return {
+    ...predictor,
+    prepare(problem, backend) {
+      const prepared = predictor.prepare(problem, backend);
+      const errors = unobservedErrors(problem, truth, backend);
+      return {
+        ...prepared,
+        fit(...given) {
+          const fit = prepared.fit(...given);
+          see(errors.of(fit.x));
+          return fit;
+        },
+        release() {
+          errors.release();
+          prepared.release();
+        },
+      };
+    },
+  };
+}
+
+/** On the backend, so that no iterate is copied to the host for it. */
+function unobservedErrors({ observed, rows, cols }: MatrixCompletionProblem, truth: DenseMatrix, backend: Backend) {
+  const whole = backend.fromDense(truth);
+  const zeros = backend.fromSparse({ ...observed, values: new Float64Array(observed.values.length) });
+  return {
+    of: (x: Matrix): number =>
+      backend.scope(() => {
+        const difference = backend.overwrite(backend.combine(1, x, -1, whole), zeros);
+        return backend.inner(difference, difference) / (rows * cols - observed.values.length);
+      }),
+    release: () => {
+      backend.release(whole, zeros);
+    },
   };
 }
 
