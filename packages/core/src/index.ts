@@ -113,4 +113,5 @@ export {
 } from "./selection.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
+export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";

@@ -3,12 +3,13 @@ import {
   type Backend,
   checkSameShape,
   completeBackend,
+  createHandles,
   denseMatrix,
   type Matrix,
   type SparseMatrix,
 } from "@agop/core";
 import { choleskySolution, eigendecomposition, qrDecomposition } from "./decompositions.js";
-import { createHandles } from "./handles.js";
+import type { CpuMatrix, CpuSparse } from "./handles.js";
 import {
   combination,
   gramMatrix,
@@ -23,7 +24,13 @@ import {
 
 /** The reference backend: float64 on one thread, always there, readable before fast. */
 export function cpuBackend(): Backend {
-  const { create, createSparse, dense, sparse, scope, release } = createHandles();
+  const { adopt, dense, sparse, scope, release } = createHandles<CpuMatrix, CpuSparse>("cpu");
+  const create = (rows: number, cols: number, data: Float64Array): CpuMatrix =>
+    adopt({ storage: "dense", rows, cols, data });
+  const createSparse = (host: SparseMatrix): CpuSparse => {
+    const { rows, cols, values } = host;
+    return adopt({ storage: "sparse", rows, cols, count: values.length, host });
+  };
   return completeBackend({
     name: "cpu",
     precision: "float64",

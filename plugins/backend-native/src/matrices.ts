@@ -1,11 +1,19 @@
-import { type Backend, type DenseMatrix, denseMatrix, type Sparse, type SparseMatrix } from "@agop/core";
+import {
+  type Backend,
+  createHandles,
+  type DenseMatrix,
+  denseMatrix,
+  type Handles,
+  type Sparse,
+  type SparseMatrix,
+} from "@agop/core";
 import type { Buffers } from "./buffers.js";
-import { createHandles, type Handles, type NativeMatrix, type NativeSparse } from "./handles.js";
+import type { NativeMatrix, NativeSparse } from "./handles.js";
 import { insideWasm } from "./inside-wasm.js";
 import { type Pattern, type PatternedValues, valuesInWasm, valuesOnHost } from "./patterned-values.js";
 
 /** The matrices of one backend: made, copied in and out, freed. */
-export interface Matrices extends Omit<Handles, "adopt"> {
+export interface Matrices extends Omit<Handles<NativeMatrix, NativeSparse>, "adopt"> {
   /** A new matrix whose numbers `fill` writes; its room is given back if that fails. */
   create(rows: number, cols: number, fill: (data: Float64Array) => void): NativeMatrix;
   ownSparse(pattern: Pattern, inner: Sparse): NativeSparse;
@@ -16,7 +24,7 @@ export interface Matrices extends Omit<Handles, "adopt"> {
 }
 
 export function createMatrices(buffers: Buffers, wasm: Backend): Matrices {
-  const { adopt, ...handles } = createHandles((handle) => {
+  const { adopt, ...handles } = createHandles<NativeMatrix, NativeSparse>("native", (handle) => {
     if (handle.storage === "dense") buffers.give(handle.data);
     else handle.entries.free();
   });

@@ -1,10 +1,10 @@
-import { type DenseMatrix, denseMatrix, type SparseMatrix } from "@agop/core";
+import { createHandles, type DenseMatrix, denseMatrix, type Handles, type SparseMatrix } from "@agop/core";
 import type { Engine } from "./engine.js";
-import { createHandles, type Handles, type WasmMatrix, type WasmSparse } from "./handles.js";
+import type { WasmMatrix, WasmSparse } from "./handles.js";
 import { createPattern, type Pattern } from "./pattern.js";
 
 /** The matrices of one backend: made, copied in and out, freed. */
-export interface Matrices extends Omit<Handles, "adopt"> {
+export interface Matrices extends Omit<Handles<WasmMatrix, WasmSparse>, "adopt"> {
   /** A new matrix whose numbers `fill` writes; its memory is given back if that fails. */
   create(rows: number, cols: number, fill: (address: number) => void): WasmMatrix;
   /** A new sparse matrix with this pattern, which it shares with those that have it already. */
@@ -17,7 +17,7 @@ export interface Matrices extends Omit<Handles, "adopt"> {
 
 export function createMatrices(engine: Engine): Matrices {
   const { memory } = engine;
-  const { adopt, ...handles } = createHandles((handle) => {
+  const { adopt, ...handles } = createHandles<WasmMatrix, WasmSparse>("wasm", (handle) => {
     if (handle.storage === "dense") {
       memory.free(handle.address);
     } else {
