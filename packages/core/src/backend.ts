@@ -89,6 +89,8 @@ export interface DerivedOperations {
 }
 
 export interface Backend extends BackendOperations, DerivedOperations {
+  /** Bytes that living matrices hold, from a backend that manages memory itself. */
+  bytesInUse?(): number;
   /** Frees what the backend holds beyond its matrices: worker threads, libraries. */
   dispose(): void;
 }

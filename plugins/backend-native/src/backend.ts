@@ -40,6 +40,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
     description,
     scope,
     release,
+    bytesInUse: () => buffers.takenBytes() + wasm.bytesInUse(),
     dispose: () => {
       buffers.clear();
       wasm.dispose();

@@ -14,6 +14,8 @@ export interface Buffers {
   give(numbers: Float64Array): void;
   /** Lends room while `use` runs. */
   borrow<T>(count: number, use: (numbers: Float64Array) => T): T;
+  /** Bytes that were taken and not given back. */
+  takenBytes(): number;
   /** Bytes that are kept for later. */
   idleBytes(): number;
   clear(): void;
@@ -29,6 +31,7 @@ const mostIdleBytes = 2 ** 29;
 export function createBuffers(addressOf: (buffer: ArrayBuffer) => bigint, mostIdle = mostIdleBytes): Buffers {
   const idle = new Map<number, Float64Array[]>();
   let idleBytes = 0;
+  let takenBytes = 0;
 
   const clear = (): void => {
     idle.clear();
@@ -40,13 +43,15 @@ export function createBuffers(addressOf: (buffer: ArrayBuffer) => bigint, mostId
     return new Float64Array(buffer, past === 0 ? 0 : alignment - past, count);
   };
   const take = (count: number): Float64Array => {
-    const numbers = idle.get(count)?.pop();
-    if (!numbers) return allocate(count);
-    idleBytes -= numbers.byteLength;
+    const used = idle.get(count)?.pop();
+    if (used) idleBytes -= used.byteLength;
+    const numbers = used ?? allocate(count);
+    takenBytes += numbers.byteLength;
     return numbers;
   };
   const give = (numbers: Float64Array): void => {
     const { byteLength } = numbers;
+    takenBytes -= byteLength;
     if (byteLength > mostIdle) return;
     // What is kept is of sizes gone by when it has become too much.
     if (idleBytes + byteLength > mostIdle) clear();
@@ -67,6 +72,7 @@ export function createBuffers(addressOf: (buffer: ArrayBuffer) => bigint, mostId
         give(numbers);
       }
     },
+    takenBytes: () => takenBytes,
     idleBytes: () => idleBytes,
     clear,
   };

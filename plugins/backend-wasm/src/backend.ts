@@ -11,6 +11,7 @@ import { thinQrOf } from "./thin-qr.js";
 
 /** The wasm backend, and a way out of its memory that needs no new room: for backends that use its sparse kernels. */
 export interface WasmBackend extends Backend {
+  bytesInUse(): number;
   /**
    * Writes the numbers of a matrix, row by row, to `to`.
    * @throws AgopError `shape-mismatch` where they are not as many, `foreign-matrix`
@@ -42,6 +43,7 @@ export function createBackend(engine: Engine): WasmBackend {
     description: `WebAssembly SIMD, ${threads} thread${threads === 1 ? "" : "s"}`,
     scope,
     release,
+    bytesInUse: memory.bytesInUse,
     dispose: engine.dispose,
 
     fromDense: matrices.fromDense,

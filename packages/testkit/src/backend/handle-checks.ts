@@ -112,4 +112,26 @@ const scopeKeeps: BackendCheck = {
   },
 };
 
-export const handleChecks: readonly BackendCheck[] = [foreignHandle, releasedHandle, scopeFrees, scopeKeeps];
+const memoryReturns: BackendCheck = {
+  id: "memory-returns",
+  title: "holds as much memory after 1,000 scopes as before, where it says how much that is",
+  run({ backend }) {
+    if (!backend.bytesInUse) return;
+    const operands = operandsOf(backend, size);
+    const before = backend.bytesInUse();
+    for (let round = 0; round < 1000; round++) {
+      const { run } = operationCalls[round % operationCalls.length];
+      backend.scope(() => run(backend, operands));
+    }
+    const more = backend.bytesInUse() - before;
+    if (more !== 0) fail(`after 1,000 scopes ${more} bytes more are in use than before`);
+  },
+};
+
+export const handleChecks: readonly BackendCheck[] = [
+  foreignHandle,
+  releasedHandle,
+  scopeFrees,
+  scopeKeeps,
+  memoryReturns,
+];

@@ -92,6 +92,18 @@ export const handleDefects: readonly Defect<BackendSubject>[] = [
     scope: (work) => good.scope(() => work((handle) => handle)),
   })),
 
+  backendDefect("memory-returns", "never gives back the room of a product", (good) => {
+    let bytes = 0;
+    return {
+      multiply: (...given) => {
+        const product = good.multiply(...given);
+        bytes += product.rows * product.cols * 8;
+        return product;
+      },
+      bytesInUse: () => bytes,
+    };
+  }),
+
   backendDefect("shape-mismatch", "an inner product of matrices of other shapes", (good) => ({
     inner: (a, b) => {
       if (a.rows === b.rows) return good.inner(a, b);
