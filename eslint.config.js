@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 export default defineConfig(
   // AssemblyScript looks like TypeScript, but its types are WebAssembly's; its own compiler checks it.
-  { ignores: ["**/dist/**", "**/node_modules/**", "**/.turbo/**", "plugins/*/assembly/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "**/.turbo/**", "plugins/*/assembly/**", "site/**"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
