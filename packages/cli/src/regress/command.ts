@@ -22,7 +22,8 @@ const flags = z.object({
 
 type RegressFlags = z.infer<typeof flags>;
 
-const defaultMaxIterations = 100;
+/** Cross-validation also chooses when to stop; a single fit goes on until it has converged. */
+const defaultMaxIterations = { search: 100, convergence: 1000 } as const;
 
 export function addRegressCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -40,7 +41,7 @@ export function addRegressCommand(program: Command, context: CommandContext): vo
 async function regress(file: string, options: RegressFlags, { terminal, signal }: CommandContext): Promise<void> {
   const start = performance.now();
   checkRanges(options);
-  const { folds, holdout, seed, maxIterations = defaultMaxIterations, select = false } = options;
+  const { folds, holdout, seed, select = false } = options;
   if (!Number.isInteger(folds) || folds < 2) {
     throw new AgopError("option-invalid", `--folds is ${folds}; it must be an integer >= 2`);
   }
@@ -49,6 +50,7 @@ async function regress(file: string, options: RegressFlags, { terminal, signal }
   const contribution = registry.find("algorithm", options.algorithm);
   const search = searchSpace(options, contribution, "sparse-regression");
   const fixed = fixedOptions(options, contribution);
+  const maxIterations = options.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
   const data = await readRegressionData(file, options.target, tableOptions(options));
   const { backend, notes } = await openBackend(registry, { name: options.backend });
   const runs = (search ? searchLength(search, folds) : 0) + (holdout > 0 ? 2 : 1);
