@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { errorMeanings } from "@agop/core";
 import { errorsPage, eventsPage, pluginsPage } from "./generated-pages.js";
+import { libraryPhis, phiFigure } from "./phi-figures.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -29,6 +30,12 @@ describe("generated pages are fresh (npm run docs writes them)", () => {
     ["reference/events.md", eventsPage],
   ])("%s", async (name, page) => {
     await expect(await markdown(page())).toMatchFileSnapshot(join(root, "docs", name));
+  });
+});
+
+describe("figures of φ and ψ are fresh (npm run docs draws them)", () => {
+  it.each(libraryPhis)("%s", async (name, phi) => {
+    await expect(await phiFigure(phi)).toMatchFileSnapshot(join(root, "docs/reference/phi", `${name}.svg`));
   });
 });
 
