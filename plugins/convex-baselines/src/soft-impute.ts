@@ -10,10 +10,10 @@ import {
   type RunContext,
 } from "@agop/core";
 import { z } from "zod";
+import { shrinkSingularValues } from "./shrinkage.js";
 
 /**
  * min ½ ‖P_Ω(X - Y)‖_F² + λ ‖X‖_*  by  X_{t+1} = S_λ(P_Ω(Y) + P_Ω^⊥(X_t)), where S_λ takes λ off every singular value.
- * With Z = U Σ V^T:  S_λ(Z) = Z V diag(max(1 - λ/σ, 0)) V^T, so that Z^T Z is all that is decomposed.
  * Source: Mazumder, Hastie, Tibshirani, JMLR 11, 2010, Algorithm 1 (for one λ).
  * @throws AgopError `option-invalid` unless λ > 0.
  */
@@ -32,23 +32,14 @@ export function softImpute(options: {
       let x: Matrix = backend.fromDense(denseZero(problem));
       try {
         for (;;) {
-          const { next, singularValues } = phase("shrink", () =>
+          const { matrix, singularValues } = phase("shrink", () =>
             backend.scope((keep) => {
-              const filled = backend.overwrite(x, observed);
-              const { values, vectors } = backend.symmetricEigen(backend.gram(filled));
-              const sigma = values.map((value) => Math.sqrt(Math.max(value, 0)));
-              const factors = sigma.map((s) => (s > lambda ? 1 - lambda / s : 0));
-              const projected = backend.scale(backend.multiply(filled, vectors), { cols: factors });
-              return {
-                next: keep(backend.multiply(projected, vectors, { right: true })),
-                singularValues: sigma
-                  .map((s) => Math.max(s - lambda, 0))
-                  .subarray(0, Math.min(problem.rows, problem.cols)),
-              };
+              const shrunk = shrinkSingularValues(backend.overwrite(x, observed), lambda, backend);
+              return { ...shrunk, matrix: keep(shrunk.matrix) };
             }),
           );
           backend.release(x);
-          x = next;
+          x = matrix;
           const nuclearNorm = singularValues.reduce((sum, s) => sum + s, 0);
           yield {
             estimate: denseEstimate(backend.toDense(x)),
