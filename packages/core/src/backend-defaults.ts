@@ -15,7 +15,11 @@ export function completeBackend(
   const dualRows: DerivedOperations["dualRows"] = (k, observed, ridge) =>
     operations.fromSparse(dualRowsOnHost(operations.toDense(k), operations.toSparse(observed), ridge, smallEigen));
   const defaults: DerivedOperations & Pick<Backend, "dispose"> = {
-    gram: (a) => operations.multiply(a, a, { left: true }),
+    gram: (a, factor = 1) =>
+      operations.scope((keep) => {
+        const product = operations.multiply(a, a, { left: true });
+        return keep(factor === 1 ? product : operations.combine(factor, product, 0, product));
+      }),
     sample: (a, pattern) => operations.fromSparse(sampleOnHost(operations, a, pattern)),
     overwrite: (a, sparse) => overwriteOnHost(operations, a, sparse),
     solveRows: (k, observed, ridge) =>

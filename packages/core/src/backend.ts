@@ -72,8 +72,8 @@ export interface BackendOperations {
 
 /** What core writes with the operations above (backend-defaults.ts) and a backend may override with something faster. */
 export interface DerivedOperations {
-  /** A^T A, exactly symmetric. */
-  gram(a: Matrix): Matrix;
+  /** factor A^T A, exactly symmetric; the factor is 1 unless given. */
+  gram(a: Matrix, factor?: number): Matrix;
   /** P_Ω(A). */
   sample(a: Matrix, pattern: Sparse): Sparse;
   /** A copy of A with the entries of `sparse` put in their places. */

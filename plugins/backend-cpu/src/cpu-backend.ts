@@ -52,7 +52,7 @@ export function cpuBackend(): Backend {
       checkFit("multiply", first.cols, second.rows);
       return create(first.rows, second.cols, product(first, second));
     },
-    gram: (a) => create(a.cols, a.cols, gramMatrix(dense(a))),
+    gram: (a, factor = 1) => create(a.cols, a.cols, gramMatrix(dense(a), factor)),
     combine: (alpha, a, beta, b) => {
       checkSameShape("combine", a, b);
       return create(a.rows, a.cols, combination(alpha, dense(a).data, beta, dense(b).data));

@@ -26,13 +26,13 @@ export function transpose({ rows, cols, data }: Rows): Rows {
   return { rows: cols, cols: rows, data: result };
 }
 
-/** C = A^T A: C[i, i:] += A[k, i] A[k, i:], then mirrored, so that it is exactly symmetric. */
-export function gramMatrix({ rows, cols, data }: Rows): Float64Array {
+/** C = f A^T A: C[i, i:] += f A[k, i] A[k, i:], then mirrored, so that it is exactly symmetric. */
+export function gramMatrix({ rows, cols, data }: Rows, factor: number): Float64Array {
   const c = new Float64Array(cols * cols);
   for (let k = 0; k < rows; k++) {
     for (let i = 0; i < cols; i++) {
       const row = c.subarray(i * cols + i, (i + 1) * cols);
-      addMultiple(row, data[k * cols + i], data, k * cols + i);
+      addMultiple(row, factor * data[k * cols + i], data, k * cols + i);
     }
   }
   for (let i = 0; i < cols; i++) for (let j = 0; j < i; j++) c[i * cols + j] = c[j * cols + i];

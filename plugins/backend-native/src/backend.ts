@@ -24,12 +24,12 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
   const { create, dense, sparse, scope, release } = matrices;
 
   /** A^T A, or A A^T. BLAS sees A^T, and its lower triangle is our upper one. */
-  const gram = (a: Matrix, side: "left" | "right"): Matrix => {
+  const gram = (a: Matrix, side: "left" | "right", factor = 1): Matrix => {
     const { data, rows, cols } = dense(a);
     const [n, k] = side === "left" ? [cols, rows] : [rows, cols];
     return create(n, n, (c) => {
       if (n === 0) return;
-      routines.syrk(side === "right", n, k, data, cols, c);
+      routines.syrk(side === "right", n, k, factor, data, cols, c);
       mirrorUpper(c, n);
     });
   };
@@ -67,7 +67,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
         if (m > 0 && n > 0) routines.gemm({ ...sides, m: n, n: m, k, a: second.data, b: first.data, c });
       });
     },
-    gram: (a) => gram(a, "left"),
+    gram: (a, factor) => gram(a, "left", factor),
     combine: (alpha, a, beta, b) => {
       const first = dense(a);
       const second = dense(b);

@@ -72,14 +72,14 @@ describe("the routines of a library", () => {
       (name) => `${name}_64_`,
       (_, values) => seen.push(wholeNumber(values[2], true)),
     );
-    wide.syrk(false, large, 1, some, large, some);
+    wide.syrk(false, large, 1, 1, some, large, some);
     expect(seen).toEqual([large]);
     const narrow = routinesOf(
       (name) => `${name}_`,
       () => undefined,
     );
     expect(() => {
-      narrow.syrk(false, large, 1, some, large, some);
+      narrow.syrk(false, large, 1, 1, some, large, some);
     }).toThrow(expect.objectContaining({ code: "out-of-memory" }));
   });
 

@@ -18,7 +18,7 @@ export interface Routines {
   /** C (m x n) = op(A) op(B), summed over k. */
   gemm(product: GemmProduct): void;
   /** The lower triangle of C (n x n) = A A^T, or A^T A where `transposed`; k is what is summed over. */
-  syrk(transposed: boolean, n: number, k: number, a: Float64Array, lda: number, c: Float64Array): void;
+  syrk(transposed: boolean, n: number, k: number, alpha: number, a: Float64Array, lda: number, c: Float64Array): void;
   /** B (m x n) U^{-1}, or B U^{-T}, in the place of B. */
   solveRight(transposed: boolean, m: number, n: number, u: Float64Array, b: Float64Array): void;
   /** S = U^T U over its upper triangle; the order of the leading minor that is not positive, or 0. */
@@ -189,8 +189,9 @@ function routinesOf(find: (name: Name) => ForeignFunction, isWide: boolean): Rou
       const from = [one, a, integer(3, leading(lda)), b, integer(4, leading(ldb))] as const;
       dgemm(...flags, ...shape, ...from, zero, c, integer(5, leading(m)), 1, 1);
     },
-    syrk: (transposed, n, k, a, lda, c) => {
-      const from = [one, a, integer(2, leading(lda)), zero] as const;
+    syrk: (transposed, n, k, alpha, a, lda, c) => {
+      factor[0] = alpha;
+      const from = [factor, a, integer(2, leading(lda)), zero] as const;
       dsyrk(lower, transposition(transposed), integer(0, n), integer(1, k), ...from, c, integer(3, leading(n)), 1, 1);
     },
     solveRight: (transposed, m, n, u, b) => {

@@ -25,7 +25,7 @@ export function createBackend(engine: Engine): WasmBackend {
   const matrices = createMatrices(engine);
   const { create, createOn, dense, sparse, scope, release } = matrices;
 
-  const gram = (a: Matrix, side: "left" | "right"): WasmMatrix => {
+  const gram = (a: Matrix, side: "left" | "right", factor = 1): WasmMatrix => {
     const { address, rows, cols } = dense(a);
     const original = rowMajor(address, cols);
     const left = side === "left" ? transposed(original) : original;
@@ -33,6 +33,7 @@ export function createBackend(engine: Engine): WasmBackend {
     const shape = { m: n, n, k, cStride: n * 8 };
     return create(n, n, (c) => {
       multiplyInto(engine, { a: left, b: transposed(left), c, ...shape, into: "store", lowerOnly: true });
+      if (factor !== 1) run("combinePart", kernels.elementParts(n * n), n * n, factor, c, 0, c, c, n * n);
       symmetrize(engine, c, n, n);
     });
   };
@@ -77,7 +78,7 @@ export function createBackend(engine: Engine): WasmBackend {
         });
       });
     },
-    gram: (a) => gram(a, "left"),
+    gram: (a, factor) => gram(a, "left", factor),
     combine: (alpha, a, beta, b) => {
       const first = dense(a);
       const second = dense(b);

@@ -83,8 +83,7 @@ export function rightAgop(options: { readonly rank?: number } = {}): AgopEstimat
   return {
     name: "right AGOP",
     estimate({ x }, backend) {
-      const gram = backend.gram(x);
-      const matrix = backend.combine(1 / x.rows, gram, 0, gram);
+      const matrix = backend.gram(x, 1 / x.rows);
       return [rank === undefined ? { form: "dense", matrix } : leading(matrix, rank, x.rows, backend)];
     },
     // G = X^T X / rows has eigenvalues σ² / rows

@@ -62,7 +62,7 @@ const multiplyTransposed: BackendCheck = {
 
 const gram: BackendCheck = {
   id: "gram",
-  title: "computes A^T A to the accuracy of its precision",
+  title: "computes A^T A, and a multiple of it, to the accuracy of its precision",
   run({ backend }) {
     const matrices = testMatrices(backend);
     for (const [rows, cols] of [
@@ -75,6 +75,15 @@ const gram: BackendCheck = {
       const a = matrices.dense(rows, cols);
       const actual = copyOut(backend, backend.gram(backend.fromDense(a)), cols, cols, "gram").data;
       assertSum(backend, actual, referenceProduct(transposeOf(a), a), rows, `gram of ${rows} x ${cols}`);
+      // A power of two: the multiple has the same rounding.
+      const multiple = copyOut(backend, backend.gram(backend.fromDense(a), 0.25), cols, cols, "gram").data;
+      assertSum(
+        backend,
+        multiple.map((value) => 4 * value),
+        referenceProduct(transposeOf(a), a),
+        rows,
+        "a quarter of it",
+      );
     }
   },
 };

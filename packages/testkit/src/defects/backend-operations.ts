@@ -21,10 +21,16 @@ export const operationDefects: readonly Defect<BackendSubject>[] = [
     },
   })),
   backendDefect("gram", "loses the last row of a wide matrix", (good) => ({
-    gram: (a) => good.gram(mapped(good, a, (value, row) => (a.rows < a.cols && row === a.rows - 1 ? 0 : value))),
+    gram: (a, factor) =>
+      good.gram(
+        mapped(good, a, (value, row) => (a.rows < a.cols && row === a.rows - 1 ? 0 : value)),
+        factor,
+      ),
   })),
+  backendDefect("gram", "knows no factor", (good) => ({ gram: (a) => good.gram(a) })),
   backendDefect("gram-symmetric", "computes both triangles, each its own way", (good) => ({
-    gram: (a) => mapped(good, good.gram(a), (value, row, col) => (row < col ? value * (1 + Number.EPSILON) : value)),
+    gram: (a, factor) =>
+      mapped(good, good.gram(a, factor), (value, row, col) => (row < col ? value * (1 + Number.EPSILON) : value)),
   })),
   backendDefect("combine", "forgets β where A is B", (good) => ({
     combine: (alpha, a, beta, b) => good.combine(alpha, a, a === b ? 0 : beta, b),
