@@ -1,5 +1,6 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { nativeBackend } from "@agop/backend-native";
+import { tfjsBackend } from "@agop/backend-tfjs";
 import { wasmBackend } from "@agop/backend-wasm";
 import { AgopError } from "@agop/core";
 import { backendContestant, type BackendEntry } from "./backend-contestant.js";
@@ -18,6 +19,7 @@ const entries: readonly BackendEntry[] = [
   { id: "wasm-1", title: "wasm, 1 thread", create: () => wasmBackend({ threads: 1 }), canRun: isForWasm },
   { id: "wasm-2", title: `wasm, ${threads} threads`, create: () => wasmBackend({ threads }), canRun: isForWasm },
   { id: "native", title: `native, ${threads} threads`, create: () => nativeBackend({ threads }) },
+  { id: "tfjs", title: "TensorFlow.js", create: () => tfjsBackend(), canRun: ({ size }) => size.rows <= 1000 },
 ];
 
 function isForWasm({ kernel, size }: Parameters<NonNullable<BackendEntry["canRun"]>>[0]): boolean {

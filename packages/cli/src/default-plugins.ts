@@ -1,5 +1,6 @@
 import { cpuPlugin } from "@agop/backend-cpu";
 import { nativePlugin } from "@agop/backend-native";
+import { tfjsPlugin } from "@agop/backend-tfjs";
 import { wasmPlugin } from "@agop/backend-wasm";
 import type { Plugin } from "@agop/core";
 import { bilateralLinRfmPlugin } from "@agop/plugin-bilateral-lin-rfm";
@@ -14,6 +15,7 @@ export const defaultPlugins: readonly Plugin[] = [
   nativePlugin,
   wasmPlugin,
   cpuPlugin,
+  tfjsPlugin,
   phiLibraryPlugin,
   linRfmPlugin,
   bilateralLinRfmPlugin,

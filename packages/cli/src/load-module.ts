@@ -7,6 +7,7 @@ import { createJiti } from "jiti";
 const ownPackages = [
   "@agop/backend-cpu",
   "@agop/backend-native",
+  "@agop/backend-tfjs",
   "@agop/backend-wasm",
   "@agop/cli",
   "@agop/core",
