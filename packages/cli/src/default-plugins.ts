@@ -6,6 +6,7 @@ import type { Plugin } from "@agop/core";
 import { bilateralLinRfmPlugin } from "@agop/plugin-bilateral-lin-rfm";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { deepLinRfmPlugin } from "@agop/plugin-deep-lin-rfm";
+import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { linRfmPlugin } from "@agop/plugin-lin-rfm";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
@@ -20,6 +21,7 @@ export const defaultPlugins: readonly Plugin[] = [
   linRfmPlugin,
   bilateralLinRfmPlugin,
   deepLinRfmPlugin,
+  deepLinearNetworksPlugin,
   irlsPlugin,
   convexBaselinesPlugin,
 ];

@@ -15,6 +15,7 @@ const ownPackages = [
   "@agop/plugin-bilateral-lin-rfm",
   "@agop/plugin-convex-baselines",
   "@agop/plugin-deep-lin-rfm",
+  "@agop/plugin-deep-linear-networks",
   "@agop/plugin-irls-p",
   "@agop/plugin-lin-rfm",
   "@agop/plugin-phi-library",
