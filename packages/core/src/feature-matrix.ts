@@ -55,39 +55,9 @@ export function mapEigenvalues(features: FeatureMatrix, f: (s: number) => number
   }
 }
 
-/** c_0 I + c_1 G + c_2 G² + ..., on the dense form by matrix products alone. */
-export function polynomialOf(
-  features: FeatureMatrix,
-  coefficients: readonly number[],
-  backend: Backend,
-): FeatureMatrix {
-  if (features.form !== "dense") return mapEigenvalues(features, (s) => horner(coefficients, s), backend);
-  const { matrix } = features;
-  const power = coefficients.length - 1;
-  const isMonomial = power >= 1 && coefficients.every((c, k) => c === (k === power ? 1 : 0));
-  if (isMonomial) return { form: "dense", matrix: matrixPower(matrix, power, backend) };
-
-  const scaledIdentity = (c: number): Matrix =>
-    backend.fromDense(diagonalMatrix(new Float64Array(matrix.rows).fill(c)));
-  const [highest = 0, ...lower] = coefficients.toReversed();
-  let result = scaledIdentity(highest);
-  for (const c of lower) {
-    result = backend.multiply(result, matrix);
-    if (c !== 0) result = backend.combine(1, result, 1, scaledIdentity(c));
-  }
-  return { form: "dense", matrix: result };
-}
-
+/** c_0 + c_1 s + c_2 s² + ... */
 export function horner(coefficients: readonly number[], s: number): number {
   return coefficients.reduceRight((value, c) => value * s + c, 0);
-}
-
-/** G^power by repeated squaring, power >= 1. The result is a matrix of its own even where it equals G. */
-function matrixPower(matrix: Matrix, power: number, backend: Backend): Matrix {
-  if (power === 1) return backend.combine(1, matrix, 0, matrix);
-  const half = matrixPower(matrix, Math.floor(power / 2), backend);
-  const square = backend.multiply(half, half);
-  return power % 2 === 0 ? square : backend.multiply(square, matrix);
 }
 
 /** The eigenvalues, largest first; of the factored form, τ once for each direction outside V. */

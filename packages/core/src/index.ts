@@ -42,7 +42,6 @@ export {
   identityFeatures,
   keepFeatures,
   mapEigenvalues,
-  polynomialOf,
   releaseFeatures,
   shiftFeatures,
   toBackendMatrix,
@@ -113,5 +112,6 @@ export {
 } from "./selection.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
+export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
 export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";

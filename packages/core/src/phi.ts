@@ -1,5 +1,5 @@
-import type { Backend } from "./backend.js";
-import { type FeatureMatrix, mapEigenvalues, polynomialOf, shiftFeatures } from "./feature-matrix.js";
+import type { Backend, Matrix } from "./backend.js";
+import { type FeatureMatrix, mapEigenvalues, shiftFeatures } from "./feature-matrix.js";
 
 /**
  * φ turns an AGOP into the next feature transform, M_{t+1} = φ(G_t), by acting on its eigenvalues s >= 0. It must be
@@ -10,10 +10,10 @@ export interface Phi {
   /** φ(s). */
   value(s: number): number;
   /**
-   * Coefficients of φ(s)² in ascending powers of s, where φ² is a polynomial: then K = φ(G)² takes matrix products
-   * only, and no eigendecomposition.
+   * K = φ(G)² of a dense G, where something is cheaper than an eigendecomposition: `matrixPolynomial` where φ² is a
+   * polynomial, `matrixRational` where it is a quotient of two. The result is a matrix of its own.
    */
-  readonly squaredPolynomial?: readonly number[];
+  square?(g: Matrix, backend: Backend): Matrix;
   /**
    * ψ(r) = ∫_0^r s / φ(s²)² ds, the penalty on singular values whose critical points are the fixed points of lin-RFM
    * (Radhakrishnan, Belkin, Drusvyatskiy 2025, Theorem 1), up to a constant.
@@ -34,6 +34,6 @@ export function applyPhi(
 ): FeatureMatrix {
   const floored = shiftFeatures(agop, floor, backend);
   if (use === "M") return mapEigenvalues(floored, (s) => phi.value(s), backend);
-  if (phi.squaredPolynomial) return polynomialOf(floored, phi.squaredPolynomial, backend);
+  if (phi.square && floored.form === "dense") return { form: "dense", matrix: phi.square(floored.matrix, backend) };
   return mapEigenvalues(floored, (s) => phi.value(s) ** 2, backend);
 }

@@ -1,4 +1,4 @@
-import { contributePhi, type Phi } from "@agop/core";
+import { contributePhi, matrixPolynomial, type Phi } from "@agop/core";
 import { z } from "zod";
 
 /**
@@ -10,7 +10,7 @@ export function logType(epsilon: number): Phi {
   return {
     name: `log-type(${epsilon})`,
     value: (s) => Math.sqrt(s + epsilon),
-    squaredPolynomial: [epsilon, 1],
+    square: (g, backend) => matrixPolynomial(g, [epsilon, 1], backend),
     penalty: (r) => Math.log1p((r * r) / epsilon) / 2,
   };
 }

@@ -1,4 +1,4 @@
-import { AgopError, contributePhi, type Phi } from "@agop/core";
+import { AgopError, contributePhi, matrixPolynomial, type Phi } from "@agop/core";
 import { z } from "zod";
 
 /** Beyond this the polynomial path would take more products than it saves. */
@@ -16,11 +16,12 @@ export function power(alpha: number): Phi {
   }
   const degree = 2 * alpha;
   const isPolynomial = Number.isInteger(degree) && degree <= largestIntegerPower;
+  const monomial = isPolynomial ? [...new Array<number>(degree).fill(0), 1] : [];
   const exponent = 2 - 4 * alpha;
   return {
     name: `power(${alpha})`,
     value: (s) => s ** alpha,
-    ...(isPolynomial && { squaredPolynomial: [...new Array<number>(degree).fill(0), 1] }),
+    ...(isPolynomial && { square: (g, backend) => matrixPolynomial(g, monomial, backend) }),
     // ψ(r) = r^{2-4α} / (2-4α), log r at α = 1/2
     penalty: (r) => (exponent === 0 ? Math.log(r) : r ** exponent / exponent),
   };

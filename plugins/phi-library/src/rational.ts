@@ -1,4 +1,4 @@
-import { contributePhi, horner, type Phi } from "@agop/core";
+import { contributePhi, horner, matrixPolynomial, matrixRational, type Phi } from "@agop/core";
 import { z } from "zod";
 import { penaltyByQuadrature } from "./quadrature.js";
 
@@ -10,6 +10,8 @@ export function rational(scale: number): Phi {
   return {
     name: `rational(${scale})`,
     value: (s) => Math.sqrt(s / (1 + s / scale)),
+    // K = (I + G/c)^{-1} G
+    square: (g, backend) => matrixRational(g, [0, 1], [1, 1 / scale], backend),
     penalty: (r) => Math.log(r) + (r * r) / (2 * scale),
   };
 }
@@ -28,7 +30,7 @@ export function polynomial(coefficients: readonly number[]): Phi {
   return {
     name: `polynomial(${coefficients.join(", ")})`,
     value,
-    squaredPolynomial: coefficients,
+    square: (g, backend) => matrixPolynomial(g, coefficients, backend),
     penalty: penaltyByQuadrature({ value }),
   };
 }

@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import type { Phi } from "@agop/core";
+import { matrixPolynomial, type Phi } from "@agop/core";
 import type { PhiSubject } from "../phi/subject.js";
 import type { Defect } from "./defect.js";
 
@@ -9,7 +9,7 @@ export function goodPhi(): Phi {
     name: "good",
     // φ² = s² + 2 s + 1
     value: (s) => s + 1,
-    squaredPolynomial: [1, 2, 1],
+    square: (g, backend) => matrixPolynomial(g, [1, 2, 1], backend),
     // ψ' = r / (r² + 1)²
     penalty: (r) => -1 / (2 * (r * r + 1)),
   };
@@ -27,10 +27,10 @@ export const phiDefects: readonly Defect<PhiSubject>[] = [
   phiDefect("phi-finite", "overflows", () => ({ name: "exponential", value: Math.exp })),
   phiDefect("phi-not-negative", "a logarithm", () => ({ name: "logarithm", value: (s) => Math.log(s + 0.1) })),
   phiDefect("phi-not-decreasing", "falls again", () => ({ name: "hump", value: (s) => s / (1 + s * s) })),
-  phiDefect("phi-squared-polynomial", "gives a polynomial that holds for small s only", () => ({
+  phiDefect("phi-forms-agree", "has a square that holds for small s only", () => ({
     name: "nearly polynomial",
-    value: (s) => Math.sqrt((s + 1) ** 2 + 1e-18 * s ** 3),
-    squaredPolynomial: [1, 2, 1],
+    value: (s) => Math.sqrt((s + 1) ** 2 + 1e-13 * s ** 3),
+    square: (g, backend) => matrixPolynomial(g, [1, 2, 1], backend),
   })),
   phiDefect("phi-penalty", "gives the penalty of φ, not of φ²", () => ({
     ...goodPhi(),

@@ -17,6 +17,8 @@ import type { PhiCheck } from "./subject.js";
 
 const leading = [3, 1.5, 0.5];
 const dimension = 8;
+/** A φ that is made of matrix products must be so for small and for large eigenvalues. */
+const units = [2 ** -10, 1, 2 ** 6];
 
 /**
  * φ acts on eigenvalues, whichever form a matrix has. G is taken as diagonal and as dense, and, with the same spectrum
@@ -26,18 +28,20 @@ export const formsAgree: PhiCheck = {
   id: "phi-forms-agree",
   title: "gives the same M = φ(G) and K = φ(G)² on the diagonal, dense and factored form of G",
   run({ phi, backend }) {
-    for (const complement of [0, 0.25]) {
-      for (const floor of [0, 0.125]) {
-        backend.scope(() => {
-          assertForms(phi, backend, complement, floor);
-        });
+    for (const unit of units) {
+      for (const complement of [0, 0.25]) {
+        for (const floor of [0, 0.125]) {
+          backend.scope(() => {
+            assertForms(phi, backend, unit, complement * unit, floor * unit);
+          });
+        }
       }
     }
   },
 };
 
-function assertForms(phi: Phi, backend: Backend, complement: number, floor: number): void {
-  const spectrum = Array.from({ length: dimension }, (_, k) => leading[k] ?? complement);
+function assertForms(phi: Phi, backend: Backend, unit: number, complement: number, floor: number): void {
+  const spectrum = Array.from({ length: dimension }, (_, k) => (k < leading.length ? leading[k] * unit : complement));
   const straight = diagonalMatrix(Float64Array.from(spectrum));
   const rotated = testMatrices(backend).symmetric(spectrum);
   const { values, vectors } = backend.symmetricEigen(backend.fromDense(rotated));
@@ -52,7 +56,7 @@ function assertForms(phi: Phi, backend: Backend, complement: number, floor: numb
     backend.toDense(toBackendMatrix(applyPhi(phi, features, floor, use, backend), backend));
 
   const bound = formsBound(phi, spectrum, floor, backend);
-  const where = `τ = ${complement}, floor = ${floor}`;
+  const where = `in units of ${unit}, τ = ${complement}, floor = ${floor}`;
   for (const use of ["M", "K"] as const) {
     const byDefinition = Float64Array.from(spectrum, (s) => phi.value(s + floor) ** (use === "M" ? 1 : 2));
     const diagonal = apply({ form: "diagonal", diagonal: Float64Array.from(spectrum) }, use).data;
@@ -78,7 +82,7 @@ function formsBound(
   const rounding = 64 * dimension * epsilonOf(backend.precision);
   const shifted = spectrum.map((s) => s + floor);
   const delta = rounding * Math.max(...shifted);
-  const largest = Math.max(...shifted.map((s) => phi.value(s)));
+  const largest = Math.max(...shifted.map((s) => Math.abs(phi.value(s))));
   const spread = (f: (s: number) => number): number =>
     Math.max(...shifted.map((s) => Math.abs(f(s + delta) - f(Math.max(s - delta, 0)))));
   const square = (s: number): number => phi.value(s) ** 2;

@@ -1,4 +1,3 @@
-import { horner } from "@agop/core";
 import { fail } from "../check.js";
 import { epsilonOf } from "../tolerance.js";
 import type { PhiCheck } from "./subject.js";
@@ -43,23 +42,6 @@ const notDecreasing: PhiCheck = {
   },
 };
 
-const squaredPolynomial: PhiCheck = {
-  id: "phi-squared-polynomial",
-  title: "has a square that equals its squaredPolynomial",
-  appliesTo: ({ phi }) => phi.squaredPolynomial !== undefined,
-  run({ phi }) {
-    const { squaredPolynomial: coefficients = [] } = phi;
-    for (const s of grid) {
-      const square = phi.value(s) ** 2;
-      const polynomial = horner(coefficients, s);
-      const magnitude = horner(coefficients.map(Math.abs), s);
-      const bound = 64 * (coefficients.length + 1) * epsilon * magnitude;
-      const isEqual = Math.abs(square - polynomial) <= bound;
-      if (!isEqual) fail(`φ(s)² is ${square} at s = ${s}, its polynomial ${polynomial}`);
-    }
-  },
-};
-
 /** Step of the differences, relative to r. */
 const step = 1e-3;
 
@@ -86,4 +68,4 @@ const penalty: PhiCheck = {
   },
 };
 
-export const valueChecks: readonly PhiCheck[] = [finite, notNegative, notDecreasing, squaredPolynomial, penalty];
+export const valueChecks: readonly PhiCheck[] = [finite, notNegative, notDecreasing, penalty];
