@@ -21,10 +21,13 @@ export const fittingFlags = {
 
 export type FittingFlags = z.infer<z.ZodObject<typeof fittingFlags>>;
 
-/** `split` is what options are chosen on, `observed` what is held out. */
-export function addFittingOptions(command: Command, { split, observed }: { split: string; observed: string }): Command {
+/** `split` is what options are chosen on, `observed` what is held out, `algorithm` the default one. */
+export function addFittingOptions(
+  command: Command,
+  { split, observed, algorithm = "lin-rfm" }: { split: string; observed: string; algorithm?: string },
+): Command {
   return command
-    .option("--algorithm <name>", "see `agop plugins`", "lin-rfm")
+    .option("--algorithm <name>", "see `agop plugins`", algorithm)
     .option("--alpha <number>", `α of φ(s) = s^α; chosen by ${split} if left out`, toNumber)
     .addOption(
       new Option("--ridge <auto|number>", `λ; auto chooses λ, α and the iteration by ${split}`)

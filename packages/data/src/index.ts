@@ -1,5 +1,6 @@
 export { type Write, writeAtomically } from "./atomic-file.js";
-export type { CsvLayout } from "./csv-layout.js";
+export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./checked-json.js";
+export { type CsvLayout, readLayout } from "./csv-layout.js";
 export { readMatrix, writeMatrix } from "./matrix-file.js";
 export { type Cell, cellReader, formatNumber, type NumberFormat } from "./number-format.js";
 export {
@@ -21,7 +22,14 @@ export {
 } from "./scaling.js";
 export { holdOut, type Split } from "./split.js";
 export { randomLowRank, sampleUniformly, sparseRegressionDesign } from "./synthetic.js";
-export { readTable, type Table, type TableOptions, type TableWarning, tableWarnings } from "./table.js";
+export { type PairIndex, type Pairs, readPairs } from "./pairs.js";
+export { ratingScale } from "./rating-scale.js";
+export { detectRatings, type RatingsFormat } from "./ratings-format.js";
+export { allBatches, countBatches, memoryRows, type RowBatch, type RowBatches } from "./row-batches.js";
+export { type CachedTable, cacheTable } from "./row-cache.js";
+export type { TableOptions, TableShape } from "./scan-table.js";
+export { type ColumnStatistics, columnStatistics } from "./column-statistics.js";
+export { readTable, type Table, type TableWarning, tableWarnings } from "./table.js";
 export { readTriplets, type TripletOptions, type Triplets, type TripletWarning, tripletWarnings } from "./triplets.js";
 export { writeCompletedTable } from "./write-completed.js";
 export { unobservedPlaces, writeTriplets } from "./write-triplets.js";

@@ -1,6 +1,7 @@
 import { AgopError, type DenseMatrix, denseMatrix } from "@agop/core";
 import { momentsOf } from "./moments.js";
-import { readTable, type TableOptions, type TableWarning, tableWarnings } from "./table.js";
+import type { TableOptions } from "./scan-table.js";
+import { readTable, type TableWarning, tableWarnings } from "./table.js";
 
 /** A table split into features and a response. */
 export interface RegressionData {

@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readTable, type TableOptions, tableWarnings } from "./table.js";
+import type { TableOptions } from "./scan-table.js";
+import { readTable, tableWarnings } from "./table.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-table-"));
 let files = 0;

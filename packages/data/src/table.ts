@@ -1,27 +1,9 @@
-import { AgopError, denseMatrix, type DenseMatrix } from "@agop/core";
-import { displayText } from "./byte-text.js";
-import { type CsvLayout, type LayoutOptions, readLayout } from "./csv-layout.js";
-import { type CsvRecord, csvRecords } from "./csv-records.js";
-import { growingNumbers } from "./growing-numbers.js";
-import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
-
-export interface TableOptions extends LayoutOptions {
-  /** A cell that means missing, beside blank, NA and NaN. */
-  readonly missing?: string;
-  /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
-  readonly header?: boolean;
-}
+import { denseMatrix, type DenseMatrix } from "@agop/core";
+import { type GrowingNumbers, growingNumbers } from "./growing-numbers.js";
+import { scanTable, type TableOptions, type TableShape } from "./scan-table.js";
 
 /** A table of which only the numbers are in memory. */
-export interface Table {
-  readonly path: string;
-  readonly layout: CsvLayout;
-  readonly format: NumberFormat;
-  readonly hasHeader: boolean;
-  /** All columns of the file; of a text column nothing is kept. */
-  readonly columns: readonly { readonly name: string; readonly kind: "numeric" | "text" | "empty" }[];
-  /** Places of the numeric columns in the file, in the order of `values`' columns. */
-  readonly numeric: readonly number[];
+export interface Table extends TableShape {
   /** Rows x numeric columns, NaN where missing. */
   readonly values: DenseMatrix;
   /** Line of each row, counted from 1. */
@@ -34,110 +16,20 @@ export interface Table {
  * that is no number in a column of numbers, an infinite value, a file without data.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
-  const layout = await readLayout(path, options);
-  const format: NumberFormat = {
-    decimal: options.decimal ?? ".",
-    ...(options.missing !== undefined && { missing: options.missing }),
-  };
-  const read = cellReader(format);
-  let names: readonly string[] | undefined;
-  let hasHeader = false;
-  let columns: ColumnReader[] = [];
   const lines = growingNumbers();
-  for await (const record of csvRecords(path, layout)) {
-    if (!names) {
-      hasHeader = options.header ?? isHeader(record, read);
-      names = record.texts.map((text, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
-      columns = names.map((name) => columnReader(path, name, format));
-      if (hasHeader) continue;
-    }
-    if (isBlankLine(record, columns.length)) continue;
-    if (record.texts.length !== columns.length) {
-      const { length } = record.texts;
-      const where =
-        length < columns.length ? `nothing for column "${names[length]}"` : `cell ${columns.length + 1} has no column`;
-      throw new AgopError(
-        "table-invalid",
-        `${path}:${record.line}: ${length} cells where the first line has ${columns.length}: ${where}`,
-        "a cell with the delimiter in it is quoted; --delimiter names another",
-      );
-    }
-    record.texts.forEach((text, k) => {
-      columns[k].add(read(text), text, record.line);
-    });
-    lines.add(record.line);
-  }
-  if (lines.count() === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
-
-  const finished = columns.map((column) => column.finish());
-  const numeric = [...finished.keys()].filter((k) => finished[k].kind === "numeric");
-  if (numeric.length === 0) throw new AgopError("table-invalid", `${path} has no column with a number in it`);
+  let cells: readonly GrowingNumbers[] | undefined;
+  const shape = await scanTable(path, options, (row, line) => {
+    cells ??= Array.from(row, growingNumbers);
+    for (let k = 0; k < row.length; k++) cells[k].add(row[k]);
+    lines.add(line);
+    return undefined;
+  });
+  const { numeric } = shape;
   const values = denseMatrix(lines.count(), numeric.length);
   numeric.forEach((k, j) => {
-    finished[k].values.forEach((value, i) => (values.data[i * numeric.length + j] = value));
+    cells?.[k].values().forEach((value, i) => (values.data[i * numeric.length + j] = value));
   });
-  return {
-    path,
-    layout,
-    format,
-    hasHeader,
-    columns: finished.map(({ name, kind }) => ({ name, kind })),
-    numeric,
-    values,
-    lines: Int32Array.from(lines.values()),
-  };
-}
-
-/** An empty line, which a table of one column has for a missing cell. */
-export function isBlankLine({ texts }: CsvRecord, columns: number): boolean {
-  return columns > 1 && texts.length === 1 && texts[0].trim() === "";
-}
-
-function isHeader({ texts }: CsvRecord, read: (cell: string) => Cell): boolean {
-  return texts.some((text) => ["text", "infinite"].includes(read(text).kind));
-}
-
-interface ColumnReader {
-  add(cell: Cell, text: string, line: number): void;
-  finish(): { readonly name: string; readonly kind: Table["columns"][number]["kind"]; readonly values: Float64Array };
-}
-
-/** Collects one column. Whether a text in it is an error is known only once a number was seen. */
-function columnReader(path: string, name: string, format: NumberFormat): ColumnReader {
-  const values = growingNumbers();
-  let numbers = 0;
-  let firstText: { readonly text: string; readonly line: number } | undefined;
-  let firstInfinite: typeof firstText;
-  return {
-    add: (cell, text, line) => {
-      if (cell.kind === "number") numbers++;
-      if (cell.kind === "text") firstText ??= { text, line };
-      if (cell.kind === "infinite") firstInfinite ??= { text, line };
-      values.add(cell.kind === "number" ? cell.value : NaN);
-    },
-    finish: () => {
-      const at = (line: number): string => `${path}:${line}: column "${name}"`;
-      if (firstInfinite && !(firstText && numbers === 0)) {
-        throw new AgopError(
-          "table-invalid",
-          `${at(firstInfinite.line)} is infinite (${displayText(firstInfinite.text).trim()})`,
-          "leave it blank if it is missing",
-        );
-      }
-      if (firstText && numbers > 0) {
-        const text = displayText(firstText.text).trim();
-        throw new AgopError("table-invalid", `${at(firstText.line)} has "${text}" among numbers`, hint(text, format));
-      }
-      const kind = numbers > 0 ? "numeric" : firstText ? "text" : "empty";
-      return { name, kind, values: values.values() };
-    },
-  };
-}
-
-function hint(text: string, { decimal }: NumberFormat): string {
-  if (decimal === "." && /^[+-]?\d+,\d+$/.test(text)) return "is it a decimal comma? --decimal ,";
-  if (decimal === "," && /^[+-]?\d+\.\d+$/.test(text)) return "is it a decimal point? --decimal .";
-  return `if it means missing, say so: --missing "${text}"`;
+  return { ...shape, values, lines: Int32Array.from(lines.values()) };
 }
 
 export interface TableWarning {

@@ -4,11 +4,13 @@ import { readLayout } from "./csv-layout.js";
 import { type CsvRecord, csvRecords } from "./csv-records.js";
 import { growingNumbers } from "./growing-numbers.js";
 import { type Cell, cellReader } from "./number-format.js";
-import type { TableOptions } from "./table.js";
+import type { TableOptions } from "./scan-table.js";
 
 export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal"> {
   /** Names of the row, column and value columns, or their places counted from 0. Default 0, 1, 2. */
   readonly columns?: readonly [row: string, column: string, value: string];
+  /** Names of the three columns where the list has no header. Default row, column, value. */
+  readonly names?: Triplets["names"];
   /** If given, ids are indices counted from 0 inside this shape; if not, ids are any text. */
   readonly shape?: { readonly rows: number; readonly cols: number };
 }
@@ -44,7 +46,7 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
   const values = growingNumbers();
   const lines = growingNumbers();
   let places: Places | undefined;
-  let names: Triplets["names"] = ["row", "column", "value"];
+  let names: Triplets["names"] = options.names ?? ["row", "column", "value"];
   for await (const record of csvRecords(path, layout)) {
     const { texts, line } = record;
     if (!places) {

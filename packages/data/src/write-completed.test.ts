@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readTable, type TableOptions } from "./table.js";
+import type { TableOptions } from "./scan-table.js";
+import { readTable } from "./table.js";
 import { writeCompletedTable } from "./write-completed.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-write-"));

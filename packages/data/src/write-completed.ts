@@ -1,7 +1,7 @@
 import { writeAtomically } from "./atomic-file.js";
 import { csvRecords, replaceCells } from "./csv-records.js";
 import { cellReader, formatNumber } from "./number-format.js";
-import { isBlankLine, type Table } from "./table.js";
+import { isBlankLine, type TableShape } from "./scan-table.js";
 
 /**
  * Writes a table again with its missing cells filled by `fill(row, numeric column)`. Everything else comes out byte for
@@ -9,7 +9,7 @@ import { isBlankLine, type Table } from "./table.js";
  * @throws AgopError `file-unwritable`, `file-unreadable`; nothing half-written remains.
  */
 export async function writeCompletedTable(
-  table: Table,
+  table: TableShape,
   path: string,
   fill: (row: number, column: number) => number,
 ): Promise<void> {

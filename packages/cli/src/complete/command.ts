@@ -1,4 +1,5 @@
-import { AgopError, type SparseMatrix } from "@agop/core";
+import { AgopError, type Registry, type SparseMatrix } from "@agop/core";
+import { detectRatings, type RatingsFormat } from "@agop/data";
 import type { Command } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
@@ -8,10 +9,19 @@ import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
 import { addTableOptions, tableFlags } from "../table-options.js";
-import { checkOutputs } from "../writable.js";
-import { completeObserved, completionRuns } from "./complete-observed.js";
+import type { Terminal } from "../terminal.js";
+import { completeTableByRows, goesByRows } from "./by-rows-command.js";
+import { checkModes, checkPaths } from "./check-flags.js";
+import { completeWithModel } from "./model-command.js";
+import { chooseAlgorithm, factoredAlgorithm } from "./choose-algorithm.js";
+import { completionRuns } from "./choose-and-evaluate.js";
+import { completeObserved } from "./complete-observed.js";
+import { assertFits, describeForecast, forecast } from "./forecast.js";
 import { completionDocument, describeCompletion } from "./report.js";
+import { toBytes } from "./size-argument.js";
 import { openSource } from "./source.js";
+import { factoredSpace } from "./factored-space.js";
+import { checkOutputFlags, planOutput, writeOutput } from "./write-output.js";
 
 /** The options of `agop complete` as Commander hands them over. */
 const flags = z.object({
@@ -20,12 +30,22 @@ const flags = z.object({
   triplets: z.string().optional(),
   rank: z.number().optional(),
   out: z.string().optional(),
+  predict: z.string().optional(),
+  top: z.number().optional(),
+  memory: z.number().optional(),
+  save: z.string().optional(),
+  model: z.string().optional(),
+  checkpoint: z.string().optional(),
+  resume: z.string().optional(),
 });
 
-export type CompleteFlags = z.infer<typeof flags>;
+export interface CompleteFlags extends z.infer<typeof flags> {
+  /** The format that the file was found to have, whose columns are then the triplets. */
+  readonly ratings?: RatingsFormat;
+}
 
 /** A run of the search gives up after so many iterations; a run to convergence is allowed more. */
-const defaultMaxIterations = { search: 50, convergence: 500 } as const;
+export const defaultMaxIterations = { search: 50, convergence: 500 } as const;
 
 export function addCompleteCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -36,60 +56,99 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     "--triplets <row,col,value>",
     "the file lists entries: the names or numbers of its three columns",
   );
-  addFittingOptions(command, { split: "a validation split", observed: "observed cells" })
+  addFittingOptions(command, { split: "a validation split", observed: "observed cells", algorithm: "auto" })
     .option("--rank <number>", "keep so many eigenvectors of the AGOP", toNumber)
-    .option("--out <file>", "write the completed table")
+    .option("--out <file>", "write the completed table, or what the next two ask for")
+    .option("--predict <pairs.csv>", "write predictions for these pairs of row and column only")
+    .option("--top <number>", "write the so many best unobserved columns of every row only", toNumber)
+    .option("--memory <size>", "the most to use, such as 512MiB or 4GiB; what is free if left out", toBytes)
+    .option("--save <file>", "keep what was learned, so that --model completes other rows with it")
+    .option("--model <file>", "complete rows with what --save kept, without fitting")
+    .option("--checkpoint <file>", "where an interrupted fit of a table is kept")
+    .option("--resume <file>", "go on from a checkpoint, to the result of an uninterrupted run")
     .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
 }
 
-async function complete(file: string, options: CompleteFlags, { terminal, signal }: CommandContext): Promise<void> {
+/** What all ways of completing start from. */
+export interface CompleteFlow {
+  readonly file: string;
+  readonly options: CompleteFlags;
+  readonly registry: Registry;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Of performance.now(). */
+  readonly start: number;
+}
+
+/** A file of ratings in a known format is a list, whether or not the command says so. */
+async function withRatingsFormat(file: string, options: CompleteFlags): Promise<CompleteFlags> {
+  if (options.triplets !== undefined || options.delimiter !== undefined || options.model !== undefined) return options;
+  const ratings = await detectRatings(file);
+  if (!ratings) return options;
+  return { ...options, ratings, triplets: ratings.columns.join(","), delimiter: ratings.delimiter };
+}
+
+async function complete(file: string, given: CompleteFlags, { terminal, signal }: CommandContext): Promise<void> {
   const start = performance.now();
-  checkRanges(options);
-  // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
-  await checkOutputs({ inputs: options.triplets === undefined ? [] : [file], outputs: [["--out", options.out]] });
-  await checkOutputs({ inputs: [file, ...present(options.out)], outputs: [["--events", options.events]] });
+  checkRanges(given);
+  const options = await withRatingsFormat(file, given);
+  checkOutputFlags(options);
+  checkModes(options);
+  await checkPaths(file, options);
   const registry = await loadRegistry([process.cwd()], options.config);
-  const contribution = registry.find("algorithm", options.algorithm);
-  const search = searchSpace(options, contribution, "matrix-completion");
-  const limit = defaultMaxIterations[search ? "search" : "convergence"];
+  if (options.algorithm !== "auto") registry.find("algorithm", options.algorithm);
+  const flow = { file, options, registry, terminal, signal, start };
+  if (options.model !== undefined) {
+    await completeWithModel(flow, options.model);
+    return;
+  }
+  if (await goesByRows(file, options)) {
+    await completeTableByRows(flow);
+    return;
+  }
   const source = await openSource(file, options);
-  checkRank(options.rank, source.observed);
+  const { observed, shape, isList, clip, scale } = source;
+  checkRank(options.rank, observed);
+  const algorithm = chooseAlgorithm(options.algorithm, { shape, isList, hasAlpha: options.alpha !== undefined });
+  const contribution = registry.find("algorithm", algorithm);
+  const tuning = searchSpace(options, contribution, "matrix-completion");
+  const search = algorithm === factoredAlgorithm && tuning ? factoredSpace(shape, options.rank) : tuning;
+  const maxIterations = options.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
+  const output = await planOutput(source, options);
+
+  const runs = completionRuns(search, options.holdout);
+  const { rank, memory } = options;
+  const facts = { shape, algorithm, rank, runs, maxIterations, memoryLimit: memory };
+  const foretold = forecast(facts);
+  assertFits(foretold, facts);
 
   const { backend, notes } = await openBackend(registry, { name: options.backend });
-  const runs = completionRuns(search, options.holdout);
   const listeners = openListeners({ ...options, terminal, runs });
   for (const { code, message } of source.warnings) listeners.onEvent({ type: "warning", code, message });
-  for (const note of [...source.notes, ...notes]) listeners.note(note);
+  for (const note of [...source.notes, ...notes, describeForecast(foretold, runs)]) listeners.note(note);
   try {
+    const { holdout, seed } = options;
+    const fixed = fixedOptions(options, contribution);
     const completion = await completeObserved(
-      {
-        registry,
-        backend,
-        observed: source.observed,
-        scale: source.scale,
-        algorithm: options.algorithm,
-        options: fixedOptions(options, contribution),
-        search,
-        holdout: options.holdout,
-        seed: options.seed,
-        maxIterations: options.maxIterations ?? limit,
-      },
+      { registry, backend, observed, scale, clip, algorithm, options: fixed, search, holdout, seed, maxIterations },
       { signal, onEvent: listeners.onEvent },
     );
     if (signal.aborted) throw new AgopError("cancelled", "the completion was cancelled");
-    if (options.out !== undefined) await source.write(options.out, completion.valueAt);
+    const { out } = options;
+    const written = out === undefined ? null : await writeOutput(out, output, source, completion);
     listeners.close();
-    const elapsedMs = performance.now() - start;
-    const facts = {
+    const document = completionDocument({
       file,
-      algorithm: options.algorithm,
+      algorithm,
       backend,
       source,
       completion,
-      out: options.out ?? null,
-      elapsedMs,
-    };
-    const document = completionDocument(facts);
+      forecast: foretold,
+      output: output.kind,
+      out: out ?? null,
+      written,
+      elapsedMs: performance.now() - start,
+    });
     terminal.out(options.json ? `${JSON.stringify(document)}\n` : describeCompletion(document));
   } finally {
     listeners.close();
@@ -105,8 +164,4 @@ function checkRank(rank: number | undefined, { rows, cols }: SparseMatrix): void
     "option-invalid",
     `--rank is ${rank}; it must be an integer from 1 to ${largest}, the smaller side of the ${rows} x ${cols} matrix`,
   );
-}
-
-function present(path: string | undefined): readonly string[] {
-  return path === undefined ? [] : [path];
 }

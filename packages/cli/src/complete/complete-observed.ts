@@ -1,223 +1,42 @@
-import {
-  AgopError,
-  type AlgorithmFor,
-  type Backend,
-  compare,
-  type Entries,
-  fit,
-  type IterationEvent,
-  type JsonObject,
-  type MatrixEstimate,
-  matrixCompletion,
-  type Metrics,
-  onEntries,
-  type Random,
-  type Registry,
-  type RunEvent,
-  type RunOptions,
-  type RunResult,
-  searchLength,
-  type SearchSpace,
-  seededRandom,
-  selectByValidation,
-  type Selection,
-  type SparseMatrix,
-  toEntries,
-} from "@agop/core";
-import { holdOut, scaleEntries, type Scaling, unscaleAt } from "@agop/data";
-import { withChoice } from "../option-paths.js";
+import type { IterationEvent, RunEvent, RunOptions, StopReason } from "@agop/core";
+import { unscaleAt } from "@agop/data";
+import { chooseAndEvaluate, type Chosen, type CompletionRequest, fitStage, rescaled } from "./choose-and-evaluate.js";
+import { estimateReader } from "./read-estimate.js";
 
-/** Of the observed entries that are not held out, the part on which options are chosen. */
-const validationFraction = 0.1;
-
-/** Up to this dimension a spectrum costs little beside an iteration. */
-const smallDimension = 200;
-const isSmall = ({ rows, cols }: SparseMatrix): boolean => Math.min(rows, cols) <= smallDimension;
-
-export interface CompletionRequest {
-  readonly registry: Registry;
-  readonly backend: Backend;
-  readonly observed: SparseMatrix;
-  /** How the observed entries are put on one scale; fitted on what each stage may see. */
-  readonly scale: (observed: SparseMatrix) => Scaling;
-  readonly algorithm: string;
-  /** Options that the user fixed, complete with defaults. */
-  readonly options: JsonObject;
-  /** Options left to validation; empty: run to convergence with `options`. */
-  readonly search: SearchSpace | null;
-  /** Fraction of the observed entries to report the error on; 0 for none. */
-  readonly holdout: number;
-  readonly seed: number;
-  readonly maxIterations: number;
-}
-
-export interface HoldoutReport extends Metrics {
-  /** In standard deviations: comparable between columns. */
-  readonly rmseStandardized: number;
-  /** The same for a guess by means alone. */
-  readonly baselineColumnMean: number;
-}
-
-export interface Completion {
-  readonly settings: JsonObject;
-  readonly run: RunResult<MatrixEstimate>;
-  readonly isSearched: boolean;
-  /** The error that the choice was made on. */
-  readonly validation: Metrics | null;
-  readonly holdout: HoldoutReport | null;
-  /** Held-out errors by column, in the units of the table; undefined where nothing was held out. */
-  readonly columnErrors: readonly (Metrics | undefined)[];
+export interface Completion extends Chosen {
+  /** Of the last fit. */
+  readonly iterationsDone: number;
+  readonly reason: StopReason;
   /** Leading singular values of the estimate on the standardised scale, largest first, and how many count. */
   readonly spectrum: readonly number[] | null;
   readonly effectiveRank: number | null;
-  /** X_ij in the units of the table. */
+  /** X_ij in the units of the table, within its scale. */
   readonly valueAt: (row: number, column: number) => number;
+  /** X[row, :] in the units of the table, not kept within its scale: what a ranking goes by. */
+  readonly rowValues: (row: number) => Float64Array;
 }
 
-/** How many runs `completeObserved` makes, for a progress line. */
-export function completionRuns(search: SearchSpace | null, holdout: number): number {
-  return (search ? searchLength(search) : 0) + (holdout > 0 ? 2 : 1);
-}
-
-/**
- * Completes a matrix in three stages: options and the iteration to keep are chosen on a validation split of the
- * observed entries; the error is measured on entries that neither the choice nor the fit has seen; the completion
- * itself is fitted to everything that is observed.
- */
+/** Completes a matrix in memory: chooses, evaluates, and fits everything that is observed. */
 export async function completeObserved(request: CompletionRequest, run: RunOptions): Promise<Completion> {
-  const { observed, holdout, seed } = request;
-  const random = seededRandom(seed);
-  const split = holdout > 0 ? holdOut(observed, holdout, random) : { kept: observed, heldOut: undefined };
-  const scaling = request.scale(split.kept);
-  const kept = rescaled(split.kept, scaling);
-
-  const selection = request.search ? await select(request, request.search, kept, random, run) : undefined;
-  const settings = withChoice(request.options, selection?.choice ?? {});
-  const plan: Plan = { request, settings, iterations: selection?.iterations, run };
-
-  let errors: HeldOutErrors | undefined;
-  if (split.heldOut) {
-    const evaluated = await fitStage(plan, "evaluation", kept, rescaledEntries(split.heldOut, scaling));
-    errors = heldOutErrors(evaluated.estimate, split.heldOut, scaling, observed.cols);
-  }
-  const finalScaling = split.heldOut ? request.scale(observed) : scaling;
+  const { observed, clip } = request;
+  const chosen = await chooseAndEvaluate(request, run);
+  const { settings, iterations } = chosen;
+  const scaling = request.scale(observed);
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {
     if (event.type === "iteration") last = event;
     run.onEvent?.(event);
   };
-  const result = await fitStage({ ...plan, run: { ...run, onEvent } }, "final", rescaled(observed, finalScaling));
-  const { data } = result.estimate.toDense();
+  const plan = { request, settings, iterations, run: { ...run, onEvent } };
+  const result = await fitStage(plan, "final", rescaled(observed, scaling));
+  const reader = estimateReader(result.estimate);
   return {
-    settings,
-    run: result,
-    isSearched: selection !== undefined,
-    validation: selection?.validation ?? null,
-    holdout: errors?.all ?? null,
-    columnErrors: errors?.byColumn ?? [],
+    ...chosen,
+    iterationsDone: result.iterations,
+    reason: result.reason,
     spectrum: last?.spectrum ?? null,
     effectiveRank: last?.effectiveRank ?? null,
-    valueAt: (row, column) => unscaleAt(finalScaling, row, column, data[row * observed.cols + column]),
-  };
-}
-
-/** What all stages have in common. */
-interface Plan {
-  readonly request: CompletionRequest;
-  readonly settings: JsonObject;
-  /** The iteration that validation chose; undefined: run to convergence. */
-  readonly iterations: number | undefined;
-  readonly run: RunOptions;
-}
-
-async function select(
-  request: CompletionRequest,
-  space: SearchSpace,
-  kept: SparseMatrix,
-  random: Random,
-  run: RunOptions,
-): Promise<Selection> {
-  const { backend, seed, maxIterations, options } = request;
-  const { kept: train, heldOut } = holdOut(kept, validationFraction, random);
-  return selectByValidation(
-    {
-      folds: [{ problem: matrixCompletion(train), validation: onEntries(heldOut) }],
-      backend,
-      space,
-      algorithm: (choice) => algorithmOf(request, withChoice(options, choice)),
-      maxIterations,
-      seed,
-      diagnosticsEvery: isSmall(kept) ? 1 : 0,
-    },
-    run,
-  );
-}
-
-async function fitStage(
-  { request, settings, iterations, run }: Plan,
-  label: string,
-  observed: SparseMatrix,
-  heldOut?: Entries,
-): Promise<RunResult<MatrixEstimate>> {
-  const { backend, seed, maxIterations } = request;
-  const result = await fit(
-    {
-      algorithm: algorithmOf(request, settings),
-      problem: matrixCompletion(observed),
-      backend,
-      seed,
-      stop: iterations === undefined ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: isSmall(observed) ? 1 : (iterations ?? 0),
-      label,
-      settings,
-      ...(heldOut && { heldOut: onEntries(heldOut) }),
-    },
-    run,
-  );
-  if (result.reason === "cancelled") throw new AgopError("cancelled", "the completion was cancelled");
-  return result;
-}
-
-function algorithmOf(
-  { registry, algorithm }: CompletionRequest,
-  settings: JsonObject,
-): AlgorithmFor<"matrix-completion"> {
-  return registry.algorithm("matrix-completion", { ...settings, name: algorithm });
-}
-
-function rescaled(observed: SparseMatrix, scaling: Scaling): SparseMatrix {
-  return { ...observed, values: scaleEntries(scaling, toEntries(observed)) };
-}
-
-function rescaledEntries(entries: Entries, scaling: Scaling): Entries {
-  return { ...entries, values: scaleEntries(scaling, entries) };
-}
-
-interface HeldOutErrors {
-  readonly all: HoldoutReport;
-  /** In the units of the table; undefined where nothing of a column was held out. */
-  readonly byColumn: readonly (Metrics | undefined)[];
-}
-
-function heldOutErrors(estimate: MatrixEstimate, heldOut: Entries, scaling: Scaling, columns: number): HeldOutErrors {
-  const { rowIndices, columnIndices, values } = heldOut;
-  const standardised = estimate.predict(heldOut);
-  const predicted = standardised.map((value, k) => unscaleAt(scaling, rowIndices[k], columnIndices[k], value));
-  const scaledValues = scaleEntries(scaling, heldOut);
-  const places = Array.from({ length: columns }, (): number[] => []);
-  columnIndices.forEach((column, k) => places[column].push(k));
-  const byColumn = places.map((ofColumn) => {
-    if (ofColumn.length === 0) return undefined;
-    const pick = (array: Float64Array): Float64Array => Float64Array.from(ofColumn, (k) => array[k]);
-    return compare(pick(predicted), pick(values));
-  });
-  return {
-    all: {
-      ...compare(predicted, values),
-      rmseStandardized: compare(standardised, scaledValues).rmse,
-      // The means are the origin of the scale.
-      baselineColumnMean: compare(new Float64Array(values.length), scaledValues).rmse,
-    },
-    byColumn,
+    valueAt: (row, column) => clip(unscaleAt(scaling, row, column, reader.at(row, column))),
+    rowValues: (row) => reader.row(row).map((value, column) => unscaleAt(scaling, row, column, value)),
   };
 }

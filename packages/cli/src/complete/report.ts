@@ -1,6 +1,9 @@
 import type { Backend, JsonObject, Metrics } from "@agop/core";
-import type { Completion, HoldoutReport } from "./complete-observed.js";
-import type { CompletionSource } from "./source.js";
+import type { HoldoutReport } from "./choose-and-evaluate.js";
+import type { Completion } from "./complete-observed.js";
+import type { Forecast } from "./forecast.js";
+import type { SourceFacts } from "./source.js";
+import type { OutputPlan } from "./write-output.js";
 
 /** Bumped when a field changes its meaning. */
 const documentVersion = 1;
@@ -9,9 +12,13 @@ export interface CompletionFacts {
   readonly file: string;
   readonly algorithm: string;
   readonly backend: Backend;
-  readonly source: CompletionSource;
+  readonly source: SourceFacts;
   readonly completion: Completion;
+  readonly forecast: Forecast;
   readonly out: string | null;
+  /** How many values `out` has; null where nothing was written. */
+  readonly written: number | null;
+  readonly output: OutputPlan["kind"];
   readonly elapsedMs: number;
 }
 
@@ -47,47 +54,50 @@ export interface CompletionDocument {
   /** Leading singular values of the standardised estimate, largest first. */
   readonly spectrum: readonly number[] | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  /** What was foretold before the first run. */
+  readonly forecast: Forecast;
+  /** "completed", or what `--predict` ("pairs") or `--top` ask for. */
+  readonly output: OutputPlan["kind"];
   readonly out: string | null;
+  /** How many values `out` has; null where nothing was written. */
+  readonly written: number | null;
   readonly elapsedMs: number;
 }
 
 export function completionDocument(facts: CompletionFacts): CompletionDocument {
   const { source, completion, backend } = facts;
-  const { observed } = source;
-  const counts = new Int32Array(observed.cols);
-  const sums = new Float64Array(observed.cols);
-  observed.columns.forEach((column, k) => {
-    counts[column]++;
-    sums[column] += observed.values[k];
-  });
-  const filledIn = (count: number): number => (count === 0 ? 0 : observed.rows - count);
+  const { shape, columnCounts, columnMeans } = source;
+  const filledIn = (count: number): number => (count === 0 ? 0 : shape.rows - count);
   return {
     schemaVersion: documentVersion,
     command: "complete",
     file: facts.file,
-    rows: observed.rows,
-    cols: observed.cols,
-    observed: observed.values.length,
-    filled: counts.reduce((total, count) => total + filledIn(count), 0),
+    rows: shape.rows,
+    cols: shape.cols,
+    observed: shape.count,
+    filled: columnCounts.reduce((total, count) => total + filledIn(count), 0),
     algorithm: facts.algorithm,
     settings: completion.settings,
     backend: backend.name,
     backendDescription: backend.description,
-    iterations: completion.run.iterations,
-    stopReason: completion.isSearched ? "validation" : completion.run.reason,
+    iterations: completion.iterationsDone,
+    stopReason: completion.iterations === null ? completion.reason : "validation",
     validation: completion.validation,
     holdout: completion.holdout,
     perColumn: source.columnNames.map((name, column) => ({
       name,
-      observed: counts[column],
-      filled: filledIn(counts[column]),
-      mean: counts[column] === 0 ? 0 : sums[column] / counts[column],
+      observed: columnCounts[column],
+      filled: filledIn(columnCounts[column]),
+      mean: columnMeans[column],
       holdout: completion.columnErrors.at(column) ?? null,
     })),
     effectiveRank: completion.effectiveRank,
     spectrum: completion.spectrum,
     warnings: source.warnings,
+    forecast: facts.forecast,
+    output: facts.output,
     out: facts.out,
+    written: facts.written,
     elapsedMs: facts.elapsedMs,
   };
 }
@@ -97,7 +107,7 @@ const listedColumns = 30;
 
 /** The same in words. */
 export function describeCompletion(document: CompletionDocument): string {
-  const { rows, cols, observed, filled, holdout, iterations } = document;
+  const { rows, cols, observed, holdout, iterations } = document;
   const cells = rows * cols;
   const percent = (100 * (1 - observed / cells)).toFixed(1);
   const settings = Object.entries(document.settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
@@ -111,12 +121,16 @@ export function describeCompletion(document: CompletionDocument): string {
       : [`  rank        ${document.effectiveRank} effective of ${Math.min(rows, cols)}`]),
     ...(holdout ? holdoutLines(holdout) : []),
     ...(cols <= listedColumns ? columnTable(document.perColumn) : []),
-    document.out === null
-      ? `  ${count(filled)} cells can be filled; give --out FILE to write the completed table`
-      : `  wrote       ${document.out}, ${count(filled)} cells filled, observed cells unchanged`,
+    outputLine(document),
     `  took        ${(document.elapsedMs / 1000).toFixed(1)} s`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function outputLine({ out, output, written, filled }: CompletionDocument): string {
+  if (out === null) return `  ${count(filled)} cells can be filled; give --out FILE to write the completed table`;
+  if (output === "completed") return `  wrote       ${out}, ${count(filled)} cells filled, observed cells unchanged`;
+  return `  wrote       ${out}, ${count(written ?? 0)} predictions`;
 }
 
 const stopWords: Readonly<Record<string, string>> = {

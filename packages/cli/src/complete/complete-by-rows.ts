@@ -1,0 +1,159 @@
+import { performance } from "node:perf_hooks";
+import {
+  AgopError,
+  type Backend,
+  effectiveRank,
+  eventSchemaVersion,
+  type JsonObject,
+  namedOptions,
+  type Registry,
+  type RunOptions,
+  type RunStarted,
+} from "@agop/core";
+import { z } from "zod";
+import { denseAlgorithm } from "./choose-algorithm.js";
+import { assertSameRun, type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint-file.js";
+import { chooseAndEvaluate, type CompletionRequest } from "./choose-and-evaluate.js";
+import type { Completion } from "./complete-observed.js";
+import { rowwiseCompletion, type RowwiseCompletion } from "./rowwise-completion.js";
+import type { RowwiseFeatures } from "./rowwise-features.js";
+import { rowwiseFit, type RowwiseState } from "./rowwise-fit.js";
+import type { RowSource } from "./row-source.js";
+
+/** A fit that runs to convergence ends at this relative change. */
+const tolerance = 1e-6;
+/** Milliseconds between checkpoints while all goes well. */
+const checkpointEvery = 10_000;
+
+export interface ByRowsRequest {
+  readonly registry: Registry;
+  readonly backend: Backend;
+  readonly source: RowSource;
+  /** Chooses and evaluates on a sample of the rows, or all of them. */
+  readonly choice: CompletionRequest;
+  readonly maxIterations: number;
+  readonly checkpoint: string | undefined;
+  readonly resume: string | undefined;
+}
+
+export type ByRowsCompletion = Completion & RowwiseCompletion & { readonly features: RowwiseFeatures };
+
+/** Completes a table in passes over its rows, by lin-RFM with features for the columns. */
+export async function completeByRows(
+  request: ByRowsRequest,
+  run: RunOptions,
+  note: (text: string) => void,
+): Promise<ByRowsCompletion> {
+  const { backend, source, checkpoint, resume } = request;
+  const identity = identityOf(request);
+  const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
+  if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
+  const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request.choice, run));
+  const options = linRfmOptions.parse(chosen.settings);
+
+  let latest: RowwiseState | undefined;
+  // The first is written at once, so that there is one from the beginning on.
+  let written = -Infinity;
+  const save = async (): Promise<void> => {
+    if (checkpoint === undefined || !latest) return;
+    await saveCheckpoint(checkpoint, { run: identity, chosen, state: latest });
+    written = performance.now();
+  };
+  const onState = async (state: RowwiseState): Promise<void> => {
+    latest = state;
+    if (performance.now() - written >= checkpointEvery) await save();
+  };
+  const { numbers, scaling, clip } = source;
+  try {
+    const spec = {
+      rows: numbers,
+      scaling,
+      backend,
+      phi: request.registry.phi(options.phi),
+      ridge: options.ridge,
+      floor: options.floor,
+      interpolates: options.replaceObserved || options.ridge === 0,
+      maxIterations: chosen.iterations ?? request.maxIterations,
+      tolerance: chosen.iterations === null ? tolerance : 0,
+      start: resumed?.state,
+    };
+    const begin = performance.now();
+    run.onEvent?.(runStarted(request, chosen.settings, spec));
+    const fit = await rowwiseFit(spec, run, onState);
+    const { features, iterations, reason, criterion, singularValues } = fit;
+    const finished = { reason, criterion, iterations, keptIteration: iterations, validation: null, heldOut: null };
+    run.onEvent?.({ type: "run-finished", ...finished, elapsedMs: performance.now() - begin });
+    const cells = rowwiseCompletion(numbers, features, scaling, backend, run.signal ?? new AbortController().signal);
+    return {
+      ...chosen,
+      ...cells,
+      valueAt: (row, column) => clip(cells.valueAt(row, column)),
+      features,
+      iterationsDone: iterations,
+      reason,
+      spectrum: Array.from(singularValues.subarray(0, 32)),
+      effectiveRank: effectiveRank(singularValues),
+    };
+  } catch (error) {
+    if (error instanceof AgopError && error.code === "cancelled" && checkpoint !== undefined && latest) {
+      await save();
+      note(`${checkpoint} has the run after ${latest.iteration} iterations; --resume ${checkpoint} goes on from there`);
+    }
+    throw error;
+  }
+}
+
+function runStarted(
+  { backend, source, choice }: ByRowsRequest,
+  settings: JsonObject,
+  { maxIterations, tolerance }: { readonly maxIterations: number; readonly tolerance: number },
+): RunStarted {
+  const { name, precision, description } = backend;
+  const { rows, cols, count } = source.shape;
+  return {
+    type: "run-started",
+    schemaVersion: eventSchemaVersion,
+    startedAt: new Date().toISOString(),
+    algorithm: denseAlgorithm,
+    label: "final",
+    settings,
+    backend: { name, precision, description },
+    problem: { kind: "matrix-completion", rows, cols, observations: count },
+    seed: choice.seed,
+    stop: { maxIterations, tolerance },
+  };
+}
+
+function identityOf({ source, backend, maxIterations, choice }: ByRowsRequest): Checkpoint["run"] {
+  return {
+    rows: source.shape.rows,
+    columnNames: [...source.columnNames],
+    columnCounts: Array.from(source.columnCounts),
+    columnMeans: Array.from(source.columnMeans),
+    backend: backend.name,
+    maxIterations,
+    holdout: choice.holdout,
+    seed: choice.seed,
+    options: JSON.stringify([choice.options, choice.search]),
+  };
+}
+
+const linRfmOptions = z.object({
+  phi: namedOptions,
+  ridge: z.number(),
+  floor: z.number(),
+  replaceObserved: z.boolean(),
+});
+
+/** @throws AgopError `option-invalid` */
+export function assertRowwise(algorithm: string, shape: RowSource["shape"]): void {
+  if (algorithm !== denseAlgorithm) {
+    const what = `--save, --checkpoint and tables beyond --memory are for ${denseAlgorithm}, not ${algorithm}`;
+    throw new AgopError("option-invalid", what, `give --algorithm ${denseAlgorithm}`);
+  }
+  if (shape.rows < shape.cols) {
+    const what = `the table has ${shape.rows} rows and ${shape.cols} columns: its features would be of rows`;
+    const hint = "models, checkpoints and streaming need at least as many rows as columns";
+    throw new AgopError("option-invalid", what, hint);
+  }
+}

@@ -1,0 +1,59 @@
+import { AgopError } from "@agop/core";
+import { displayText } from "./byte-text.js";
+import { type LayoutOptions, readLayout } from "./csv-layout.js";
+import { csvRecords } from "./csv-records.js";
+import { growingNumbers } from "./growing-numbers.js";
+
+/** Places of a matrix, in the order of a file. */
+export interface Pairs {
+  readonly rowIndices: Int32Array;
+  readonly columnIndices: Int32Array;
+  /** Whether the first line was passed over as names. */
+  readonly hasHeader: boolean;
+}
+
+/** Where ids stand in the matrix, or undefined for an id that it does not have. */
+export interface PairIndex {
+  rowOf(id: string): number | undefined;
+  columnOf(id: string): number | undefined;
+}
+
+/**
+ * Reads (row, column) pairs by their ids. The first line is a header where the matrix has neither of its two cells and
+ * neither has a digit.
+ * @throws AgopError `file-unreadable`; `table-invalid` naming file and line for an id that the matrix does not have.
+ */
+export async function readPairs(
+  path: string,
+  { rowOf, columnOf }: PairIndex,
+  options: LayoutOptions = {},
+): Promise<Pairs> {
+  const layout = await readLayout(path, options);
+  const rows = growingNumbers();
+  const columns = growingNumbers();
+  let hasHeader = false;
+  let isFirst = true;
+  for await (const { texts, line } of csvRecords(path, layout)) {
+    const wasFirst = isFirst;
+    isFirst = false;
+    if (texts.length === 1 && texts[0].trim() === "") continue;
+    if (texts.length < 2) throw new AgopError("table-invalid", `${path}:${line}: a pair needs 2 cells, row and column`);
+    const [rowId, columnId] = texts.slice(0, 2).map((text) => displayText(text).trim());
+    const row = rowOf(rowId);
+    const column = columnOf(columnId);
+    if (wasFirst && row === undefined && column === undefined && !/\d/.test(rowId + columnId)) {
+      hasHeader = true;
+      continue;
+    }
+    if (row === undefined) throw unknown(path, line, "row", rowId);
+    if (column === undefined) throw unknown(path, line, "column", columnId);
+    rows.add(row);
+    columns.add(column);
+  }
+  return { rowIndices: Int32Array.from(rows.values()), columnIndices: Int32Array.from(columns.values()), hasHeader };
+}
+
+function unknown(path: string, line: number, side: string, id: string): AgopError {
+  const hint = "only rows and columns that were read can be predicted";
+  return new AgopError("table-invalid", `${path}:${line}: there is no ${side} "${id}"`, hint);
+}
