@@ -1,4 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
+import { wasmBackend } from "@agop/backend-wasm";
 import { defaultPlugins } from "@agop/cli";
 import { type Plugin, surveyBackends } from "@agop/core";
 import { checkPlugin } from "@agop/testkit";
@@ -16,6 +17,10 @@ for (const plugin of defaultPlugins) {
       it("needs what is missing");
     });
   } else {
-    checkPlugin(plugin, { backend: cpuBackend, needs: defaultPlugins.filter((other) => other !== plugin) });
+    checkPlugin(plugin, {
+      backend: cpuBackend,
+      otherBackend: () => wasmBackend({ threads: 1 }),
+      needs: defaultPlugins.filter((other) => other !== plugin),
+    });
   }
 }

@@ -12,8 +12,10 @@ import {
   shuffledIndices,
   sparseRegression,
   type SparseRegressionProblem,
+  toEntries,
   toSparse,
 } from "@agop/core";
+import { fail } from "./check.js";
 import { smallProduct } from "./test-matrices.js";
 
 /** A random 20 x 15 matrix of rank 2, of which 60% of the entries are observed. */
@@ -72,6 +74,15 @@ export function scaleObservations<P extends Problem>(problem: P, factor: number)
     case "matrix-sensing":
       return { ...problem, measurements: scale(known.measurements) };
   }
+}
+
+/** The problem of completing the transposed matrix. */
+export function transposeProblem<P extends Problem>(problem: P): P {
+  const known: Problem = problem;
+  if (known.kind !== "matrix-completion") return fail(`a problem of ${known.kind} is not transposed`);
+  const { rowIndices, columnIndices, values } = toEntries(known.observed);
+  const observed = toSparse(known.cols, known.rows, { rowIndices: columnIndices, columnIndices: rowIndices, values });
+  return { ...problem, rows: known.cols, cols: known.rows, observed };
 }
 
 function normalMatrix(rows: number, cols: number, random: Random): DenseMatrix {

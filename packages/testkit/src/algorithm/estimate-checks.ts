@@ -151,6 +151,22 @@ const scaleEquivariant: AlgorithmCheck = {
   },
 };
 
+const transpositionSymmetric: AlgorithmCheck = {
+  id: "algorithm-transposition-symmetric",
+  title: "gives X^T for transposed observations",
+  appliesTo: ({ isTranspositionSymmetric }) => isTranspositionSymmetric,
+  run: async ({ problem, create, createBackend }) => {
+    const [rows, cols] = shapeOf(problem);
+    await withBackend(createBackend, async (backend) => {
+      const expected = valuesOf((await create()({ backend })).estimate);
+      const transposed = valuesOf((await create()({ backend, isTransposed: true })).estimate);
+      const back = expected.map((_, k) => transposed[(k % cols) * rows + Math.floor(k / cols)]);
+      const tolerance = backend.precision === "float64" ? 1e-8 : 1e-3;
+      assertClose(back, expected, tolerance * norm(expected), "the estimate of the transposed problem, transposed");
+    });
+  },
+};
+
 export const estimateChecks: readonly AlgorithmCheck[] = [
   shape,
   finite,
@@ -159,6 +175,7 @@ export const estimateChecks: readonly AlgorithmCheck[] = [
   detached,
   otherBackend,
   scaleEquivariant,
+  transpositionSymmetric,
 ];
 
 async function withEstimate(

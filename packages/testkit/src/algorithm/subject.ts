@@ -8,7 +8,7 @@ import {
   type RunResult,
 } from "@agop/core";
 import type { Check } from "../check.js";
-import { scaleObservations } from "../problems.js";
+import { scaleObservations, transposeProblem } from "../problems.js";
 
 type BackendFactory = () => Backend | Promise<Backend>;
 
@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly onEvent?: (event: RunEvent) => void;
   /** The observations are multiplied by this. */
   readonly factor?: number;
+  /** The problem is transposed (completion only). */
+  readonly isTransposed?: boolean;
 }
 
 export type Runner = (settings: RunSettings) => Promise<RunResult<Estimate>>;
@@ -28,6 +30,7 @@ export type Runner = (settings: RunSettings) => Promise<RunResult<Estimate>>;
 export interface AlgorithmSubject {
   readonly problem: Problem;
   readonly isScaleEquivariant: boolean;
+  readonly isTranspositionSymmetric: boolean;
   createBackend: BackendFactory;
   /** A backend whose results should agree. */
   createOtherBackend?: BackendFactory;
@@ -44,6 +47,8 @@ export interface AlgorithmSetting<P extends Problem> {
   readonly otherBackend?: BackendFactory;
   /** Whether multiplying the observations by c must multiply the estimate by c. Default false. */
   readonly isScaleEquivariant?: boolean;
+  /** Whether completing the transposed matrix must give the transposed estimate, as in two-sided forms. Default false. */
+  readonly isTranspositionSymmetric?: boolean;
   /** Iterations of each run. Default 4. */
   readonly maxIterations?: number;
   /** A run that takes longer than this has not ended. Default 20,000. */
@@ -54,29 +59,33 @@ export function algorithmSubject<P extends Problem, E extends Estimate>(
   factory: () => Algorithm<P, E>,
   setting: AlgorithmSetting<P>,
 ): AlgorithmSubject {
-  const { problem, backend, otherBackend, isScaleEquivariant = false, maxIterations = 4, timeoutMs = 20_000 } = setting;
+  const { problem, backend, otherBackend, maxIterations = 4, timeoutMs = 20_000 } = setting;
+  const { isScaleEquivariant = false, isTranspositionSymmetric = false } = setting;
   return {
     problem,
     isScaleEquivariant,
+    isTranspositionSymmetric,
     createBackend: backend,
     ...(otherBackend && { createOtherBackend: otherBackend }),
     create: () => {
       const algorithm = factory();
-      return ({ factor = 1, seed = 0, signal, onEvent, ...rest }) =>
-        inTime(
+      return ({ factor = 1, isTransposed = false, seed = 0, signal, onEvent, ...rest }) => {
+        const scaled = factor === 1 ? problem : scaleObservations(problem, factor);
+        return inTime(
           timeoutMs,
           fit(
             {
               ...rest,
               algorithm,
               seed,
-              problem: factor === 1 ? problem : scaleObservations(problem, factor),
+              problem: isTransposed ? transposeProblem(scaled) : scaled,
               stop: { maxIterations, tolerance: 0 },
               diagnosticsEvery: 1,
             },
             { ...(signal && { signal }), ...(onEvent && { onEvent }) },
           ),
         );
+      };
     },
   };
 }

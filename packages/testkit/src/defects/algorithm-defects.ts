@@ -9,7 +9,6 @@ import {
 } from "@agop/core";
 import { type AlgorithmSubject, algorithmSubject } from "../algorithm/subject.js";
 import { smallCompletion } from "../problems.js";
-import { densify } from "../reference.js";
 import type { Defect } from "./defect.js";
 import { type CompletionAlgorithm, goodAlgorithm } from "./good-algorithm.js";
 
@@ -19,6 +18,7 @@ export function algorithmSubjectOf(factory: () => CompletionAlgorithm): Algorith
     backend: cpuBackend,
     otherBackend: () => ({ ...cpuBackend(), name: "other" }),
     isScaleEquivariant: true,
+    isTranspositionSymmetric: true,
     timeoutMs: 250,
   });
 }
@@ -127,10 +127,9 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
     const { rows, cols } = estimate;
     return { ...iterate, estimate: { ...estimate, rows: cols, cols: rows } };
   }),
-  iterateDefect("algorithm-finite", "NaN where nothing is observed", (iterate) => {
-    const { data } = densify(smallCompletion().observed);
-    return withValues(iterate, (value, place) => (data[place] === 0 ? NaN : value));
-  }),
+  iterateDefect("algorithm-finite", "a NaN in the corner", (iterate) =>
+    withValues(iterate, (value, place) => (place === 0 ? NaN : value)),
+  ),
   iterateDefect("algorithm-predicts", "rows and columns exchanged in predictions", (iterate) => {
     const { estimate } = iterate;
     return {
@@ -139,7 +138,7 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
         ...estimate,
         predict: ({ rowIndices, columnIndices }) =>
           estimate.predict({
-            rowIndices: columnIndices,
+            rowIndices: columnIndices.map((column) => column % estimate.rows),
             columnIndices: rowIndices.map((row) => row % estimate.cols),
           }),
       },
@@ -168,6 +167,10 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
   iterateDefect("algorithm-other-backend", "an option that depends on the backend's name", (iterate, { backend }) =>
     withValues(iterate, (value) => (backend.name === "other" ? 0.999 * value : value)),
   ),
+  iterateDefect("algorithm-transposition-symmetric", "a step along rows only", (iterate) => {
+    const { cols } = iterate.estimate;
+    return withValues(iterate, (value, place) => value * (1 + 1e-3 * Math.floor(place / cols)));
+  }),
   iterateDefect("algorithm-scale-equivariant", "an absolute threshold", (iterate) =>
     withValues(iterate, (value) => (Math.abs(value) < 0.1 ? 0 : value)),
   ),

@@ -17,7 +17,7 @@ export type CompletionAlgorithm = Algorithm<MatrixCompletionProblem, MatrixEstim
 const shrinkage = 0.9;
 
 /**
- * A completion that does nothing useful, well behaved in every respect: it starts from noise of the observations' size,
+ * A completion that does nothing useful, well behaved in every respect: it starts from a random multiple of the observations' size,
  * and shrinks what is not observed. Defects are planted into it.
  */
 export function goodAlgorithm(): CompletionAlgorithm {
@@ -26,7 +26,7 @@ export function goodAlgorithm(): CompletionAlgorithm {
     *iterate({ rows, cols, observed }, { backend, random }: RunContext): Generator<Iterate<MatrixEstimate>, void> {
       const y = backend.fromSparse(observed);
       const size = Math.sqrt(observed.values.reduce((sum, value) => sum + value * value, 0) / observed.values.length);
-      const noise = Float64Array.from({ length: rows * cols }, () => size * random.normal());
+      const noise = new Float64Array(rows * cols).fill(size * random.normal());
       let x = backend.fromDense(denseMatrix(rows, cols, noise));
       try {
         for (;;) {
