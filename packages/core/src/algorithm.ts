@@ -22,6 +22,8 @@ export interface Iterate<E extends Estimate> {
   stationarityResidual?(): number;
   /** Whatever else the algorithm wants in its events, under its own name. */
   readonly details?: JsonObject;
+  /** The same for what costs something; computed only when a run asks. */
+  diagnostics?(): JsonObject;
 }
 
 /** What the run loop lends to an algorithm. */

@@ -45,11 +45,12 @@ export interface IterationEvent {
   /** λ and ε² of the schedule. */
   readonly ridge: number | null;
   readonly floor: number | null;
-  /** The next three are computed on the iterations that `diagnosticsEvery` asks for. */
+  /** Singular values above 1e-3 of the largest. This and the next two are computed on the iterations that `diagnosticsEvery` asks for. */
   readonly effectiveRank: number | null;
   /** Leading singular values, largest first. */
   readonly spectrum: readonly number[] | null;
   readonly stationarityResidual: number | null;
+  /** What the algorithm adds of its own; with diagnostics also `objective`, `nfaCorrelation` by transform, and others. */
   readonly details: JsonObject | null;
 }
 

@@ -113,5 +113,6 @@ export {
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
 export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
+export { alignmentWith, cosineOf, penaltyOf } from "./diagnostics.js";
 export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";

@@ -1,4 +1,4 @@
-import type { Iterate } from "./algorithm.js";
+import type { Iterate, Json, JsonObject } from "./algorithm.js";
 import type { Clock } from "./clock.js";
 import type { Estimate } from "./estimate.js";
 import type { Evaluation } from "./evaluation.js";
@@ -15,6 +15,7 @@ export interface Observation<E extends Estimate> {
   readonly validation?: Evaluation<E>;
   readonly heldOut?: Evaluation<E>;
   readonly diagnosticsEvery: number;
+  readonly diagnostics?: (estimate: E) => JsonObject;
 }
 
 /** Turns the iterates of one run into its events. */
@@ -24,7 +25,7 @@ export function iterationEvents<E extends Estimate>(
   observation: Observation<E>,
 ): (iterate: Iterate<E>) => IterationEvent {
   const measure = measurer(problem);
-  const { validation, heldOut, diagnosticsEvery } = observation;
+  const { validation, heldOut, diagnosticsEvery, diagnostics } = observation;
   let iteration = 0;
   return (iterate) => {
     iteration++;
@@ -45,9 +46,21 @@ export function iterationEvents<E extends Estimate>(
       effectiveRank: spectrum ? effectiveRank(spectrum) : null,
       spectrum: spectrum ? Array.from(spectrum.subarray(0, spectrumLength)) : null,
       stationarityResidual: finiteOrNull(wantsDiagnostics ? iterate.stationarityResidual?.() : undefined),
-      details: iterate.details ?? null,
+      details: detailsOf(
+        iterate.details,
+        wantsDiagnostics ? { ...iterate.diagnostics?.(), ...diagnostics?.(iterate.estimate) } : {},
+      ),
     };
   };
+}
+
+/** A diagnostic that is not defined is null; what an algorithm says of itself is taken as it is. */
+function detailsOf(details: JsonObject | undefined, diagnostics: JsonObject): JsonObject | null {
+  const all: Record<string, Json> = { ...details };
+  for (const [name, value] of Object.entries(diagnostics)) {
+    all[name] = typeof value === "number" ? finiteOrNull(value) : value;
+  }
+  return details || Object.keys(all).length > 0 ? all : null;
 }
 
 /** JSON knows no NaN and no infinity. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from "./algorithm.js";
 import type { Backend, Keep } from "./backend.js";
 import type { Estimate } from "./estimate.js";
 import type { FeatureMatrix } from "./feature-matrix.js";
@@ -10,6 +11,10 @@ export interface Fit<E extends Estimate> {
   readonly estimate: E;
   /** ‖𝒜(X) - y‖ / ‖y‖ of the fit. */
   readonly trainingResidual: number;
+  /** The transforms that it was fitted with, while it lives. */
+  readonly transforms?: readonly FeatureMatrix[];
+  /** Numbers of its own for the events; computed only when a run asks. */
+  diagnostics?(): JsonObject;
   release(): void;
 }
 

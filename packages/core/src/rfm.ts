@@ -1,5 +1,6 @@
 import type { AgopEstimator } from "./agop.js";
-import type { GeneratorAlgorithm, Iterate, RunContext } from "./algorithm.js";
+import type { GeneratorAlgorithm, Iterate, JsonObject, RunContext } from "./algorithm.js";
+import { cosineOf, penaltyOf } from "./diagnostics.js";
 import type { Estimate } from "./estimate.js";
 import { type FeatureMatrix, keepFeatures, releaseFeatures } from "./feature-matrix.js";
 import { applyPhi, type Phi } from "./phi.js";
@@ -33,6 +34,10 @@ export function recursiveFeatureMachine<P extends Problem, E extends Estimate, F
     const transformsOf = (g: readonly FeatureMatrix[], { floor }: ScheduleStep): readonly FeatureMatrix[] =>
       g.map((matrix, slot) => applyPhi("value" in phi ? phi : phi[slot], matrix, floor, predictor.uses, backend));
 
+    /** How near each transform is to what its own fit's AGOP makes of it: 1 at a fixed point. */
+    const ansatzOf = (used: readonly FeatureMatrix[], next: readonly FeatureMatrix[]): readonly number[] =>
+      next.map((matrix, slot) => cosineOf(used[slot], matrix, backend));
+
     const prepared = predictor.prepare(problem, backend);
     const nextStep = schedule.start();
     let step = nextStep({ iteration: 1 });
@@ -60,7 +65,24 @@ export function recursiveFeatureMachine<P extends Problem, E extends Estimate, F
         const singularValues = (): Float64Array => agop.singularValues(g, fit, backend);
         const stationarityResidual = (): number =>
           backend.scope(() => prepared.stationarityResidual(fit, transformsOf(g, { ridge, floor })));
-        yield { estimate, trainingResidual, relativeChange, ridge, floor, singularValues, stationarityResidual };
+        const diagnostics = (): JsonObject =>
+          backend.scope(() => ({
+            ...("value" in phi && {
+              objective: penaltyOf(phi, g[0], floor, singularValues().length, backend),
+            }),
+            ...(fit.transforms && { nfaCorrelation: ansatzOf(fit.transforms, transformsOf(g, { ridge, floor })) }),
+            ...fit.diagnostics?.(),
+          }));
+        yield {
+          estimate,
+          trainingResidual,
+          relativeChange,
+          ridge,
+          floor,
+          singularValues,
+          stationarityResidual,
+          diagnostics,
+        };
 
         step = nextStep({ iteration: iteration + 1, estimate, relativeChange, singularValues });
       }

@@ -28,6 +28,8 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly keep?: "last" | "best";
   /** Compute spectrum, effective rank and stationarity residual every so many iterations; 0 (default) never. */
   readonly diagnosticsEvery?: number;
+  /** What else to put into the events of these iterations, such as `alignmentWith(truth, backend)`. */
+  readonly diagnostics?: (estimate: E) => JsonObject;
   /** For the first event: what the run is for, and the options that it was configured with. */
   readonly label?: string;
   readonly settings?: JsonObject;

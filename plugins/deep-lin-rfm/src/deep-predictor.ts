@@ -42,7 +42,7 @@ export function deepRidge(options: { readonly depth: number }): Predictor<Matrix
       return {
         initialTransforms: Array.from({ length: depth - 1 }, () => identityFeatures(problem.cols)),
         fit(transforms, { ridge }, keep) {
-          const layers = transforms.map((transform) => toBackendMatrix(transform, backend));
+          const layers = transforms.map((transform) => keep(toBackendMatrix(transform, backend)));
           const product = productOf(layers, backend);
           const dual = backend.dualRows(backend.gram(product), observed, ridge);
           const outer = keep(backend.sparseMultiply(dual, transposeOf(product, backend)));
@@ -53,8 +53,10 @@ export function deepRidge(options: { readonly depth: number }): Predictor<Matrix
             gradients: [x, ...deeper],
             estimate: backendEstimate(x, backend),
             trainingResidual: relativeDistance(fitted, problem.observed.values),
+            transforms: layers.map((matrix) => ({ form: "dense", matrix })),
+            diagnostics: () => ({ imbalance: imbalanceOf([...layers, outer], backend) }),
             release: () => {
-              backend.release(outer, x, ...deeper);
+              backend.release(outer, x, ...deeper, ...layers);
             },
           };
         },
@@ -73,6 +75,17 @@ export function deepRidge(options: { readonly depth: number }): Predictor<Matrix
       };
     },
   };
+}
+
+/** max_ℓ ‖W_{ℓ+1}^T W_{ℓ+1} - W_ℓ W_ℓ^T‖_F / ‖W_ℓ W_ℓ^T‖_F over the layers M^(1), ..., M^(L-1), W: 0 at a fixed point. */
+function imbalanceOf(layers: readonly Matrix[], backend: Backend): number {
+  let worst = 0;
+  for (let slot = 0; slot + 1 < layers.length; slot++) {
+    const below = backend.multiply(layers[slot], layers[slot], { right: true });
+    const difference = backend.combine(1, backend.gram(layers[slot + 1]), -1, below);
+    worst = Math.max(worst, Math.sqrt(backend.inner(difference, difference) / backend.inner(below, below)));
+  }
+  return worst;
 }
 
 /** Π = M^(L-1) ... M^(1). */

@@ -59,6 +59,7 @@ describe("deep linear networks on matrix completion", () => {
         problem,
         backend,
         stop: { maxIterations: 25, tolerance: 1e-5 },
+        diagnosticsEvery: 1,
       },
       { onEvent: (event) => events.push(event) },
     );

@@ -115,11 +115,11 @@ function training<P extends Problem, E extends Estimate>(
           const product = tf.tidy(() => network.product(trainer.layers));
           const { data } = toHost(product);
           product.dispose();
-          const { nfaCorrelation, imbalance } = context.phase("diagnostics", () => diagnostics(layers));
           yield {
             estimate: estimate(data),
             singularValues: () => singularValues(data),
-            details: { loss, nfaCorrelation, imbalance },
+            details: { loss },
+            diagnostics: () => ({ ...diagnostics(layers) }),
           };
         }
       } finally {

@@ -56,6 +56,7 @@ export function rowwiseRidge(options: {
             x,
             estimate: completionEstimate({ x, k, ridge, interpolates }, backend),
             trainingResidual,
+            transforms: [{ form: "dense", matrix: k }],
             release: () => {
               backend.release(x, k);
             },
