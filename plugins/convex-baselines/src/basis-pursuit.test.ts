@@ -1,7 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
+import { wasmBackend } from "@agop/backend-wasm";
 import { denseMatrix, fit, geometricFloor, relativeDistance, seededRandom, sparseRegression } from "@agop/core";
 import { sparseRegressionDesign } from "@agop/data";
-import { linRfmRegression } from "@agop/plugin-lin-rfm";
+import { linRfmRecovery, linRfmRegression } from "@agop/plugin-lin-rfm";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { basisPursuit } from "./basis-pursuit.js";
@@ -41,19 +42,23 @@ describe("basis pursuit", () => {
 });
 
 describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
-  it("lin-RFM at α = 1/2 finds what ℓ1 minimisation does not (4 seeds)", async () => {
-    const schedule = geometricFloor({ ridge: 0, first: 1, ratio: 0.8, last: 1e-14 });
+  it("lin-RFM at α = 1/2, not told the sparsity, finds in 19 of 20 seeds what ℓ1 minimisation hardly ever does", async ({
+    annotate,
+  }) => {
+    const backend = await wasmBackend();
     const found = { rfm: 0, l1: 0 };
-    for (let seed = 0; seed < 4; seed++) {
+    for (let seed = 0; seed < 20; seed++) {
       const random = seededRandom(seed);
       const { problem, truth } = sparseRegressionDesign({ observations: 50, features: 1000, nonzeros: 10, random });
-      const shared = { problem, backend: cpuBackend(), stop: { maxIterations: 200, tolerance: 1e-8 } };
-      const rfm = await fit({ ...shared, algorithm: linRfmRegression({ phi: power(0.5), schedule }) });
+      const shared = { problem, backend, stop: { maxIterations: 1000, tolerance: 1e-8 } };
+      const rfm = await fit({ ...shared, algorithm: linRfmRecovery({ phi: power(0.5) }) });
       const l1 = await fit({ ...shared, algorithm: basisPursuit() });
       if (relativeDistance(rfm.estimate.coefficients, truth) < 1e-4) found.rfm++;
       if (relativeDistance(l1.estimate.coefficients, truth) < 1e-4) found.l1++;
     }
-    expect(found.rfm).toBe(4);
-    expect(found.l1).toBeLessThanOrEqual(1);
+    backend.dispose();
+    await annotate(`relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1}`);
+    expect(found.rfm).toBeGreaterThanOrEqual(19);
+    expect(found.l1).toBeLessThanOrEqual(2);
   }, 60_000);
 });
