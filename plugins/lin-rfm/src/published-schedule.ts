@@ -45,7 +45,8 @@ export function publishedLinRfm(
     *iterate(problem: MatrixCompletionProblem, context: RunContext) {
       let ridge = firstRidge;
       let error = Infinity;
-      const predictor = seeing(rowwiseRidge({ replaceObserved }), truth, (seen) => {
+      const errors = { truth, replaceObserved };
+      const predictor = seeing(rowwiseRidge({ replaceObserved }), errors, (seen) => {
         error = seen;
       });
       const schedule: Schedule = { start: () => () => ({ ridge, floor: 0 }) };
@@ -82,13 +83,19 @@ function publishedStop(): (error: number) => boolean {
 
 type CompletionPredictor = Predictor<MatrixCompletionProblem, CompletionFit>;
 
+type ErrorOptions = Required<Pick<PublishedOptions, "truth" | "replaceObserved">>;
+
 /** The predictor as it is; after each fit `see` is told the mean squared error over all entries not observed. */
-function seeing(predictor: CompletionPredictor, truth: DenseMatrix, see: (error: number) => void): CompletionPredictor {
+function seeing(
+  predictor: CompletionPredictor,
+  options: ErrorOptions,
+  see: (error: number) => void,
+): CompletionPredictor {
   return {
     ...predictor,
     prepare(problem, backend) {
       const prepared = predictor.prepare(problem, backend);
-      const errors = unobservedErrors(problem, truth, backend);
+      const errors = unobservedErrors(problem, options, backend);
       return {
         ...prepared,
         fit(...given) {
@@ -105,18 +112,26 @@ function seeing(predictor: CompletionPredictor, truth: DenseMatrix, see: (error:
   };
 }
 
-/** On the backend, so that no iterate is copied to the host for it. */
-function unobservedErrors({ observed, rows, cols }: MatrixCompletionProblem, truth: DenseMatrix, backend: Backend) {
-  const whole = backend.fromDense(truth);
+/** On the backend, so that no iterate is copied to the host for it. Where X has y on Ω, so has what it is compared with. */
+function unobservedErrors(
+  { observed, rows, cols }: MatrixCompletionProblem,
+  { truth, replaceObserved }: ErrorOptions,
+  backend: Backend,
+) {
   const zeros = backend.fromSparse({ ...observed, values: new Float64Array(observed.values.length) });
+  const target = backend.scope((keep) => {
+    const whole = backend.fromDense(truth);
+    return keep(replaceObserved ? backend.overwrite(whole, backend.fromSparse(observed)) : whole);
+  });
   return {
     of: (x: Matrix): number =>
       backend.scope(() => {
-        const difference = backend.overwrite(backend.combine(1, x, -1, whole), zeros);
-        return backend.inner(difference, difference) / (rows * cols - observed.values.length);
+        const difference = backend.combine(1, x, -1, target);
+        const outside = replaceObserved ? difference : backend.overwrite(difference, zeros);
+        return backend.inner(outside, outside) / (rows * cols - observed.values.length);
       }),
     release: () => {
-      backend.release(whole, zeros);
+      backend.release(target, zeros);
     },
   };
 }
