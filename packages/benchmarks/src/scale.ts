@@ -1,13 +1,6 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import {
-  type Entries,
-  fit,
-  matrixCompletion,
-  type Random,
-  seededRandom,
-  type SparseMatrix,
-  toSparse,
-} from "@agop/core";
+import { type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import { leastObserved } from "./least-observed.js";
 import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
 
 /** A completion problem whose truth is U diag(values) V^T, never stored. */
@@ -51,7 +44,7 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
   const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0 } = scenario;
   const random = seededRandom(seed);
   const [left, right] = truth(size, rank, random, condition);
-  const entries = sampleEntries(size, observed, random);
+  const entries = determinedEntries(size, rank, observed, random);
   for (let e = 0; e < observed; e++) {
     entries.values[e] = innerProduct(left, right, rank, entries.rowIndices[e], entries.columnIndices[e]);
   }
@@ -71,7 +64,7 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
       problem,
       backend: cpuBackend(),
       diagnosticsEvery: 1,
-      stop: { maxIterations: 150, tolerance: 1e-11 },
+      stop: { maxIterations: 500, tolerance: 1e-11 },
       validation: (estimate) => {
         const { factors } = estimate;
         const error = relativeError(factors, left, right, rank);
@@ -114,6 +107,14 @@ function truth(d: number, rank: number, random: Random, condition?: number): rea
   return [left, right];
 }
 
+/** Drawn again where some row or column has fewer entries than the rank, from which no method can recover it. */
+function determinedEntries(d: number, rank: number, count: number, random: Random): Entries {
+  for (;;) {
+    const entries = sampleEntries(d, count, random);
+    if (leastObserved(toSparse(d, d, entries)) >= rank) return entries;
+  }
+}
+
 /** Distinct places, uniformly. */
 function sampleEntries(d: number, count: number, random: Random): Entries {
   const taken = new Set<number>();
@@ -124,15 +125,6 @@ function sampleEntries(d: number, count: number, random: Random): Entries {
     columnIndices: Int32Array.from(places, (place) => place % d),
     values: new Float64Array(count),
   };
-}
-
-/** Fewer than the rank in some row or column, and no method can recover it. */
-function leastObserved({ rows, cols, rowOffsets, columns }: SparseMatrix): number {
-  const inColumn = new Int32Array(cols);
-  for (const column of columns) inColumn[column]++;
-  let least = inColumn.reduce((fewest, count) => Math.min(fewest, count), Infinity);
-  for (let i = 0; i < rows; i++) least = Math.min(least, rowOffsets[i + 1] - rowOffsets[i]);
-  return least;
 }
 
 function innerProduct(left: Float64Array, right: Float64Array, rank: number, i: number, j: number): number {

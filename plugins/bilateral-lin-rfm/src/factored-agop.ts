@@ -16,7 +16,7 @@ export interface FactoredAgop {
 }
 
 /** Directions beyond those asked for, which make subspace iteration converge fast and are thrown away. */
-const oversampling = 4;
+const oversampling = 2;
 
 /**
  * The leading `count` singular triplets of X by subspace iteration, warm-started with `previous` (Halko, Martinsson,
@@ -56,11 +56,11 @@ export function factoredAgop(
 }
 
 function startingBlock(cols: number, width: number, random: Random, previous: FactoredAgop | undefined) {
-  const block = Float64Array.from({ length: cols * width }, () => random.normal());
-  if (previous) {
-    const shared = Math.min(previous.width, width);
-    for (let j = 0; j < cols; j++) {
-      for (let s = 0; s < shared; s++) block[j * width + s] = previous.right[j * previous.width + s];
+  const block = new Float64Array(cols * width);
+  const shared = previous ? Math.min(previous.width, width) : 0;
+  for (let j = 0; j < cols; j++) {
+    for (let s = 0; s < width; s++) {
+      block[j * width + s] = previous && s < shared ? previous.right[j * previous.width + s] : random.normal();
     }
   }
   orthonormalise(block, cols, width, random);
