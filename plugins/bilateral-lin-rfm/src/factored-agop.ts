@@ -16,7 +16,7 @@ export interface FactoredAgop {
 }
 
 /** Directions beyond those asked for, which make subspace iteration converge fast and are thrown away. */
-const oversampling = 2;
+const oversampling = 4;
 
 /**
  * The leading `count` singular triplets of X by subspace iteration, warm-started with `previous` (Halko, Martinsson,
