@@ -1,5 +1,5 @@
-import { cpuBackend } from "@agop/backend-cpu";
-import { type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import { wasmBackend } from "@agop/backend-wasm";
+import { type Backend, type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
 import { leastObserved } from "./least-observed.js";
 import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
 
@@ -40,7 +40,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   large: { title: "ten billion missing", size: 100_000, rank: 10, observed: 6_000_000, seeds: 1 },
 };
 
-async function measure(scenario: Scenario, seed: number): Promise<void> {
+async function measure(scenario: Scenario, seed: number, backend: Backend): Promise<void> {
   const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0 } = scenario;
   const random = seededRandom(seed);
   const [left, right] = truth(size, rank, random, condition);
@@ -62,7 +62,7 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
     {
       algorithm: bilateralLinRfm({ rank: cap, ridge }),
       problem,
-      backend: cpuBackend(),
+      backend,
       diagnosticsEvery: 1,
       stop: { maxIterations: 500, tolerance: 1e-11 },
       validation: (estimate) => {
@@ -157,7 +157,9 @@ function print(line: string): void {
 
 /** AGOP_SEED: the first seed, to repeat one of several. */
 const firstSeed = Number(process.env["AGOP_SEED"] ?? 0);
+const backend = await wasmBackend();
 const asked = process.argv.slice(2).filter((argument) => argument in scenarios);
 for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
-  for (let seed = firstSeed; seed < scenarios[name].seeds; seed++) await measure(scenarios[name], seed);
+  for (let seed = firstSeed; seed < scenarios[name].seeds; seed++) await measure(scenarios[name], seed, backend);
 }
+backend.dispose();

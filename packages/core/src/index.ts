@@ -9,7 +9,7 @@ export type {
   RunContext,
 } from "./algorithm.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
-export { checkSameShape, completeBackend } from "./backend-defaults.js";
+export { checkSameShape, checkTangentShapes, checkValueCount, completeBackend } from "./backend-defaults.js";
 export { type BackendState, surveyBackends } from "./backend-survey.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { partOutside, relativeChange } from "./backend-norms.js";
@@ -116,3 +116,4 @@ export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } f
 export { alignmentWith, cosineOf, penaltyOf } from "./diagnostics.js";
 export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";
+export { tangentLayout, type TangentLayout, type TangentSpace } from "./tangent-space.js";

@@ -2,9 +2,9 @@ import { AgopError, type GeneratorAlgorithm, type Iterate, type MatrixCompletion
 import type { RunContext, SparseMatrix } from "@agop/core";
 import { bilateralStep } from "./bilateral-step.js";
 import { type CompactEstimate, compactEstimate } from "./compact-estimate.js";
-import { factoredAgop, truncated } from "./factored-agop.js";
+import { type FactoredAgop, factoredAgop, truncated } from "./factored-agop.js";
 import { floorSchedule } from "./floor-schedule.js";
-import type { LowRankPlusSparse } from "./low-rank-plus-sparse.js";
+import { hold, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
 
 export interface BilateralLinRfmOptions {
   /** 0 (log-det, the default) to 1 (nuclear norm); φ(s) = s^{(2-p)/8} on each side. */
@@ -36,46 +36,43 @@ export function bilateralLinRfm(
 
   function* iterate(problem: MatrixCompletionProblem, context: RunContext): Generator<Iterate<CompactEstimate>, void> {
     const { observed } = problem;
-    const { phase, random, signal, warn } = context;
+    const { backend, phase, random, signal, warn } = context;
     warnOfUnobserved(observed, warn);
-    const nextFloor = floorSchedule(rankCap(observed, rank));
-    let cap = rankCap(observed, rank);
-    let x: LowRankPlusSparse = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
-    let agop = phase("agop", () => factoredAgop(x, cap + 1, random, undefined));
-    if (agop.values[0] === 0) {
-      yield zeroIterate(x);
-      return;
-    }
-    for (;;) {
-      const step = nextFloor(agop.values);
-      cap = step.cap;
-      const signalPart = truncated(agop, observed.rows, observed.cols, step.rank);
-      const { floor } = step;
-      const fit = phase("fit", () =>
-        bilateralStep(observed, signalPart, x, {
-          floor,
-          p,
+    const held = backend.fromSparse(observed);
+    const agopOf = (x: LowRankPlusSparse, count: number, previous?: FactoredAgop): FactoredAgop =>
+      backend.scope(() => factoredAgop(hold(x, held, backend), count, { backend, random }, previous));
+    try {
+      let cap = rankCap(observed, rank);
+      const nextFloor = floorSchedule(cap);
+      let x: LowRankPlusSparse = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
+      let agop = phase("agop", () => agopOf(x, cap + 1));
+      if (agop.values[0] === 0) {
+        yield zeroIterate(x);
+        return;
+      }
+      for (;;) {
+        const step = nextFloor(agop.values);
+        cap = step.cap;
+        const { floor } = step;
+        const signalPart = truncated(agop, observed.rows, observed.cols, step.rank);
+        const options = { floor, p, ridge, tolerance: solveTolerance, maxSteps: maxSolveSteps, signal };
+        const fit = phase("fit", () => bilateralStep({ observed, held, backend }, signalPart, x, options));
+        x = fit.x;
+        agop = phase("agop", () => agopOf(x, cap + 1, agop));
+        const { values } = agop;
+        const { trainingResidual, relativeChange, steps, reduction } = fit;
+        yield {
+          estimate: compactEstimate(x),
+          trainingResidual,
+          relativeChange,
           ridge,
-          tolerance: solveTolerance,
-          maxSteps: maxSolveSteps,
-          signal,
-        }),
-      );
-      x = fit.x;
-      const current = x;
-      const previous = agop;
-      agop = phase("agop", () => factoredAgop(current, cap + 1, random, previous));
-      const { values } = agop;
-      const { trainingResidual, relativeChange, steps, reduction } = fit;
-      yield {
-        estimate: compactEstimate(x),
-        trainingResidual,
-        relativeChange,
-        ridge,
-        floor: floor * floor,
-        singularValues: () => values.slice(),
-        details: { rank: step.rank, rankCap: cap, solveSteps: steps, solveReduction: reduction },
-      };
+          floor: floor * floor,
+          singularValues: () => values.slice(),
+          details: { rank: step.rank, rankCap: cap, solveSteps: steps, solveReduction: reduction },
+        };
+      }
+    } finally {
+      backend.release(held);
     }
   }
   return { name: "bilateral-lin-rfm", iterate };
