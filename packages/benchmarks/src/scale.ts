@@ -17,6 +17,8 @@ interface Scenario {
   /** Standard deviation of the noise, relative to the root mean square of the entries. */
   readonly noise?: number;
   readonly ridge?: number;
+  /** Standard deviation of the logarithm of how often rows, and columns, are observed; default 0, all as often. */
+  readonly unevenness?: number;
 }
 
 const freedom = (d: number, r: number): number => r * (2 * d - r);
@@ -36,15 +38,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   cap: { title: "rank cap twice the rank", size: 500, rank: 5, observed: 10_000, seeds: 5, cap: 10 },
   auto: { title: "rank found", size: 500, rank: 5, observed: 10_000, seeds: 5, cap: "auto" },
   noise: { title: "noise of 1%", size: 500, rank: 5, observed: 20_000, seeds: 3, noise: 0.01, ridge: 0.1 },
+  uneven: { title: "uneven observations", size: 1000, rank: 5, observed: 60_000, seeds: 5, unevenness: 0.7 },
   ten: { title: "ten thousand", size: 10_000, rank: 10, observed: 600_000, seeds: 1 },
   large: { title: "ten billion missing", size: 100_000, rank: 10, observed: 6_000_000, seeds: 1 },
 };
 
 async function measure(scenario: Scenario, seed: number, backend: Backend): Promise<void> {
-  const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0 } = scenario;
+  const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0, unevenness = 0 } = scenario;
   const random = seededRandom(seed);
   const [left, right] = truth(size, rank, random, condition);
-  const entries = determinedEntries(size, rank, observed, random);
+  const entries = determinedEntries(size, rank, observed, unevenness, random);
   for (let e = 0; e < observed; e++) {
     entries.values[e] = innerProduct(left, right, rank, entries.rowIndices[e], entries.columnIndices[e]);
   }
@@ -108,22 +111,35 @@ function truth(d: number, rank: number, random: Random, condition?: number): rea
 }
 
 /** Drawn again where some row or column has fewer entries than the rank, from which no method can recover it. */
-function determinedEntries(d: number, rank: number, count: number, random: Random): Entries {
+function determinedEntries(d: number, rank: number, count: number, unevenness: number, random: Random): Entries {
   for (;;) {
-    const entries = sampleEntries(d, count, random);
+    const entries = sampleEntries(d, count, unevenness, random);
     if (leastObserved(toSparse(d, d, entries)) >= rank) return entries;
   }
 }
 
-/** Distinct places, uniformly. */
-function sampleEntries(d: number, count: number, random: Random): Entries {
+/** Distinct places; row i and column j with probability proportional to exp(unevenness z), z standard normal. */
+function sampleEntries(d: number, count: number, unevenness: number, random: Random): Entries {
+  const drawn = [0, 1].map(() => indexDrawer(d, unevenness, random));
   const taken = new Set<number>();
-  while (taken.size < count) taken.add(random.integer(d) * d + random.integer(d));
+  while (taken.size < count) taken.add(drawn[0]() * d + drawn[1]());
   const places = Float64Array.from(taken);
   return {
     rowIndices: Int32Array.from(places, (place) => Math.floor(place / d)),
     columnIndices: Int32Array.from(places, (place) => place % d),
     values: new Float64Array(count),
+  };
+}
+
+function indexDrawer(d: number, unevenness: number, random: Random): () => number {
+  if (unevenness === 0) return () => random.integer(d);
+  const weights = Float64Array.from({ length: d }, () => Math.exp(unevenness * random.normal()));
+  const largest = Math.max(...weights);
+  return () => {
+    for (;;) {
+      const index = random.integer(d);
+      if (random.uniform() * largest < weights[index]) return index;
+    }
   };
 }
 

@@ -2,6 +2,7 @@ export type { AgopEstimator } from "./agop.js";
 export type {
   Algorithm,
   AlgorithmFor,
+  AlgorithmState,
   GeneratorAlgorithm,
   Iterate,
   Json,
@@ -11,6 +12,7 @@ export type {
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
 export { checkSameShape, checkTangentShapes, checkValueCount, completeBackend } from "./backend-defaults.js";
 export { type BackendState, surveyBackends } from "./backend-survey.js";
+export { choleskyInPlace, choleskySolveInPlace } from "./cholesky.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { partOutside, relativeChange } from "./backend-norms.js";
 export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";
@@ -93,7 +95,7 @@ export {
 export { type Random, seededRandom, shuffledIndices } from "./random.js";
 export { type ChosenBackend, createRegistry, type Registry } from "./registry.js";
 export { recursiveFeatureMachine, type RecursiveFeatureMachineParts } from "./rfm.js";
-export { fit, observeRun, type RunOptions, type RunResult, type RunSpec } from "./run.js";
+export { type Checkpoint, fit, observeRun, type RunOptions, type RunResult, type RunSpec } from "./run.js";
 export {
   constantSchedule,
   geometricFloor,

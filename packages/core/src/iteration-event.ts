@@ -23,10 +23,11 @@ export function iterationEvents<E extends Estimate>(
   problem: Problem,
   clock: Clock,
   observation: Observation<E>,
+  iterationsDone: number,
 ): (iterate: Iterate<E>) => IterationEvent {
   const measure = measurer(problem);
   const { validation, heldOut, diagnosticsEvery, diagnostics } = observation;
-  let iteration = 0;
+  let iteration = iterationsDone;
   return (iterate) => {
     iteration++;
     const { trainingResidual, relativeChange } = measure(iterate);

@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import type { Algorithm, JsonObject, RunContext } from "./algorithm.js";
+import type { Algorithm, AlgorithmState, JsonObject, RunContext } from "./algorithm.js";
 import type { Backend } from "./backend.js";
 import { startClock } from "./clock.js";
 import { AgopError, toAgopError } from "./errors.js";
@@ -33,11 +33,21 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   /** For the first event: what the run is for, and the options that it was configured with. */
   readonly label?: string;
   readonly settings?: JsonObject;
+  /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. */
+  readonly resume?: Checkpoint;
+}
+
+/** A run after some iteration. */
+export interface Checkpoint {
+  readonly iteration: number;
+  readonly state: AlgorithmState;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /** After every iteration of an algorithm that can go on from a state; the checkpoint is only made when `take` is called. */
+  readonly onIterate?: (take: () => Checkpoint) => void | Promise<void>;
 }
 
 export interface RunResult<E extends Estimate> extends Stop {
@@ -85,7 +95,7 @@ export async function fit<P extends Problem, E extends Estimate>(
 ): Promise<RunResult<E>> {
   const { signal = new AbortController().signal, onEvent = () => undefined } = options;
   try {
-    return await runLoop(spec, signal, onEvent);
+    return await runLoop(spec, { ...options, signal, onEvent });
   } catch (cause) {
     const error = toAgopError(cause);
     onEvent({ type: "run-failed", code: error.code, message: error.message, hint: error.hint ?? null });
@@ -95,10 +105,9 @@ export async function fit<P extends Problem, E extends Estimate>(
 
 async function runLoop<P extends Problem, E extends Estimate>(
   spec: RunSpec<P, E>,
-  signal: AbortSignal,
-  onEvent: (event: RunEvent) => void,
+  { signal, onEvent, onIterate }: RunOptions & Required<Pick<RunOptions, "signal" | "onEvent">>,
 ): Promise<RunResult<E>> {
-  const { algorithm, problem, backend, seed = 0, keep = "last", diagnosticsEvery = 0 } = spec;
+  const { algorithm, problem, backend, seed = 0, keep = "last", diagnosticsEvery = 0, resume } = spec;
   const stopRules = { ...defaultStop, ...spec.stop };
   checkStopRules(stopRules, spec.validation !== undefined);
 
@@ -111,8 +120,10 @@ async function runLoop<P extends Problem, E extends Estimate>(
   const warn = (code: string, message: string): void => {
     onEvent({ type: "warning", code, message });
   };
-  const context: RunContext = { backend, signal, random: seededRandom(seed), phase: clock.phase, warn };
-  const toEvent = iterationEvents(problem, clock, { ...spec, diagnosticsEvery });
+  const random = seededRandom(seed);
+  const resumed = resume && { resumed: resume.state };
+  const context: RunContext = { backend, signal, random, phase: clock.phase, warn, ...resumed };
+  const toEvent = iterationEvents(problem, clock, { ...spec, diagnosticsEvery }, resume?.iteration ?? 0);
 
   let best: { readonly estimate: E; readonly event: IterationEvent } | undefined;
   let last: typeof best;
@@ -126,6 +137,8 @@ async function runLoop<P extends Problem, E extends Estimate>(
     const { iteration, elapsedMs, relativeChange, validation } = event;
     iterations = iteration;
     onEvent(event);
+    const { state } = iterate;
+    if (state) await onIterate?.(() => ({ iteration, state: state() }));
     await turn.whenDue();
 
     if (event.trainingResidual === null) {

@@ -1,16 +1,9 @@
-import type { Backend, Sparse, SparseMatrix } from "@agop/core";
+import type { CompactStep, Observations } from "./compact-iterations.js";
 import { conjugateGradients, type ConjugateGradientsResult } from "./conjugate-gradients.js";
 import type { FactoredAgop } from "./factored-agop.js";
 import { inverseWeights } from "./inverse-weights.js";
 import { hold, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
 import { assemble, project } from "./tangent-coordinates.js";
-
-/** The observed entries here and on the backend. */
-export interface Observations {
-  readonly observed: SparseMatrix;
-  readonly held: Sparse;
-  readonly backend: Backend;
-}
 
 export interface BilateralStepOptions {
   /** ε, below every singular value of `agop`. */
@@ -24,13 +17,8 @@ export interface BilateralStepOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface BilateralStep extends ConjugateGradientsResult {
-  readonly x: LowRankPlusSparse;
-  /** ‖P_Ω X - y‖ / ‖y‖; 0 but for rounding without a ridge. */
-  readonly trainingResidual: number;
-  /** ‖X - X_{t-1}‖ / ‖X‖, in the tangent space and on Ω; the rest is of second order. */
-  readonly relativeChange: number;
-}
+/** Its relative change is measured in the tangent space and on Ω. */
+export type BilateralStep = Omit<CompactStep, "details"> & ConjugateGradientsResult;
 
 /**
  * The weighted least squares min <X, W X> s.t. P_Ω X = y with the floored spectrum of `agop` in W^{-1} = K_L ⊗ K_R:
