@@ -46,7 +46,10 @@ export interface Checkpoint {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
-  /** After every iteration of an algorithm that can go on from a state; the checkpoint is only made when `take` is called. */
+  /**
+   * After every iteration; the checkpoint is only made when `take` is called, at once or later. An algorithm without states
+   * is refused: `option-invalid`.
+   */
   readonly onIterate?: (take: () => Checkpoint) => void | Promise<void>;
 }
 
@@ -139,6 +142,7 @@ async function runLoop<P extends Problem, E extends Estimate>(
     onEvent(event);
     const { state } = iterate;
     if (state) await onIterate?.(() => ({ iteration, state: state() }));
+    else if (onIterate || resume) throw withoutState(algorithm.name);
     await turn.whenDue();
 
     if (event.trainingResidual === null) {
@@ -201,6 +205,11 @@ function runStarted<P extends Problem, E extends Estimate>(
     seed,
     stop,
   };
+}
+
+function withoutState(algorithm: string): AgopError {
+  const hint = "leave checkpoints out, or take an algorithm whose iterates have a state";
+  return new AgopError("option-invalid", `"${algorithm}" has no state to go on from`, hint);
 }
 
 function withoutEstimate(algorithm: string, stop: Stop | undefined): AgopError {

@@ -17,8 +17,9 @@ import { planOutput, writeOutput } from "./write-output.js";
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
 export async function goesByRows(file: string, options: CompleteFlags): Promise<boolean> {
   const { triplets, save, checkpoint, resume, algorithm, memory } = options;
+  if (triplets !== undefined) return false;
   if (save !== undefined || checkpoint !== undefined || resume !== undefined) return true;
-  if (triplets !== undefined || !["auto", denseAlgorithm].includes(algorithm)) return false;
+  if (!["auto", denseAlgorithm].includes(algorithm)) return false;
   return !fitsInMemory(await estimatedCells(file, options), memory);
 }
 

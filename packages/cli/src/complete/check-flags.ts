@@ -11,7 +11,9 @@ export function checkModes(options: CompleteFlags): void {
   if (model !== undefined && given.length > 0) {
     throw new AgopError("usage-invalid", `--model fits nothing, so that ${given.join(" and ")} cannot be with it`);
   }
-  const forTables = [...given, ...(model === undefined ? [] : ["--model"])];
+  const forTables = Object.entries({ "--save": save, "--model": model }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
   if (triplets !== undefined && forTables.length > 0) {
     const hint = "of a list features of rows and columns are learned together";
     throw new AgopError("usage-invalid", `${forTables.join(" and ")} is for tables, not for --triplets`, hint);

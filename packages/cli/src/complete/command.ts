@@ -64,7 +64,7 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--memory <size>", "the most to use, such as 512MiB or 4GiB; what is free if left out", toBytes)
     .option("--save <file>", "keep what was learned, so that --model completes other rows with it")
     .option("--model <file>", "complete rows with what --save kept, without fitting")
-    .option("--checkpoint <file>", "where an interrupted fit of a table is kept")
+    .option("--checkpoint <file>", "where an interrupted fit is kept")
     .option("--resume <file>", "go on from a checkpoint, to the result of an uninterrupted run")
     .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
 }
@@ -132,6 +132,7 @@ async function complete(file: string, given: CompleteFlags, { terminal, signal }
     const completion = await completeObserved(
       { registry, backend, observed, scale, clip, algorithm, options: fixed, search, holdout, seed, maxIterations },
       { signal, onEvent: listeners.onEvent },
+      { checkpoint: options.checkpoint, resume: options.resume, note: listeners.note },
     );
     if (signal.aborted) throw new AgopError("cancelled", "the completion was cancelled");
     const { out } = options;
