@@ -1,5 +1,6 @@
 import { wasmBackend } from "@agop/backend-wasm";
 import { type Backend, type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import { oracleEstimate } from "./oracle.js";
 import { leastObserved } from "./least-observed.js";
 import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
 
@@ -55,7 +56,9 @@ async function measure(scenario: Scenario, seed: number, backend: Backend): Prom
   if (scale > 0) for (let e = 0; e < observed; e++) entries.values[e] += scale * random.normal();
   const problem = matrixCompletion(toSparse(size, size, entries));
   let elapsedMs = 0;
+  let fitMs = 0;
   let steps = 0;
+  let lastError = NaN;
   let text = "";
   const reached: string[] = [];
   const goals = [1e-2, 1e-3, 1e-6, 1e-10];
@@ -71,6 +74,7 @@ async function measure(scenario: Scenario, seed: number, backend: Backend): Prom
       validation: (estimate) => {
         const { factors } = estimate;
         const error = relativeError(factors, left, right, rank);
+        lastError = error;
         text = `relative error ${error.toExponential(1)}`;
         while (goals.length > 0 && error < goals[0]) reached.push(`${goals.shift()?.toExponential(0)} in `);
         return { n: 1, rmse: error, mae: error };
@@ -80,6 +84,7 @@ async function measure(scenario: Scenario, seed: number, backend: Backend): Prom
       onEvent: (event) => {
         if (event.type !== "iteration") return;
         elapsedMs += Object.values(event.phasesMs).reduce((sum, ms) => sum + ms, 0);
+        fitMs += event.phasesMs["fit"] ?? 0;
         phases = event.phasesMs;
         const solved = event.details?.["solveSteps"];
         steps += typeof solved === "number" ? solved : 0;
@@ -93,10 +98,14 @@ async function measure(scenario: Scenario, seed: number, backend: Backend): Prom
       },
     },
   );
+  const oracle =
+    noise > 0
+      ? `${(lastError / relativeError(oracleEstimate(problem.observed, left, right, rank, backend), left, right, rank)).toFixed(2)} times the oracle, `
+      : "";
   const memory = (process.memoryUsage.rss() / 2 ** 30).toFixed(2);
   print(
     `${scenario.title}, seed ${seed}, at least ${leastObserved(problem.observed)} observed a row or column: ${reached.join("; ")}; end ${text}, effective rank ${effectiveRank}, ` +
-      `${steps} steps, ${(elapsedMs / 1e3).toFixed(2)} s, ${memory} GiB`,
+      `${steps} steps of ${((1e6 * fitMs) / steps / observed).toFixed(1)} ns an observation, ${oracle}${(elapsedMs / 1e3).toFixed(2)} s, ${memory} GiB`,
   );
 }
 
