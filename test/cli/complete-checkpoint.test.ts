@@ -111,10 +111,7 @@ describe("agop complete --checkpoint and --resume", () => {
     const fixed = [...args, "--ridge", "0", "--holdout", "0", "--max-iterations", "30", "--json"];
     const whole = await agop(...fixed, "--quiet", "--out", at("whole.csv"));
     expect(whole.exitCode).toBe(0);
-    const stopped = await interrupted(
-      [...fixed, "--checkpoint", at("state"), "--out", at("out.csv")],
-      /iteration/,
-    );
+    const stopped = await interrupted([...fixed, "--checkpoint", at("state"), "--out", at("out.csv")], /iteration/);
     expect(stopped.exitCode).toBe(130);
     expect(stopped.stderr).toMatch(/has the run after \d+ iterations; --resume .* goes on from there/);
     const resumed = await agop(...fixed, "--quiet", "--resume", at("state"), "--out", at("resumed.csv"));

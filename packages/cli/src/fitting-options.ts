@@ -14,6 +14,7 @@ export const fittingFlags = {
   seed: z.number(),
   maxIterations: z.number().optional(),
   events: z.string().optional(),
+  report: z.string().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
   config: z.string().optional(),
@@ -39,6 +40,7 @@ export function addFittingOptions(
     .option("--seed <number>", "of the splits and the algorithm", toNumber, 0)
     .option("--max-iterations <number>", "of each run", toNumber)
     .option("--events <file.jsonl>", "write every event of every run")
+    .option("--report <file.html>", "write a page with the curves of every run")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress")
     .option("--config <file>", "an agop.config.ts elsewhere than in this folder");

@@ -1,6 +1,8 @@
 import type { RunEvent } from "@agop/core";
 import { openEventsFile } from "./events-file.js";
 import { showProgress } from "./progress.js";
+import type { PageHeader } from "@agop/view";
+import { openReportFile } from "./report-file.js";
 import type { Terminal } from "./terminal.js";
 
 /** Everyone who follows the runs of a command. */
@@ -10,24 +12,28 @@ export interface Listeners {
   note(text: string): void;
   /** Something that went wrong without ending the command. */
   warn(text: string): void;
-  /** May be called twice. */
-  close(): void;
+  /** With what the command prints, where it came so far. May be called twice. */
+  close(outcome?: string): void;
 }
 
-/** Progress on the terminal, and a file of events where one is asked for. Warnings are shown even when quiet. */
+/** Progress on the terminal; events and a report in files where they are asked for. Warnings are shown even when quiet. */
 export function openListeners(options: {
   readonly terminal: Terminal;
   readonly events?: string | undefined;
+  readonly report?: string | undefined;
+  readonly header: PageHeader;
   readonly quiet?: boolean | undefined;
   readonly runs: number;
 }): Listeners {
-  const { terminal, events, quiet = false, runs } = options;
+  const { terminal, events, report, header, quiet = false, runs } = options;
   const file = events === undefined ? undefined : openEventsFile(events);
+  const page = report === undefined ? undefined : openReportFile(report, header);
   const progress = showProgress({ terminal, runs, quiet });
   let isOpen = true;
   return {
     onEvent: (event) => {
       file?.write(event);
+      page?.add(event);
       progress.onEvent(event);
     },
     note: (text) => {
@@ -37,10 +43,12 @@ export function openListeners(options: {
       progress.end();
       terminal.err(`warning: ${text}\n`);
     },
-    close: () => {
-      if (isOpen) file?.close();
-      if (isOpen) progress.end();
+    close: (outcome) => {
+      if (!isOpen) return;
       isOpen = false;
+      file?.close();
+      progress.end();
+      page?.write(outcome ?? null);
     },
   };
 }

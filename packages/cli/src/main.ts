@@ -7,6 +7,7 @@ import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
+import { addViewCommand } from "./view-command.js";
 
 /** 0 done, 1 a defect of ours, 2 bad usage or input, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -16,6 +17,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborts on SIGINT. */
   readonly signal: AbortSignal;
+  /** The words after `agop`. */
+  readonly args: readonly string[];
 }
 
 /** Runs one command line and says how it ended; never throws and never exits the process. */
@@ -26,7 +29,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   };
   process.once("SIGINT", interrupt);
   try {
-    await program({ terminal, signal: controller.signal }).parseAsync(args, { from: "user" });
+    await program({ terminal, signal: controller.signal, args }).parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
     return report(error, terminal);
@@ -47,6 +50,7 @@ function program(context: CommandContext): Command {
   addRegressCommand(command, context);
   addRunCommand(command, context);
   addCompareCommand(command, context);
+  addViewCommand(command, context);
   addPluginsCommand(command, context);
   return command;
 }

@@ -1,3 +1,4 @@
+import type { AgopPicture } from "./agop-picture.js";
 import type { Backend } from "./backend.js";
 import type { Estimate, EstimateOf } from "./estimate.js";
 import type { Problem, ProblemKind, ProblemOf } from "./problem.js";
@@ -27,6 +28,8 @@ export interface Iterate<E extends Estimate> {
   readonly details?: JsonObject;
   /** The same for what costs something; computed only when a run asks. */
   diagnostics?(): JsonObject;
+  /** The AGOP of this iterate to be looked at; computed only when a run asks. */
+  agop?(): AgopPicture | null;
   /** From an algorithm that can go on from where it was: what `RunContext.resumed` is to be; only taken when asked for. */
   state?(): AlgorithmState;
 }

@@ -1,4 +1,5 @@
 export type { AgopEstimator } from "./agop.js";
+export { type AgopPicture, agopPicture, eigenvectorPicture } from "./agop-picture.js";
 export type {
   Algorithm,
   AlgorithmFor,

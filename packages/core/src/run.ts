@@ -30,6 +30,8 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly diagnosticsEvery?: number;
   /** What else to put into the events of these iterations, such as `alignmentWith(truth, backend)`. */
   readonly diagnostics?: (estimate: E) => JsonObject;
+  /** Put the AGOP, small enough to be looked at, into the events of these iterations too. */
+  readonly showAgop?: boolean;
   /** For the first event: what the run is for, and the options that it was configured with. */
   readonly label?: string;
   readonly settings?: JsonObject;
@@ -51,6 +53,8 @@ export interface RunOptions {
    * is refused: `option-invalid`.
    */
   readonly onIterate?: (take: () => Checkpoint) => void | Promise<void>;
+  /** Waited for between iterations: a run pauses as long as it pends. */
+  readonly mayGoOn?: () => Promise<void>;
 }
 
 export interface RunResult<E extends Estimate> extends Stop {
@@ -108,7 +112,7 @@ export async function fit<P extends Problem, E extends Estimate>(
 
 async function runLoop<P extends Problem, E extends Estimate>(
   spec: RunSpec<P, E>,
-  { signal, onEvent, onIterate }: RunOptions & Required<Pick<RunOptions, "signal" | "onEvent">>,
+  { signal, onEvent, onIterate, mayGoOn }: RunOptions & Required<Pick<RunOptions, "signal" | "onEvent">>,
 ): Promise<RunResult<E>> {
   const { algorithm, problem, backend, seed = 0, keep = "last", diagnosticsEvery = 0, resume } = spec;
   const stopRules = { ...defaultStop, ...spec.stop };
@@ -144,6 +148,7 @@ async function runLoop<P extends Problem, E extends Estimate>(
     if (state) await onIterate?.(() => ({ iteration, state: state() }));
     else if (onIterate || resume) throw withoutState(algorithm.name);
     await turn.whenDue();
+    await mayGoOn?.();
 
     if (event.trainingResidual === null) {
       stop = { reason: "diverged", criterion: null };

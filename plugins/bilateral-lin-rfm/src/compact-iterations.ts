@@ -1,5 +1,6 @@
 import {
   type Backend,
+  eigenvectorPicture,
   type Iterate,
   type JsonObject,
   type MatrixCompletionProblem,
@@ -93,6 +94,7 @@ export function* compactIterations(
         ridge: predictor.ridge,
         floor: floor * floor,
         singularValues: () => next.values.slice(),
+        agop: () => eigenvectorPicture(next.right, observed.cols, next.width),
         details: { rank, rankCap: cap, ...details },
         state: () => toAlgorithmState(reached),
       };
