@@ -8,7 +8,7 @@ import { sampleFailure, sampleIteration, sampleRun, sampleWarning } from "./samp
 import { measure } from "./scalars.js";
 import { tensorBoardSink } from "./tensorboard.js";
 
-/** TensorFlow's own definitions, as far as scalars need them: event.proto, summary.proto, tensor.proto. */
+/** TensorFlow's own definitions, as far as scalars need them: event.proto and summary.proto. */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   message Event {
@@ -19,39 +19,14 @@ const { root } = protobuf.parse(`
   message Summary {
     message Value {
       string tag = 1;
-      oneof value { float simple_value = 2; TensorProto tensor = 8; }
-      SummaryMetadata metadata = 9;
+      oneof value { float simple_value = 2; }
     }
     repeated Value value = 1;
-  }
-  message SummaryMetadata {
-    message PluginData { string plugin_name = 1; bytes content = 2; }
-    PluginData plugin_data = 1;
-    DataClass data_class = 4;
-  }
-  enum DataClass { DATA_CLASS_UNKNOWN = 0; DATA_CLASS_SCALAR = 1; DATA_CLASS_TENSOR = 2; }
-  message TensorProto { DataType dtype = 1; TensorShapeProto tensor_shape = 2; repeated double double_val = 6; }
-  enum DataType { DT_INVALID = 0; DT_FLOAT = 1; DT_DOUBLE = 2; }
-  message TensorShapeProto {
-    message Dim { int64 size = 1; string name = 2; }
-    repeated Dim dim = 2;
-    bool unknown_rank = 3;
   }
 `);
 const eventProto = root.lookupType("Event");
 
-const scalarValue = z.object({
-  tag: z.string(),
-  tensor: z.strictObject({
-    dtype: z.literal("DT_DOUBLE"),
-    tensorShape: z.strictObject({}),
-    doubleVal: z.tuple([z.number()]),
-  }),
-  metadata: z.strictObject({
-    pluginData: z.strictObject({ pluginName: z.literal("scalars") }),
-    dataClass: z.literal("DATA_CLASS_SCALAR"),
-  }),
-});
+const scalarValue = z.strictObject({ tag: z.string(), simpleValue: z.number() });
 const decoded = z.strictObject({
   wallTime: z.number(),
   step: z.number().optional(),
@@ -118,8 +93,9 @@ describe("a TensorBoard file", () => {
     for (const [k, { step, elapsedMs, scalars }] of measurements.entries()) {
       expect(events[k].step).toBe(step);
       expect(events[k].wallTime).toBeCloseTo(startSeconds + elapsedMs / 1000, 6);
-      const read = events[k].summary?.value.map(({ tag, tensor }) => ({ name: tag, value: tensor.doubleVal[0] }));
-      expect(read).toEqual(scalars);
+      const read = events[k].summary?.value.map(({ tag, simpleValue }) => [tag, simpleValue]);
+      // Equal, not close: the float32 nearest to the number.
+      expect(read).toEqual(scalars.map(({ name, value }) => [name, Math.fround(value)]));
     }
   });
 
@@ -148,6 +124,16 @@ describe("a TensorBoard file", () => {
     [started, sampleIteration(2 ** 40 + 1)].forEach(sink.write);
     await sink.close();
     expect((await readEvents(folder)).at(-1)?.step).toBe(2 ** 40 + 1);
+  });
+
+  it("leaves out what is beyond float32", async () => {
+    const folder = await newFolder();
+    const sink = tensorBoardSink(folder);
+    const [started] = sampleRun({ iterations: 1 });
+    [started, { ...sampleIteration(1), ridge: 1e200, floor: 3.4e38 }].forEach(sink.write);
+    await sink.close();
+    const tags = (await readEvents(folder)).at(-1)?.summary?.value.map(({ tag }) => tag);
+    expect(tags?.filter((tag) => tag.startsWith("schedule/"))).toEqual(["schedule/floor"]);
   });
 
   it("has a folder of its own for every run", async () => {

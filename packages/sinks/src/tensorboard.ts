@@ -16,8 +16,8 @@ interface EventFile {
 }
 
 /**
- * A file of TensorBoard's, with the numbers of every iteration at all their digits, written as they come. TensorBoard
- * takes a folder for a run and wants one writer in it: further runs of the same stream go into folders below, `run-2`,
+ * A file of TensorBoard's, with the numbers of every iteration, written as they come. They are rounded to float32, the only
+ * precision that TensorBoard's own loader reads; a run folder keeps all digits. TensorBoard takes a folder for a run and wants one writer in it: further runs of the same stream go into folders below, `run-2`,
  * `run-3`, and a folder that has a file already is refused.
  * @param folder is made where it is missing
  * @throws AgopError `file-unwritable`, also from `write`, when the disk is full for one.
