@@ -14,7 +14,7 @@ it("writes a line for every event", async () => {
     "started final: lin-rfm on cpu (float64), matrix-completion 30 x 20, 400 observations, seed 7",
     "iteration 1  training residual 3.68e-1  held-out RMSE 3.142  effective rank 2  0.10 s",
     "iteration 2  training residual 1.35e-1  change 5.00e-1  held-out RMSE 1.571  effective rank 2  0.20 s",
-    "finished: max-iterations after 2 iterations  iterations 2.00, limit 2  held-out RMSE 0.3333  0.20 s",
+    "finished: max-iterations after 2 iterations  iterations 2, limit 2  held-out RMSE 0.3333  0.20 s",
     "failed: the estimate is not finite (diverged); a larger ridge usually helps",
     "",
   ]);

@@ -81,7 +81,7 @@ function describeIteration(event: IterationEvent): string {
 
 function describeEnd(event: RunFinished): string {
   const { reason, criterion, iterations, keptIteration, elapsedMs } = event;
-  const against = criterion && `${criterion.name} ${criterion.value.toPrecision(3)}, limit ${criterion.limit}`;
+  const against = criterion && `${criterion.name} ${short(criterion.value)}, limit ${criterion.limit}`;
   const parts = [
     `finished: ${reason} after ${iterations} iterations`,
     against,
@@ -101,4 +101,9 @@ function errors(event: { readonly validation: Metrics | null; readonly heldOut: 
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** Iterations are counted, changes are measured. */
+function short(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(3);
 }
