@@ -40,6 +40,21 @@ describe("a run in MLflow", () => {
     expect(server.mostOpen()).toBe(1);
   });
 
+  it("can be watched while it goes on", async () => {
+    const server = await startServer();
+    const sink = mlflowSink({ url: server.url, experiment: "air quality" });
+    const [started] = sampleRun({ iterations: 3 });
+    sink.write(started);
+    for (const iteration of [1, 2, 3]) {
+      sink.write(sampleIteration(iteration));
+      await vi.waitFor(() => {
+        expect(server.runs[0]?.metrics.at(-1)?.step).toBe(iteration);
+      });
+    }
+    expect(server.runs[0].status).toBe("RUNNING");
+    await sink.close();
+  });
+
   it("has its settings as parameters, its name, its experiment, its reason for stopping", async () => {
     const server = await startServer();
     await send(server.url, sampleRun({ iterations: 2, label: "final" }));
@@ -81,6 +96,8 @@ describe("a run in MLflow", () => {
     ]);
     expect(new Set(server.runs.map(({ experiment }) => experiment)).size).toBe(1);
     expect(server.calls.filter((call) => call === "experiments/create")).toHaveLength(1);
+    // Once for each sink.
+    expect(server.calls.filter((call) => call === "experiments/get-by-name")).toHaveLength(2);
   });
 
   it("finds the experiment that another process has made meanwhile", async () => {
@@ -127,13 +144,16 @@ describe("a server in trouble", () => {
   });
 
   it("is a failure the second time, and gets no more", async () => {
-    const server = await startServer((endpoint) => (endpoint === "runs/log-batch" ? down : undefined));
+    const server = await startServer((endpoint, call) =>
+      // The first has the parameters.
+      endpoint === "runs/log-batch" && call > 1 ? down : undefined,
+    );
     await expect(send(server.url, sampleRun({ iterations: 3 }))).rejects.toMatchObject({
       code: "sink-failed",
       message: "runs/log-batch: status 503, TEMPORARILY_UNAVAILABLE: no",
     });
-    const calls = ["experiments/get-by-name", "experiments/create", "runs/create", "runs/log-batch", "runs/log-batch"];
-    expect(server.calls).toEqual(calls);
+    const beginning = ["experiments/get-by-name", "experiments/create", "runs/create", "runs/log-batch"];
+    expect(server.calls).toEqual([...beginning, "runs/log-batch", "runs/log-batch"]);
   });
 
   it("is not asked again where it refuses", async () => {

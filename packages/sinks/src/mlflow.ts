@@ -30,7 +30,6 @@ interface LiveRun {
   readonly startMs: number;
   /** What is to be sent. */
   readonly metrics: Metric[];
-  isSending: boolean;
 }
 
 export interface MlflowOptions extends MlflowServer {
@@ -59,13 +58,10 @@ export function mlflowSink({ experiment, ...server }: MlflowOptions): Sink {
       experimentId ??= client.experiment(experiment);
       return createRun(client, await experimentId, event);
     });
-    return { id, startMs: Date.parse(event.startedAt), metrics: [], isSending: false };
+    return { id, startMs: Date.parse(event.startedAt), metrics: [] };
   };
   const sendMetrics = (live: LiveRun): void => {
-    if (live.isSending) return;
-    live.isSending = true;
     void queue.add(async () => {
-      live.isSending = false;
       while (live.metrics.length > 0) {
         const batch = { run_id: await live.id, metrics: live.metrics.splice(0, mostMetrics) };
         await client.post("runs/log-batch", batch, done);

@@ -102,9 +102,9 @@ export function openTelemetrySink({ tracer, parent }: OpenTelemetryOptions = {})
   return {
     name: "OpenTelemetry",
     write,
-    close: async () => {
-      await Promise.resolve();
+    close: () => {
       if (run) cutOff(run);
+      return Promise.resolve();
     },
   };
 }

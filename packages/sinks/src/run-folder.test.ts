@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunEvent } from "@agop/core";
@@ -61,6 +61,13 @@ describe("a run folder", () => {
     const path = join(await newFolder(), "file");
     await writeFile(path, "");
     expect(() => runFolderSink(path)).toThrow(expect.objectContaining({ code: "file-unwritable" }));
+  });
+
+  it("is not written through a link to somewhere else", async () => {
+    const folder = await newFolder();
+    await symlink(join(folder, "elsewhere"), join(folder, "events.jsonl"));
+    expect(() => runFolderSink(folder)).toThrow(expect.objectContaining({ code: "file-unwritable" }));
+    expect(await readdir(folder)).toEqual(["events.jsonl"]);
   });
 
   it("makes the folders above, and takes one that is empty", async () => {

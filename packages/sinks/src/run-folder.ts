@@ -53,12 +53,13 @@ export function runFolderSink(folder: string, options: RunFolderOptions = {}): S
         if (event.type === "run-finished" || event.type === "run-failed") fsyncSync(descriptor);
       });
     },
-    close: async () => {
-      await Promise.resolve();
-      attempt(`close ${eventsPath}`, () => {
-        closeSync(descriptor);
-      });
-    },
+    close: () =>
+      new Promise((resolve) => {
+        attempt(`close ${eventsPath}`, () => {
+          closeSync(descriptor);
+        });
+        resolve();
+      }),
   };
 }
 

@@ -50,9 +50,9 @@ export function tensorBoardSink(folder: string): Sink {
       const { step, elapsedMs, scalars } = measurement;
       append(scalarsEvent(file.startMs + elapsedMs, step, scalars), file);
     },
-    close: async () => {
-      await Promise.resolve();
+    close: () => {
       closeFile();
+      return Promise.resolve();
     },
   };
 }
