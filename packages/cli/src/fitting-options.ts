@@ -15,6 +15,8 @@ export const fittingFlags = {
   maxIterations: z.number().optional(),
   events: z.string().optional(),
   report: z.string().optional(),
+  runFolder: z.string().optional(),
+  tensorboard: z.string().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
   config: z.string().optional(),
@@ -41,6 +43,8 @@ export function addFittingOptions(
     .option("--max-iterations <number>", "of each run", toNumber)
     .option("--events <file.jsonl>", "write every event of every run")
     .option("--report <file.html>", "write a page with the curves of every run")
+    .option("--run-folder <folder>", "the same in a new folder, with the command and the versions of Agop")
+    .option("--tensorboard <folder>", "write the numbers of every run for TensorBoard")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress")
     .option("--config <file>", "an agop.config.ts elsewhere than in this folder");

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { AgopError, type Backend, type Estimate, type RunEvent, type RunResult } from "@agop/core";
+import { AgopError, type Backend, type Estimate, type JsonObject, type RunEvent, type RunResult } from "@agop/core";
 import { writeMatrix } from "@agop/data";
 import type { Command } from "commander";
+import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
@@ -20,6 +21,8 @@ interface RunFlags {
   readonly report?: string;
   readonly live?: boolean;
   readonly port?: number;
+  readonly runFolder?: string;
+  readonly tensorboard?: string;
 }
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -32,6 +35,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option("--report <file.html>", "write a page with the curves of the run")
     .option("--live", "serve a page that follows the run, with buttons to pause and stop it")
     .option("--port <number>", "of the live page; any that is free if left out", toNumber)
+    .option("--run-folder <folder>", "write every event, the configuration and the versions of Agop in a new folder")
+    .option("--tensorboard <folder>", "write the numbers of the run for TensorBoard")
     .option("--config <file>", "an agop.config.ts elsewhere than beside the configuration or in this folder")
     .action((path: string, flags: RunFlags) => run(path, flags, context));
 }
@@ -56,7 +61,9 @@ async function run(path: string, flags: RunFlags, context: CommandContext): Prom
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   const { backend, notes } = await openBackend(registry, config.backend);
   const header = pageHeader(context.args, titleOf("run", path));
-  const listeners = openListeners({ terminal, events: eventsPath, report, header, quiet, runs: 1 });
+  const { runFolder, tensorboard } = flags;
+  const places = { events: eventsPath, report, runFolder, tensorboard, configuration: toJson(config) };
+  const listeners = openListeners({ ...places, header, terminal, quiet, runs: 1 });
   for (const note of notes) listeners.note(note);
   const live = isLive ? await openLiveRun({ header, port: flags.port, signal: context.signal, terminal }) : undefined;
   const signal = live?.signal ?? context.signal;
@@ -90,6 +97,11 @@ async function run(path: string, flags: RunFlags, context: CommandContext): Prom
     backend.dispose();
     await live?.end();
   }
+}
+
+/** Without what is undefined. */
+function toJson(config: object): JsonObject {
+  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(config)));
 }
 
 /** x is written as a column. */
