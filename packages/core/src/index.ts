@@ -120,3 +120,4 @@ export { alignmentWith, cosineOf, penaltyOf } from "./diagnostics.js";
 export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./tangent-space.js";
+export { toRunEvent } from "./run-event.js";

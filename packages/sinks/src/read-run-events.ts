@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { AgopError, eventSchemaVersion, type RunEvent } from "@agop/core";
+import { AgopError, type RunEvent, toRunEvent } from "@agop/core";
 
 /**
  * Reads a file of events, as `runFolderSink` and `agop … --events` write it, one after the other. A last line that was
@@ -14,12 +14,12 @@ export async function* readRunEvents(path: string): AsyncGenerator<RunEvent, voi
     rest = lines.pop() ?? "";
     for (const text of lines) {
       line++;
-      yield checked(parsed(text), `${path}:${line}`);
+      yield toRunEvent(parsed(text), `${path}:${line}`);
     }
   }
   // No beginning of an event is itself JSON, so what parses is whole but for its end of line.
   const last = parsed(rest);
-  if (last !== undefined) yield checked(last, `${path}:${line + 1}`);
+  if (last !== undefined) yield toRunEvent(last, `${path}:${line + 1}`);
 }
 
 async function* textOf(path: string): AsyncGenerator<string, void> {
@@ -36,32 +36,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function checked(value: unknown, place: string): RunEvent {
-  if (!isEvent(value)) throw new AgopError("file-unreadable", `${place}: this is no event of a run`);
-  const version: number = value.type === "run-started" ? value.schemaVersion : eventSchemaVersion;
-  if (version !== eventSchemaVersion) {
-    const problem = `${place}: the events are of version ${version}; this is version ${eventSchemaVersion}`;
-    throw new AgopError("file-unreadable", problem, "read them with the version of Agop that wrote them");
-  }
-  return value;
-}
-
-const eventTypes: Readonly<Record<RunEvent["type"], true>> = {
-  "run-started": true,
-  iteration: true,
-  warning: true,
-  "run-finished": true,
-  "run-failed": true,
-};
-
-function isEvent(value: unknown): value is RunEvent {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    Object.hasOwn(eventTypes, value.type)
-  );
 }

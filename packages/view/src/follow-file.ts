@@ -1,13 +1,10 @@
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { AgopError, type RunEvent } from "@agop/core";
-import { z } from "zod";
+import { AgopError, type RunEvent, toRunEvent } from "@agop/core";
 
 /** How often a file is looked at for what was added, in milliseconds. */
 const lookEvery = 300;
 const newline = 0x0a;
-
-const eventKind = z.object({ type: z.enum(["run-started", "iteration", "warning", "run-finished", "run-failed"]) });
 
 /** What has been read of a growing file of events. */
 export interface EventTail {
@@ -22,14 +19,7 @@ export function tailEvents(path: string): EventTail {
   let rest: Buffer = Buffer.alloc(0);
   const eventOf = (text: string): RunEvent => {
     line++;
-    try {
-      const value: unknown = JSON.parse(text);
-      eventKind.parse(value);
-      // The rest of an event is as Agop wrote it.
-      return value as RunEvent;
-    } catch (cause) {
-      throw new AgopError("file-unreadable", `${path}:${line}: this is no event of a run`, undefined, { cause });
-    }
+    return toRunEvent(parsed(text), `${path}:${line}`);
   };
   return {
     next: async () => {
@@ -51,6 +41,14 @@ export function tailEvents(path: string): EventTail {
         .map(eventOf);
     },
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readFrom(path: string, place: number): Promise<{ readonly bytes: Buffer; readonly isShorter: boolean }> {
