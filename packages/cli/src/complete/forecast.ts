@@ -33,10 +33,10 @@ const denseCopies = 6;
 const thinVectors = 30;
 /** How many iterations runs take that end before their limit: row-wise, and factored with so many inner steps each. */
 const usualIterations = 50;
-const usualFactoredIterations = 12;
-const usualSteps = 6;
-/** Floating-point operations a second: thin products in JavaScript, dense kernels of a backend. */
-const thinRate = 1e9;
+const usualFactoredIterations = 20;
+const usualSteps = 8;
+/** Floating-point operations a second: products with thin matrices in wasm on two threads, row systems of a backend. */
+const thinRate = 6e9;
 const denseRate = 1e9;
 /** The largest rank that `auto` starts from. */
 const automaticRank = 20;
