@@ -5,9 +5,11 @@ import { fig2 } from "./figures/fig2-sparse-regression.js";
 import { fig3 } from "./figures/fig3-completion.js";
 import { fig4 } from "./figures/fig4-observations-needed.js";
 import { fig5 } from "./figures/fig5-dynamics.js";
+import { fig6 } from "./figures/fig6-noise.js";
+import { fig7 } from "./figures/fig7-run-time.js";
 
 /** The experiments that Agop comes with, in the order of the page. */
-export const experiments: readonly Experiment[] = [fig1, fig2, fig3, fig4, fig5];
+export const experiments: readonly Experiment[] = [fig1, fig2, fig3, fig4, fig5, fig6, fig7];
 
 /** This module as the workers load it; sources are not runnable by Node 20. */
 export const catalogueModule = new URL("../dist/catalogue.js", import.meta.url);

@@ -27,6 +27,8 @@ interface Axis {
   readonly field: string;
   readonly title: string;
   readonly scale?: "log" | "linear";
+  /** Only whole numbers are shown. */
+  readonly isWhole?: boolean;
 }
 
 /** Lines with points, one for each value of `series`, and bars from `low` to `high` where these are given. */
@@ -40,8 +42,14 @@ export function lineChart(options: {
 }): TopLevelSpec {
   const { rows, x, y, series, spread, points = true } = options;
   const names = [...new Set(rows.map((row) => row[series]))];
-  const axis = ({ field, title, scale = "linear" }: Axis) =>
-    ({ field, type: "quantitative", title, scale: { type: scale, zero: false, nice: scale === "linear" } }) as const;
+  const axis = ({ field, title, scale = "linear", isWhole = false }: Axis) =>
+    ({
+      field,
+      type: "quantitative",
+      title,
+      axis: { ...(scale === "log" && { format: ".0e" }), ...(isWhole && { tickMinStep: 1, format: "d" }) },
+      scale: { type: scale, zero: false, nice: scale === "linear" && !isWhole, padding: 8 },
+    }) as const;
   const encoding = {
     x: axis(x),
     y: axis(y),
@@ -55,12 +63,12 @@ export function lineChart(options: {
   const bars = spread
     ? [
         {
-          mark: { type: "rule", opacity: 0.5, clip: true } as const,
+          mark: { type: "rule", opacity: 0.5 } as const,
           encoding: { y: axis({ ...y, field: spread.low }), y2: { field: spread.high } },
         },
       ]
     : [];
-  const layer = [...bars, { mark: { type: "line", point: points, clip: true } as const }];
+  const layer = [...bars, { mark: { type: "line", point: points } as const }];
   const data = { values: rows.map((row) => ({ ...row })) };
   return { config, data, width: 420, height: 280, encoding, layer };
 }

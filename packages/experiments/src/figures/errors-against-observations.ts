@@ -6,7 +6,7 @@ import { groupsOf, mean, median, parseRows, standardDeviation } from "./rows.js"
 const rowSchema = z.object({ method: z.string(), observed: z.number(), draw: z.number(), testError: z.number() });
 
 /** Errors below this are shown as this: the logarithm of rounding says nothing. */
-const smallestShown = 1e-12;
+const smallestShown = 1e-10;
 
 interface Point {
   readonly method: string;

@@ -14,7 +14,7 @@ type Regression = Algorithm<SparseRegressionProblem, VectorEstimate>;
 
 const sinkingFloor = geometricFloor({ ridge: 0, first: 1, ratio: 0.97, last: 1e-10 });
 const linRfmStop: StopRules = { maxIterations: 1500, tolerance: 1e-8 };
-const networkStop: StopRules = { maxIterations: 60, tolerance: 1e-5 };
+const networkStop: StopRules = { maxIterations: 40, tolerance: 1e-4 };
 
 const linRfm = (alpha: number) =>
   ({ algorithm: linRfmRegression({ phi: power(alpha), schedule: sinkingFloor }), stop: linRfmStop }) as const;
@@ -53,5 +53,5 @@ export type RegressionMethod = keyof typeof regressionMethods;
 export const regressionMethodsText =
   "lin-RFM: λ = 0 with a floor under the AGOP that begins at 1 and sinks by 3% an iteration to 1e-10; with the expected " +
   "AGOP, the floor of each coefficient is its posterior variance instead. Deep linear networks: diagonal layers that " +
-  "begin at 0.03 (depth 2: 0.001), gradient descent with a line search, up to 6,000 steps, float32. Minimum ℓ1: a " +
+  "begin at 0.03 (depth 2: 0.001), gradient descent with a line search, up to 4,000 steps, float32. Minimum ℓ1: a " +
   "linear program, solved exactly. Nobody is told how many coefficients are nonzero.";
