@@ -47,6 +47,8 @@ function program(context: CommandContext): Command {
   const command = new Command("agop")
     .description("Feature learning with the average gradient outer product: completes tables, runs compositions.")
     .version(version)
+    // `agop experiment merge` has an --output of its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError("(add --help for what there is)");

@@ -72,7 +72,8 @@ async function runExperiments(name: string, flags: ExperimentFlags, context: Com
     failures = await runSweep({ ...sweep, ...(shard && { shard }) });
   } finally {
     reporter.end();
-    if (signal.aborted) terminal.err(`what is done is kept in ${output}; the same command goes on from there\n`);
+    if (signal.aborted)
+      terminal.err(`the cells that are done are kept in ${output}; the same command goes on from there\n`);
   }
   if (!shard) return conclude(chosen, size, output, context);
   terminal.out(

@@ -44,6 +44,13 @@ describe("draws", () => {
     }
   });
 
+  it("are found where chance alone would practically never leave r entries in every line", () => {
+    const sparse = completionDraw({ size: 200, rank: 1, draw: 1, fewest: 479 });
+    expect(new Set(sparse.entries.rowIndices.subarray(0, 479)).size).toBe(200);
+    expect(new Set(sparse.entries.columnIndices.subarray(0, 479)).size).toBe(200);
+    expect(() => completionDraw({ size: 10, rank: 2, draw: 1, fewest: 19 })).toThrow("19 entries are too few");
+  });
+
   it("add noise of the deviation asked for to what is observed only", () => {
     const large = completionDraw({ size: 60, rank: 2, draw: 1, fewest: 1000 });
     const clean = observe(large, 3000);

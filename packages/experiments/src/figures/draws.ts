@@ -1,7 +1,9 @@
 import {
+  AgopError,
   type Entries,
   type MatrixCompletionProblem,
   matrixCompletion,
+  type Random,
   seededRandom,
   shuffledIndices,
   toSparse,
@@ -24,8 +26,8 @@ export interface DrawOptions {
   /** Which of the draws. */
   readonly draw: number;
   /**
-   * The order is drawn again until every row and column has `rank` entries among so many observations: with fewer, no
-   * method can recover the matrix.
+   * Among so many observations every row and column has `rank` entries: with fewer, no method can recover the matrix. Where
+   * chance leaves too few, entries are exchanged with others that their lines can spare.
    */
   readonly fewest: number;
 }
@@ -35,26 +37,46 @@ export function completionDraw({ size, rank, draw, fewest }: DrawOptions): Compl
   const seed = seedOf({ size, rank, draw });
   const random = seededRandom(seed);
   const { data } = randomLowRank({ rows: size, cols: size, rank, random });
-  for (;;) {
-    const order = shuffledIndices(size * size, random);
-    if (fewestInLine(order.subarray(0, fewest), size) < rank) continue;
-    const entries = {
+  const order = shuffledIndices(size * size, random);
+  fillLines(order, { size, rank, fewest }, random);
+  return {
+    size,
+    seed,
+    entries: {
       rowIndices: order.map((place) => Math.floor(place / size)),
       columnIndices: order.map((place) => place % size),
       values: Float64Array.from(order, (place) => data[place]),
-    };
-    return { size, seed, entries };
-  }
+    },
+  };
 }
 
-/** The smallest number of these places in any row or column. */
-function fewestInLine(places: Int32Array, size: number): number {
+/** A place that satisfies a condition is found in far fewer tries than this, or there is none. */
+const mostTries = 1e7;
+
+/** Exchanges entries among the first `fewest` of the order with later ones, until every line has `rank` of the first. */
+function fillLines(order: Int32Array, { size, rank, fewest }: Omit<DrawOptions, "draw">, random: Random): void {
+  const linesOf = (place: number): readonly [row: number, column: number] => [
+    Math.floor(place / size),
+    size + (place % size),
+  ];
   const counts = new Int32Array(2 * size);
-  for (const place of places) {
-    counts[Math.floor(place / size)]++;
-    counts[size + (place % size)]++;
+  for (const place of order.subarray(0, fewest)) for (const line of linesOf(place)) counts[line]++;
+  const pick = (from: number, to: number, isGood: (lines: readonly number[]) => boolean): number => {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const at = from + random.integer(to - from);
+      if (isGood(linesOf(order[at]))) return at;
+    }
+    throw new AgopError("option-invalid", `${fewest} entries are too few for ${rank} in every row and column`);
+  };
+  for (let line = 0; line < counts.length; line++) {
+    while (counts[line] < rank) {
+      const later = pick(fewest, order.length, (lines) => lines.includes(line));
+      const spare = pick(0, fewest, (lines) => lines.every((one) => counts[one] > rank));
+      for (const one of linesOf(order[later])) counts[one]++;
+      for (const one of linesOf(order[spare])) counts[one]--;
+      [order[later], order[spare]] = [order[spare], order[later]];
+    }
   }
-  return counts.reduce((fewest, count) => Math.min(fewest, count), Infinity);
 }
 
 /** The first `count` entries of a draw as a problem, with noise of the given standard deviation, and all the others. */

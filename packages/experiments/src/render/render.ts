@@ -35,7 +35,7 @@ async function renderExperiment(outcome: Outcome, folder: string): Promise<PageS
   await writeText(join(folder, "results.json"), `${JSON.stringify(report, null, 1)}\n`);
   const figures: { readonly name: string; readonly title: string; readonly svg: string }[] = [];
   for (const plot of rows.length > 0 ? experiment.plots(rows) : []) {
-    const svg = await toSvg(plot);
+    const svg = await toSvg(plot, `${experiment.name}-${plot.name}`);
     await writeText(join(folder, `${plot.name}.svg`), onWhite(svg));
     await writeFile(join(folder, `${plot.name}.png`), await toPng(svg)).catch(unwritable);
     figures.push({ ...plot, svg });
