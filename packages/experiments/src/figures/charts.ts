@@ -48,7 +48,7 @@ export function lineChart(options: {
       type: "quantitative",
       title,
       axis: { ...(scale === "log" && { format: ".0e" }), ...(isWhole && { tickMinStep: 1, format: "d" }) },
-      scale: { type: scale, zero: false, nice: scale === "linear" && !isWhole, padding: 8 },
+      scale: { type: scale, zero: false, nice: scale === "linear" && !isWhole, padding: isWhole ? 8 : 0 },
     }) as const;
   const encoding = {
     x: axis(x),

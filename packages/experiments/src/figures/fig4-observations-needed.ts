@@ -94,7 +94,7 @@ export const fig4: Experiment = {
       tables: [
         {
           title: "Observations from which on 5 of 5 draws are recovered",
-          columns: ["rank", "2dr - r²", ...methods],
+          columns: ["rank", "2dr - r²", ...methods, "tried"],
           rows: ranks.map((rank) => [
             rank,
             needs.find((need) => need.rank === rank)?.freedom ?? null,
@@ -102,6 +102,7 @@ export const fig4: Experiment = {
               const need = needs.find((one) => one.method === method && one.rank === rank);
               return need ? (need.needed ?? `more than ${need.largest}`) : null;
             }),
+            triedFor(given, rank).join(", "),
           ]),
         },
       ],
@@ -172,6 +173,12 @@ function needsOf(given: readonly Row[]): readonly Need[] {
     const needed = perDraw.length === draws.length ? Math.max(...perDraw) : Infinity;
     return { method, rank, freedom: degreesOfFreedom(size, rank), needed: finite(needed), largest };
   });
+}
+
+/** The numbers of observations that any method was run with. */
+function triedFor(given: readonly Row[], rank: number): readonly number[] {
+  const tried = parseRows(rowSchema, given).filter((row) => row.rank === rank);
+  return [...new Set(tried.map(({ observed }) => observed))].sort((a, b) => a - b);
 }
 
 function finite(value: number): number | null {

@@ -44,6 +44,7 @@ function sectionOf({ outcome, report, figures }: PageSection): string {
     `<section id="${experiment.name}">`,
     `<h2>${escape(experiment.title)}</h2>`,
     `<p class="state">${experiment.name}, size “${size}”: ${count}.${state}</p>`,
+    parametersOf(report),
     ...experiment.text.map((paragraph) => `<p>${escape(paragraph)}</p>`),
     failed.length > 0 ? failuresOf(outcome) : "",
     report.conclusions.length > 0 ? conclusionsOf(report) : "",
@@ -53,6 +54,11 @@ function sectionOf({ outcome, report, figures }: PageSection): string {
     ...report.tables.map(tableOf),
     "</section>",
   ].join("\n");
+}
+
+function parametersOf({ parameters }: Report): string {
+  const named = Object.entries(parameters).map(([name, values]) => `${name} ${values.map(shown).join(", ")}`);
+  return named.length > 0 ? `<p class="state">${escape(named.join("; "))}.</p>` : "";
 }
 
 function failuresOf({ failed }: Outcome): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import type { Experiment } from "../experiment.js";
+import { cellsOf, type Experiment } from "../experiment.js";
 import { lineChart } from "../figures/charts.js";
 import type { Outcome } from "../sweep/outcome.js";
 import { toCsv } from "./csv.js";
@@ -19,7 +19,11 @@ const experiment: Experiment = {
   title: "A trial of <b> & co",
   text: ["What was run."],
   version: 3,
-  cells: () => [],
+  cells: () =>
+    cellsOf(
+      [1, 2, 3, 4].map((k) => ({ k, d: 20 })),
+      () => Promise.resolve([]),
+    ),
   summarise: () => ({
     tables: [
       {
@@ -72,6 +76,7 @@ describe("what is rendered", () => {
       schemaVersion: 1,
       experiment: "trial",
       version: 3,
+      parameters: { k: [1, 2, 3, 4], d: [20] },
       cells: { total: 4, done: 2, failed: 1, missing: 1 },
       conclusions: [{ holds: true }, { holds: false }],
       rows,
@@ -88,6 +93,7 @@ describe("what is rendered", () => {
     expect(page).toMatch(/class="bad failures".*k 3: diverged: the estimate is not finite/s);
     expect(page).toContain('Up is up. <span class="good">holds</span>');
     expect(page).toContain('Down is up. <strong class="bad">does not hold</strong>');
+    expect(page).toContain("k 1, 2, 3, 4; d 20.");
     expect(page).toContain("0.1235");
     // Nothing is fetched: the only addresses are names of XML.
     expect(page.replaceAll(/xmlns(:xlink)?="[^"]*"/g, "")).not.toMatch(/https?:|<script|<link|@import|url\((?!#)/);

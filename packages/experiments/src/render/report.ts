@@ -1,5 +1,5 @@
-import type { JsonObject } from "@agop/core";
-import type { Conclusion, Row, Table } from "../experiment.js";
+import type { Json, JsonObject } from "@agop/core";
+import type { Cell, Conclusion, Row, Table } from "../experiment.js";
 import type { Outcome } from "../sweep/outcome.js";
 
 /** What came out of an experiment; the document `results.json`. */
@@ -11,6 +11,8 @@ export interface Report {
   readonly text: readonly string[];
   readonly size: string;
   readonly version: number;
+  /** The values that the cells take for each parameter. */
+  readonly parameters: Readonly<Record<string, readonly Json[]>>;
   readonly cells: {
     readonly total: number;
     readonly done: number;
@@ -35,9 +37,19 @@ export function reportOn({ experiment, size, rows, cells, failed, missing }: Out
     text,
     size,
     version,
+    parameters: parametersOf(experiment.cells(size)),
     cells: { ...cells, failed: failed.length, missing },
     failures: failed,
     ...summary,
     rows,
   };
+}
+
+function parametersOf(cells: readonly Cell[]): Readonly<Record<string, readonly Json[]>> {
+  const values = new Map<string, Set<Json>>();
+  for (const { parameters } of cells) {
+    for (const [name, value] of Object.entries(parameters))
+      values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  return Object.fromEntries([...values].map(([name, distinct]) => [name, [...distinct]]));
 }
