@@ -106,7 +106,7 @@ async function smallestRankThatFits({ problem, heldOut }: Completion, backend: B
         problem,
         backend,
         diagnosticsEvery: 1,
-        stop: { maxIterations: 300, tolerance: 1e-10 },
+        stop: { maxIterations: 1000, tolerance: 1e-10 },
       },
       { onEvent },
     );
