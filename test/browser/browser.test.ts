@@ -1,15 +1,10 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@agop/backend-wasm";
-import { chromium } from "playwright-core";
 import { build } from "vite";
 import { describe, expect, it } from "vitest";
+import { hasChromium, openChromium, openPage } from "./chromium.js";
 import { compute, type Computed } from "./computation.js";
 import { type Files, serve } from "./serve.js";
-
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const hasChromium = existsSync(executablePath);
-if (!hasChromium) console.warn(`not tested in a browser: there is no ${executablePath}; CHROMIUM may name another`);
 
 /** The page bundled as by a user's build: from the packages' dist, not from their sources. Warnings are collected. */
 async function bundle(): Promise<{ readonly files: Files; readonly warnings: readonly string[] }> {
@@ -39,15 +34,9 @@ async function bundle(): Promise<{ readonly files: Files; readonly warnings: rea
 
 async function computeInChromium(files: Files): Promise<{ computed: Computed; complaints: readonly string[] }> {
   const { address, close } = await serve(files);
-  // Chromium has no sandbox for root, in containers most of all.
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await openChromium();
   try {
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+    const { page, complaints } = await openPage(browser);
     await page.goto(address);
     const computed = await page.evaluate<Computed>("computed");
     return { computed, complaints };

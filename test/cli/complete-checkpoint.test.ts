@@ -24,6 +24,22 @@ function table(rows: number): string {
   return `a,b,c,d,e,f\n${lines.join("\n")}\n`;
 }
 
+/** Of rank three, 6,000 of 20,000 entries. */
+function ratings(): string {
+  const random = seededRandom(6);
+  const factor = (): number[][] =>
+    Array.from({ length: 200 }, () => [random.normal(), random.normal(), random.normal()]);
+  const [users, items] = [factor(), factor()];
+  const lines: string[] = [];
+  for (let i = 0; i < 200; i++) {
+    for (let j = 0; j < 100; j++) {
+      if (random.uniform() < 0.3)
+        lines.push(`u${i},m${j},${users[i].reduce((sum, value, s) => sum + value * items[j][s], 0)}`);
+    }
+  }
+  return `user,item,rating\n${lines.join("\n")}\n`;
+}
+
 /** Sends SIGINT to the command, and to nobody else, when something is shown. */
 async function interrupted(args: readonly string[], when: RegExp): Promise<{ exitCode: number; stderr: string }> {
   let stderr = "";
@@ -87,6 +103,26 @@ describe("agop complete --checkpoint and --resume", () => {
     const half = await resume("in.csv", "half");
     expect(half).toMatchObject({ exitCode: 2 });
     expect(half.stderr).toContain("is no agop checkpoint, or only a part of one");
+  });
+
+  it("goes on with a list as if it had not been interrupted, bit for bit", async () => {
+    const at = await folderWith({ "in.csv": ratings() });
+    const args = ["complete", at("in.csv"), "--triplets", "user,item,rating", "--backend", "wasm", "--rank", "3"];
+    const fixed = [...args, "--ridge", "0", "--holdout", "0", "--max-iterations", "30", "--json"];
+    const whole = await agop(...fixed, "--quiet", "--out", at("whole.csv"));
+    expect(whole.exitCode).toBe(0);
+    const stopped = await interrupted([...fixed, "--checkpoint", at("state"), "--out", at("out.csv")], /iteration/);
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toMatch(/has the run after \d+ iterations; --resume .* goes on from there/);
+    const resumed = await agop(...fixed, "--quiet", "--resume", at("state"), "--out", at("resumed.csv"));
+    expect(resumed.exitCode).toBe(0);
+    expect(outcome.parse(JSON.parse(resumed.stdout))).toEqual(outcome.parse(JSON.parse(whole.stdout)));
+    expect(await readFile(at("resumed.csv"), "utf8")).toBe(await readFile(at("whole.csv"), "utf8"));
+
+    const other = await agop(...fixed, "--seed", "3", "--resume", at("state"), "--quiet");
+    expect(other.stderr).toContain("is of another run: seed differ");
+    const dense = await agop(...fixed, "--algorithm", "soft-impute", "--checkpoint", at("other"), "--quiet");
+    expect(dense).toMatchObject({ exitCode: 2 });
   });
 
   it("leaves a checkpoint that can be gone on from when it is killed", async () => {

@@ -27,7 +27,7 @@ interface Reached {
 }
 
 /** Computing time, without that of measuring errors, until the held-out errors are reached. */
-async function bilateral(problem: MatrixCompletionProblem, truth: DenseMatrix, backend: Backend) {
+async function bilateral(problem: MatrixCompletionProblem, truth: DenseMatrix, backend: Backend, goal = exact) {
   const errorOf = unobservedError(problem, truth);
   const square = truth.data.reduce((sum, value) => sum + value * value, 0) / truth.data.length;
   const reached: { mse?: Reached; relative?: Reached } = {};
@@ -50,7 +50,7 @@ async function bilateral(problem: MatrixCompletionProblem, truth: DenseMatrix, b
         milliseconds += Object.values(event.phasesMs).reduce((sum, ms) => sum + ms, 0);
         const now = { iterations: event.iteration, milliseconds };
         if (error < solved) reached.mse ??= now;
-        if (Math.sqrt(error / square) < exact) reached.relative ??= now;
+        if (Math.sqrt(error / square) < goal) reached.relative ??= now;
       },
     },
   );
@@ -63,10 +63,15 @@ async function publishedIterations(problem: MatrixCompletionProblem, truth: Dens
   return (await fit({ algorithm, problem, backend, stop: { maxIterations: 20_000, tolerance: 0 } })).iterations;
 }
 
-/** Whether the draw can be recovered at all; then its row of the table. */
-async function race(seed: number, backend: Backend, numpy: Contestant | undefined, isQuick: boolean): Promise<boolean> {
+function iterationKernel() {
   const kernel = kernels.find(({ name }) => name === "lin-rfm-iteration");
   if (!kernel) throw new TypeError("there is no kernel lin-rfm-iteration");
+  return kernel;
+}
+
+/** Whether the draw can be recovered at all; then its row of the table. */
+async function race(seed: number, backend: Backend, numpy: Contestant | undefined, isQuick: boolean): Promise<boolean> {
+  const kernel = iterationKernel();
   const operands = kernel.operands(size, seededRandom(seed));
   const { dense, sparse } = operands;
   if (!sparse) throw new TypeError("lin-RFM has observed entries");
@@ -90,6 +95,21 @@ async function race(seed: number, backend: Backend, numpy: Contestant | undefine
   return true;
 }
 
+/** A larger problem: our whole run beside two of the published code's iterations. */
+async function larger(backend: Backend, numpy: Contestant): Promise<string> {
+  const size = { rows: 5_000, cols: 10, entries: 300_000 } as const;
+  const operands = iterationKernel().operands(size, seededRandom(1));
+  const { dense, sparse } = operands;
+  if (!sparse) throw new TypeError("lin-RFM has observed entries");
+  const ours = await bilateral(matrixCompletion(sparse), dense[0], backend, 1e-6);
+  const prepared = await numpy.prepare({ kernel: iterationKernel(), size }, operands);
+  const two = await prepared.time(2);
+  const text = ours.relative
+    ? `${(ours.relative.milliseconds / 1e3).toFixed(2)} s, ${ours.relative.iterations} it.`
+    : "not reached";
+  return `d = 5,000, rank 10, 300,000 observed: relative error < 1e-6 in ${text}; two published iterations: ${(two / 1e3).toFixed(2)} s\n`;
+}
+
 const isQuick = process.argv.includes("--quick");
 const backend = await wasmBackend();
 const numpy = await numpyContestant(2);
@@ -99,5 +119,6 @@ if (numpy) columns.push("published, MSE < 1e-3", "its first 40 iterations", "tim
 process.stdout.write(`| ${columns.join(" | ")} |\n|${" --- |".repeat(columns.length)}\n`);
 let wanted = isQuick ? 1 : 5;
 for (let seed = 0; wanted > 0; seed++) if (await race(seed, backend, numpy, isQuick)) wanted--;
+if (numpy && !isQuick) process.stdout.write(await larger(backend, numpy));
 await numpy?.close();
 backend.dispose();

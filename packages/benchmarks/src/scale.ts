@@ -1,5 +1,6 @@
-import { cpuBackend } from "@agop/backend-cpu";
-import { type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import { wasmBackend } from "@agop/backend-wasm";
+import { type Backend, type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import { oracleEstimate } from "./oracle.js";
 import { leastObserved } from "./least-observed.js";
 import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
 
@@ -17,6 +18,8 @@ interface Scenario {
   /** Standard deviation of the noise, relative to the root mean square of the entries. */
   readonly noise?: number;
   readonly ridge?: number;
+  /** Standard deviation of the logarithm of how often rows, and columns, are observed; default 0, all as often. */
+  readonly unevenness?: number;
 }
 
 const freedom = (d: number, r: number): number => r * (2 * d - r);
@@ -36,15 +39,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   cap: { title: "rank cap twice the rank", size: 500, rank: 5, observed: 10_000, seeds: 5, cap: 10 },
   auto: { title: "rank found", size: 500, rank: 5, observed: 10_000, seeds: 5, cap: "auto" },
   noise: { title: "noise of 1%", size: 500, rank: 5, observed: 20_000, seeds: 3, noise: 0.01, ridge: 0.1 },
+  uneven: { title: "uneven observations", size: 1000, rank: 5, observed: 60_000, seeds: 5, unevenness: 0.7 },
   ten: { title: "ten thousand", size: 10_000, rank: 10, observed: 600_000, seeds: 1 },
   large: { title: "ten billion missing", size: 100_000, rank: 10, observed: 6_000_000, seeds: 1 },
 };
 
-async function measure(scenario: Scenario, seed: number): Promise<void> {
-  const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0 } = scenario;
+async function measure(scenario: Scenario, seed: number, backend: Backend): Promise<void> {
+  const { size, rank, observed, condition, cap = rank, noise = 0, ridge = 0, unevenness = 0 } = scenario;
   const random = seededRandom(seed);
   const [left, right] = truth(size, rank, random, condition);
-  const entries = determinedEntries(size, rank, observed, random);
+  const entries = determinedEntries(size, rank, observed, unevenness, random);
   for (let e = 0; e < observed; e++) {
     entries.values[e] = innerProduct(left, right, rank, entries.rowIndices[e], entries.columnIndices[e]);
   }
@@ -52,7 +56,9 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
   if (scale > 0) for (let e = 0; e < observed; e++) entries.values[e] += scale * random.normal();
   const problem = matrixCompletion(toSparse(size, size, entries));
   let elapsedMs = 0;
+  let fitMs = 0;
   let steps = 0;
+  let lastError = NaN;
   let text = "";
   const reached: string[] = [];
   const goals = [1e-2, 1e-3, 1e-6, 1e-10];
@@ -62,12 +68,13 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
     {
       algorithm: bilateralLinRfm({ rank: cap, ridge }),
       problem,
-      backend: cpuBackend(),
+      backend,
       diagnosticsEvery: 1,
       stop: { maxIterations: 500, tolerance: 1e-11 },
       validation: (estimate) => {
         const { factors } = estimate;
         const error = relativeError(factors, left, right, rank);
+        lastError = error;
         text = `relative error ${error.toExponential(1)}`;
         while (goals.length > 0 && error < goals[0]) reached.push(`${goals.shift()?.toExponential(0)} in `);
         return { n: 1, rmse: error, mae: error };
@@ -77,6 +84,7 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
       onEvent: (event) => {
         if (event.type !== "iteration") return;
         elapsedMs += Object.values(event.phasesMs).reduce((sum, ms) => sum + ms, 0);
+        fitMs += event.phasesMs["fit"] ?? 0;
         phases = event.phasesMs;
         const solved = event.details?.["solveSteps"];
         steps += typeof solved === "number" ? solved : 0;
@@ -90,10 +98,14 @@ async function measure(scenario: Scenario, seed: number): Promise<void> {
       },
     },
   );
+  const oracle =
+    noise > 0
+      ? `${(lastError / relativeError(oracleEstimate(problem.observed, left, right, rank, backend), left, right, rank)).toFixed(2)} times the oracle, `
+      : "";
   const memory = (process.memoryUsage.rss() / 2 ** 30).toFixed(2);
   print(
     `${scenario.title}, seed ${seed}, at least ${leastObserved(problem.observed)} observed a row or column: ${reached.join("; ")}; end ${text}, effective rank ${effectiveRank}, ` +
-      `${steps} steps, ${(elapsedMs / 1e3).toFixed(2)} s, ${memory} GiB`,
+      `${steps} steps of ${((1e6 * fitMs) / steps / observed).toFixed(1)} ns an observation, ${oracle}${(elapsedMs / 1e3).toFixed(2)} s, ${memory} GiB`,
   );
 }
 
@@ -108,22 +120,35 @@ function truth(d: number, rank: number, random: Random, condition?: number): rea
 }
 
 /** Drawn again where some row or column has fewer entries than the rank, from which no method can recover it. */
-function determinedEntries(d: number, rank: number, count: number, random: Random): Entries {
+function determinedEntries(d: number, rank: number, count: number, unevenness: number, random: Random): Entries {
   for (;;) {
-    const entries = sampleEntries(d, count, random);
+    const entries = sampleEntries(d, count, unevenness, random);
     if (leastObserved(toSparse(d, d, entries)) >= rank) return entries;
   }
 }
 
-/** Distinct places, uniformly. */
-function sampleEntries(d: number, count: number, random: Random): Entries {
+/** Distinct places; row i and column j with probability proportional to exp(unevenness z), z standard normal. */
+function sampleEntries(d: number, count: number, unevenness: number, random: Random): Entries {
+  const drawn = [0, 1].map(() => indexDrawer(d, unevenness, random));
   const taken = new Set<number>();
-  while (taken.size < count) taken.add(random.integer(d) * d + random.integer(d));
+  while (taken.size < count) taken.add(drawn[0]() * d + drawn[1]());
   const places = Float64Array.from(taken);
   return {
     rowIndices: Int32Array.from(places, (place) => Math.floor(place / d)),
     columnIndices: Int32Array.from(places, (place) => place % d),
     values: new Float64Array(count),
+  };
+}
+
+function indexDrawer(d: number, unevenness: number, random: Random): () => number {
+  if (unevenness === 0) return () => random.integer(d);
+  const weights = Float64Array.from({ length: d }, () => Math.exp(unevenness * random.normal()));
+  const largest = Math.max(...weights);
+  return () => {
+    for (;;) {
+      const index = random.integer(d);
+      if (random.uniform() * largest < weights[index]) return index;
+    }
   };
 }
 
@@ -157,7 +182,9 @@ function print(line: string): void {
 
 /** AGOP_SEED: the first seed, to repeat one of several. */
 const firstSeed = Number(process.env["AGOP_SEED"] ?? 0);
+const backend = await wasmBackend();
 const asked = process.argv.slice(2).filter((argument) => argument in scenarios);
 for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
-  for (let seed = firstSeed; seed < scenarios[name].seeds; seed++) await measure(scenarios[name], seed);
+  for (let seed = firstSeed; seed < scenarios[name].seeds; seed++) await measure(scenarios[name], seed, backend);
 }
+backend.dispose();

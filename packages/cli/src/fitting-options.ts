@@ -14,6 +14,9 @@ export const fittingFlags = {
   seed: z.number(),
   maxIterations: z.number().optional(),
   events: z.string().optional(),
+  report: z.string().optional(),
+  runFolder: z.string().optional(),
+  tensorboard: z.string().optional(),
   json: z.boolean().optional(),
   quiet: z.boolean().optional(),
   config: z.string().optional(),
@@ -39,6 +42,9 @@ export function addFittingOptions(
     .option("--seed <number>", "of the splits and the algorithm", toNumber, 0)
     .option("--max-iterations <number>", "of each run", toNumber)
     .option("--events <file.jsonl>", "write every event of every run")
+    .option("--report <file.html>", "write a page with the curves of every run")
+    .option("--run-folder <folder>", "the same in a new folder, with the command and the versions of Agop")
+    .option("--tensorboard <folder>", "write the numbers of every run for TensorBoard")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress")
     .option("--config <file>", "an agop.config.ts elsewhere than in this folder");

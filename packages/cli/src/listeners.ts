@@ -1,6 +1,9 @@
 import type { RunEvent } from "@agop/core";
+import type { PageHeader } from "@agop/view";
 import { openEventsFile } from "./events-file.js";
 import { showProgress } from "./progress.js";
+import { openReportFile } from "./report-file.js";
+import { openSinks, type SinkFlags } from "./run-sinks.js";
 import type { Terminal } from "./terminal.js";
 
 /** Everyone who follows the runs of a command. */
@@ -10,37 +13,50 @@ export interface Listeners {
   note(text: string): void;
   /** Something that went wrong without ending the command. */
   warn(text: string): void;
-  /** May be called twice. */
-  close(): void;
+  /** With what the command prints, where it came so far. May be called twice. */
+  close(outcome?: string): void;
 }
 
-/** Progress on the terminal, and a file of events where one is asked for. Warnings are shown even when quiet. */
-export function openListeners(options: {
+export interface ListenerOptions extends SinkFlags {
   readonly terminal: Terminal;
   readonly events?: string | undefined;
+  readonly report?: string | undefined;
+  readonly header: PageHeader;
   readonly quiet?: boolean | undefined;
   readonly runs: number;
-}): Listeners {
-  const { terminal, events, quiet = false, runs } = options;
+}
+
+/** Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet. */
+export function openListeners(options: ListenerOptions): Listeners {
+  const { terminal, events, report, header, quiet = false, runs } = options;
   const file = events === undefined ? undefined : openEventsFile(events);
+  const page = report === undefined ? undefined : openReportFile(report, header);
   const progress = showProgress({ terminal, runs, quiet });
+  const warn = (text: string): void => {
+    progress.end();
+    terminal.err(`warning: ${text}\n`);
+  };
+  const sinks = openSinks(options, warn);
   let isOpen = true;
   return {
     onEvent: (event) => {
       file?.write(event);
+      page?.add(event);
+      sinks.onEvent(event);
       progress.onEvent(event);
     },
     note: (text) => {
       if (!quiet) terminal.err(`note: ${text}\n`);
     },
-    warn: (text) => {
-      progress.end();
-      terminal.err(`warning: ${text}\n`);
-    },
-    close: () => {
-      if (isOpen) file?.close();
-      if (isOpen) progress.end();
+    warn,
+    close: (outcome) => {
+      if (!isOpen) return;
       isOpen = false;
+      file?.close();
+      // Files are closed at once; there is nothing to wait for.
+      void sinks.close();
+      progress.end();
+      page?.write(outcome ?? null);
     },
   };
 }

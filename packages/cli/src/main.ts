@@ -8,6 +8,7 @@ import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
+import { addViewCommand } from "./view-command.js";
 
 /** 0 done, 1 a defect of ours or a cell of an experiment that failed, 2 bad usage or input, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -19,6 +20,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** For a command that has done its work and yet has something to complain of. */
   readonly endWith: (code: ExitCode) => void;
+  /** The words after `agop`. */
+  readonly args: readonly string[];
 }
 
 /** Runs one command line and says how it ended; never throws and never exits the process. */
@@ -33,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     exitCode = code;
   };
   try {
-    await program({ terminal, signal: controller.signal, endWith }).parseAsync(args, { from: "user" });
+    await program({ terminal, signal: controller.signal, endWith, args }).parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     return report(error, terminal);
@@ -57,6 +60,7 @@ function program(context: CommandContext): Command {
   addRunCommand(command, context);
   addCompareCommand(command, context);
   addExperimentCommand(command, context);
+  addViewCommand(command, context);
   addPluginsCommand(command, context);
   return command;
 }

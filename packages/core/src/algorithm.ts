@@ -1,3 +1,4 @@
+import type { AgopPicture } from "./agop-picture.js";
 import type { Backend } from "./backend.js";
 import type { Estimate, EstimateOf } from "./estimate.js";
 import type { Problem, ProblemKind, ProblemOf } from "./problem.js";
@@ -5,6 +6,9 @@ import type { Random } from "./random.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = Readonly<Record<string, Json>>;
+
+/** All that the next iteration depends on, as numbers and JSON: what a checkpoint keeps. */
+export type AlgorithmState = Readonly<Record<string, Json | Float64Array>>;
 
 /** One step of an algorithm. Whatever is left out, the run loop works out itself or leaves out of the events. */
 export interface Iterate<E extends Estimate> {
@@ -24,6 +28,10 @@ export interface Iterate<E extends Estimate> {
   readonly details?: JsonObject;
   /** The same for what costs something; computed only when a run asks. */
   diagnostics?(): JsonObject;
+  /** The AGOP of this iterate to be looked at; computed only when a run asks. */
+  agop?(): AgopPicture | null;
+  /** From an algorithm that can go on from where it was: what `RunContext.resumed` is to be; only taken when asked for. */
+  state?(): AlgorithmState;
 }
 
 /** What the run loop lends to an algorithm. */
@@ -36,6 +44,8 @@ export interface RunContext {
   phase<T>(name: string, work: () => T): T;
   /** Tells subscribers of something that a user should know; the run goes on. */
   warn(code: string, message: string): void;
+  /** Where to go on from, in place of the beginning; the numbers that follow are those of an uninterrupted run. */
+  readonly resumed?: AlgorithmState;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Backend, BackendOperations, DerivedOperations, Matrix, Sparse } fr
 import { AgopError } from "./errors.js";
 import { denseMatrix, type SparseMatrix } from "./matrix.js";
 import { dualRowsOnHost, type SmallEigen } from "./dual-rows.js";
+import { tangentSpaceOnHost } from "./tangent-space.js";
 
 /** Fills in what a backend leaves out, so that a new one starts with its own few operations and is complete. */
 export function completeBackend(
@@ -25,6 +26,15 @@ export function completeBackend(
     solveRows: (k, observed, ridge) =>
       operations.scope((keep) => keep(operations.sparseMultiply(dualRows(k, observed, ridge), k))),
     dualRows,
+    withValues: (pattern, values) => {
+      checkValueCount(pattern, values);
+      return operations.fromSparse({ ...operations.toSparse(pattern), values });
+    },
+    tangentSpace: (pattern, u, v, use) => {
+      checkTangentShapes(pattern, u, v);
+      const [left, right] = [operations.toDense(u).data, operations.toDense(v).data];
+      return use(tangentSpaceOnHost(operations.toSparse(pattern), left, right, u.cols));
+    },
     dispose: () => undefined,
   };
   return { ...defaults, ...operations };
@@ -66,4 +76,15 @@ export function checkSameShape(operation: string, a: Shape, b: Shape): void {
   if (a.rows !== b.rows || a.cols !== b.cols) {
     throw new AgopError("shape-mismatch", `${operation}: ${a.rows} x ${a.cols} and ${b.rows} x ${b.cols}`);
   }
+}
+
+/** @throws AgopError `shape-mismatch` */
+export function checkValueCount({ count }: Sparse, { length }: Float64Array): void {
+  if (length !== count) throw new AgopError("shape-mismatch", `withValues: ${length} values for ${count} entries`);
+}
+
+/** @throws AgopError `shape-mismatch` */
+export function checkTangentShapes(pattern: Shape, u: Shape, v: Shape): void {
+  checkSameShape("tangentSpace", pattern, { rows: u.rows, cols: v.rows });
+  if (u.cols !== v.cols) throw new AgopError("shape-mismatch", `tangentSpace: U has ${u.cols} columns, V ${v.cols}`);
 }

@@ -12,8 +12,7 @@ export function relativeChange(x: Matrix, previous: Matrix, backend: Backend): n
 /** ‖P_Ω^⊥(X)‖_F / ‖X‖_F, the part of X outside the pattern; 0 where X is 0. */
 export function partOutside(pattern: Sparse, x: Matrix, backend: Backend): number {
   return backend.scope(() => {
-    const host = backend.toSparse(pattern);
-    const zeros = backend.fromSparse({ ...host, values: new Float64Array(host.values.length) });
+    const zeros = backend.withValues(pattern, new Float64Array(pattern.count));
     const outside = backend.overwrite(x, zeros);
     const part = backend.inner(outside, outside);
     return part === 0 ? 0 : Math.sqrt(part / backend.inner(x, x));

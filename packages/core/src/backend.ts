@@ -1,4 +1,5 @@
 import type { DenseMatrix, SparseMatrix } from "./matrix.js";
+import type { TangentSpace } from "./tangent-space.js";
 
 /**
  * A backend does the linear algebra. It owns its matrices: callers hold opaque handles, which stay where the backend
@@ -86,6 +87,13 @@ export interface DerivedOperations {
   solveRows(k: Matrix, observed: Sparse, ridge: number): Matrix;
   /** The dual coefficients (K[Ω_i, Ω_i] + ridge I)^{-1} y_i on the pattern of `observed`: solveRows is their product with K. */
   dualRows(k: Matrix, observed: Sparse, ridge: number): Sparse;
+  /** A sparse matrix with the pattern of another and these values, in its order. */
+  withValues(pattern: Sparse, values: Float64Array): Sparse;
+  /**
+   * Lends the tangent space at U V^T with its pattern Ω while `use` runs (tangent-space.ts); U (rows x k) and V (cols x k)
+   * have orthonormal columns.
+   */
+  tangentSpace<T>(pattern: Sparse, u: Matrix, v: Matrix, use: (space: TangentSpace) => T): T;
 }
 
 export interface Backend extends BackendOperations, DerivedOperations {

@@ -19,6 +19,7 @@ export const errorMeanings = {
   diverged: "An estimate stopped being finite.",
   "file-unreadable": "A file does not exist or cannot be read.",
   "file-unwritable": "A file cannot be written.",
+  "sink-failed": "A place that events are sent to cannot be reached, or does not take them.",
   "table-invalid": "A table or list of triplets cannot be read as numbers; the message has line and column.",
   "config-invalid": "A configuration file is malformed.",
   "usage-invalid": "The command line is malformed.",

@@ -1,3 +1,4 @@
+import type { AgopPicture } from "./agop-picture.js";
 import type { JsonObject } from "./algorithm.js";
 import type { ErrorCode } from "./errors.js";
 import type { Metrics } from "./evaluation.js";
@@ -50,6 +51,8 @@ export interface IterationEvent {
   /** Leading singular values, largest first. */
   readonly spectrum: readonly number[] | null;
   readonly stationarityResidual: number | null;
+  /** The AGOP to be looked at, whole, its diagonal or leading eigenvectors, from a run that is asked to show it. */
+  readonly agop?: AgopPicture | null;
   /** What the algorithm adds of its own; with diagnostics also `objective`, `nfaCorrelation` by transform, and others. */
   readonly details: JsonObject | null;
 }

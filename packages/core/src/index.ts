@@ -1,7 +1,9 @@
 export type { AgopEstimator } from "./agop.js";
+export { type AgopPicture, agopPicture, eigenvectorPicture } from "./agop-picture.js";
 export type {
   Algorithm,
   AlgorithmFor,
+  AlgorithmState,
   GeneratorAlgorithm,
   Iterate,
   Json,
@@ -9,8 +11,9 @@ export type {
   RunContext,
 } from "./algorithm.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
-export { checkSameShape, completeBackend } from "./backend-defaults.js";
+export { checkSameShape, checkTangentShapes, checkValueCount, completeBackend } from "./backend-defaults.js";
 export { type BackendState, surveyBackends } from "./backend-survey.js";
+export { choleskyInPlace, choleskySolveInPlace } from "./cholesky.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { partOutside, relativeChange } from "./backend-norms.js";
 export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";
@@ -93,7 +96,7 @@ export {
 export { type Random, seededRandom, shuffledIndices } from "./random.js";
 export { type ChosenBackend, createRegistry, type Registry } from "./registry.js";
 export { recursiveFeatureMachine, type RecursiveFeatureMachineParts } from "./rfm.js";
-export { fit, observeRun, type RunOptions, type RunResult, type RunSpec } from "./run.js";
+export { type Checkpoint, fit, observeRun, type RunOptions, type RunResult, type RunSpec } from "./run.js";
 export {
   constantSchedule,
   geometricFloor,
@@ -116,3 +119,4 @@ export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } f
 export { alignmentWith, cosineOf, penaltyOf } from "./diagnostics.js";
 export { createHandles, type Handles } from "./handles.js";
 export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";
+export { tangentLayout, type TangentLayout, type TangentSpace } from "./tangent-space.js";

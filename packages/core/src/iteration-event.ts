@@ -16,6 +16,7 @@ export interface Observation<E extends Estimate> {
   readonly heldOut?: Evaluation<E>;
   readonly diagnosticsEvery: number;
   readonly diagnostics?: (estimate: E) => JsonObject;
+  readonly showAgop?: boolean;
 }
 
 /** Turns the iterates of one run into its events. */
@@ -23,10 +24,11 @@ export function iterationEvents<E extends Estimate>(
   problem: Problem,
   clock: Clock,
   observation: Observation<E>,
+  iterationsDone: number,
 ): (iterate: Iterate<E>) => IterationEvent {
   const measure = measurer(problem);
-  const { validation, heldOut, diagnosticsEvery, diagnostics } = observation;
-  let iteration = 0;
+  const { validation, heldOut, diagnosticsEvery, diagnostics, showAgop = false } = observation;
+  let iteration = iterationsDone;
   return (iterate) => {
     iteration++;
     const { trainingResidual, relativeChange } = measure(iterate);
@@ -46,6 +48,7 @@ export function iterationEvents<E extends Estimate>(
       effectiveRank: spectrum ? effectiveRank(spectrum) : null,
       spectrum: spectrum ? Array.from(spectrum.subarray(0, spectrumLength)) : null,
       stationarityResidual: finiteOrNull(wantsDiagnostics ? iterate.stationarityResidual?.() : undefined),
+      ...(showAgop && wantsDiagnostics && { agop: iterate.agop?.() ?? null }),
       details: detailsOf(
         iterate.details,
         wantsDiagnostics ? { ...iterate.diagnostics?.(), ...diagnostics?.(iterate.estimate) } : {},

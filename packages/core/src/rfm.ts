@@ -1,4 +1,5 @@
 import type { AgopEstimator } from "./agop.js";
+import { agopPicture } from "./agop-picture.js";
 import type { GeneratorAlgorithm, Iterate, JsonObject, RunContext } from "./algorithm.js";
 import { cosineOf, penaltyOf } from "./diagnostics.js";
 import type { Estimate } from "./estimate.js";
@@ -82,6 +83,7 @@ export function recursiveFeatureMachine<P extends Problem, E extends Estimate, F
           singularValues,
           stationarityResidual,
           diagnostics,
+          agop: () => agopPicture(g[0], backend),
         };
 
         step = nextStep({ iteration: iteration + 1, estimate, relativeChange, singularValues });

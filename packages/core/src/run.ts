@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import type { Algorithm, JsonObject, RunContext } from "./algorithm.js";
+import type { Algorithm, AlgorithmState, JsonObject, RunContext } from "./algorithm.js";
 import type { Backend } from "./backend.js";
 import { startClock } from "./clock.js";
 import { AgopError, toAgopError } from "./errors.js";
@@ -30,14 +30,31 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly diagnosticsEvery?: number;
   /** What else to put into the events of these iterations, such as `alignmentWith(truth, backend)`. */
   readonly diagnostics?: (estimate: E) => JsonObject;
+  /** Put the AGOP, small enough to be looked at, into the events of these iterations too. */
+  readonly showAgop?: boolean;
   /** For the first event: what the run is for, and the options that it was configured with. */
   readonly label?: string;
   readonly settings?: JsonObject;
+  /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. */
+  readonly resume?: Checkpoint;
+}
+
+/** A run after some iteration. */
+export interface Checkpoint {
+  readonly iteration: number;
+  readonly state: AlgorithmState;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /**
+   * After every iteration; the checkpoint is only made when `take` is called, at once or later. An algorithm without states
+   * is refused: `option-invalid`.
+   */
+  readonly onIterate?: (take: () => Checkpoint) => void | Promise<void>;
+  /** Waited for between iterations: a run pauses as long as it pends. */
+  readonly mayGoOn?: () => Promise<void>;
 }
 
 export interface RunResult<E extends Estimate> extends Stop {
@@ -85,7 +102,7 @@ export async function fit<P extends Problem, E extends Estimate>(
 ): Promise<RunResult<E>> {
   const { signal = new AbortController().signal, onEvent = () => undefined } = options;
   try {
-    return await runLoop(spec, signal, onEvent);
+    return await runLoop(spec, { ...options, signal, onEvent });
   } catch (cause) {
     const error = toAgopError(cause);
     onEvent({ type: "run-failed", code: error.code, message: error.message, hint: error.hint ?? null });
@@ -95,10 +112,9 @@ export async function fit<P extends Problem, E extends Estimate>(
 
 async function runLoop<P extends Problem, E extends Estimate>(
   spec: RunSpec<P, E>,
-  signal: AbortSignal,
-  onEvent: (event: RunEvent) => void,
+  { signal, onEvent, onIterate, mayGoOn }: RunOptions & Required<Pick<RunOptions, "signal" | "onEvent">>,
 ): Promise<RunResult<E>> {
-  const { algorithm, problem, backend, seed = 0, keep = "last", diagnosticsEvery = 0 } = spec;
+  const { algorithm, problem, backend, seed = 0, keep = "last", diagnosticsEvery = 0, resume } = spec;
   const stopRules = { ...defaultStop, ...spec.stop };
   checkStopRules(stopRules, spec.validation !== undefined);
 
@@ -111,8 +127,10 @@ async function runLoop<P extends Problem, E extends Estimate>(
   const warn = (code: string, message: string): void => {
     onEvent({ type: "warning", code, message });
   };
-  const context: RunContext = { backend, signal, random: seededRandom(seed), phase: clock.phase, warn };
-  const toEvent = iterationEvents(problem, clock, { ...spec, diagnosticsEvery });
+  const random = seededRandom(seed);
+  const resumed = resume && { resumed: resume.state };
+  const context: RunContext = { backend, signal, random, phase: clock.phase, warn, ...resumed };
+  const toEvent = iterationEvents(problem, clock, { ...spec, diagnosticsEvery }, resume?.iteration ?? 0);
 
   let best: { readonly estimate: E; readonly event: IterationEvent } | undefined;
   let last: typeof best;
@@ -126,7 +144,11 @@ async function runLoop<P extends Problem, E extends Estimate>(
     const { iteration, elapsedMs, relativeChange, validation } = event;
     iterations = iteration;
     onEvent(event);
+    const { state } = iterate;
+    if (state) await onIterate?.(() => ({ iteration, state: state() }));
+    else if (onIterate || resume) throw withoutState(algorithm.name);
     await turn.whenDue();
+    await mayGoOn?.();
 
     if (event.trainingResidual === null) {
       stop = { reason: "diverged", criterion: null };
@@ -188,6 +210,11 @@ function runStarted<P extends Problem, E extends Estimate>(
     seed,
     stop,
   };
+}
+
+function withoutState(algorithm: string): AgopError {
+  const hint = "leave checkpoints out, or take an algorithm whose iterates have a state";
+  return new AgopError("option-invalid", `"${algorithm}" has no state to go on from`, hint);
 }
 
 function withoutEstimate(algorithm: string, stop: Stop | undefined): AgopError {

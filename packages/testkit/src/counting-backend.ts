@@ -74,6 +74,11 @@ export function countingBackend(
       overwrite: making("overwrite", backend.overwrite),
       solveRows: making("solveRows", backend.solveRows),
       dualRows: making("dualRows", backend.dualRows),
+      withValues: making("withValues", backend.withValues),
+      tangentSpace: (pattern, u, v, use) => {
+        count("tangentSpace");
+        return backend.tangentSpace(pattern, u, v, use);
+      },
       release: (...handles) => {
         count("release");
         backend.release(...handles);

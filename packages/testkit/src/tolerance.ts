@@ -60,6 +60,11 @@ export function rowSolveBound(systemSize: number, condition: number, precision: 
   return 32 * systemSize * epsilonOf(precision) * condition;
 }
 
+/** What a tangent space of m x n matrices makes of a vector x, U and V orthonormal: 16 (m + n) ε ‖x‖, entry by entry. */
+export function tangentBound(rows: number, cols: number, precision: Precision): number {
+  return 16 * (rows + cols) * epsilonOf(precision);
+}
+
 /** √Σ a². Safe from overflow. */
 export function norm(values: Float64Array): number {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

@@ -1,12 +1,26 @@
 import type { WasmBackend } from "@agop/backend-wasm";
-import { type Backend, checkSameShape, type Matrix, type Sparse } from "@agop/core";
+import {
+  type Backend,
+  checkSameShape,
+  checkTangentShapes,
+  checkValueCount,
+  type Matrix,
+  type Sparse,
+} from "@agop/core";
 import { insideWasm } from "./inside-wasm.js";
 import type { Matrices } from "./matrices.js";
 import { checkFit, checkSquare } from "./shapes.js";
 
 type SparseOperations = Pick<
   Backend,
-  "sparseMultiply" | "sampledProduct" | "sample" | "overwrite" | "dualRows" | "solveRows"
+  | "sparseMultiply"
+  | "sampledProduct"
+  | "sample"
+  | "overwrite"
+  | "dualRows"
+  | "solveRows"
+  | "withValues"
+  | "tangentSpace"
 >;
 
 /**
@@ -58,6 +72,20 @@ export function sparseOperations(wasm: WasmBackend, matrices: Matrices): SparseO
       const inner = sparse(observed).entries.inner();
       checkRowSystems("solveRows", dense(k), observed);
       return denseResult(k, (features) => wasm.solveRows(features, inner, ridge));
+    },
+
+    withValues: (pattern, values) => {
+      checkValueCount(pattern, values);
+      const { entries } = sparse(pattern);
+      const inner = insideWasm(() => wasm.scope((keep) => keep(wasm.withValues(entries.inner(), values))));
+      return ownSparse(entries.pattern, inner);
+    },
+    tangentSpace: (pattern, u, v, use) => {
+      const inner = sparse(pattern).entries.inner();
+      checkTangentShapes(pattern, dense(u), dense(v));
+      return insideWasm(() =>
+        wasm.scope(() => wasm.tangentSpace(inner, wasm.fromDense(dense(u)), wasm.fromDense(dense(v)), use)),
+      );
     },
 
     sample: (a, pattern) => {

@@ -156,6 +156,9 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
     overwrite: (a, s) => denseFromHost(() => host.overwrite(onHost(a), sparseOnHost(s))),
     dualRows: (k, observed, ridge) => sparseFromHost(() => host.dualRows(onHost(k), sparseOnHost(observed), ridge)),
     solveRows: (k, observed, ridge) => denseFromHost(() => host.solveRows(onHost(k), sparseOnHost(observed), ridge)),
+    withValues: (pattern, values) => sparseFromHost(() => host.withValues(sparseOnHost(pattern), values)),
+    tangentSpace: (pattern, u, v, use) =>
+      host.scope(() => host.tangentSpace(sparseOnHost(pattern), onHost(u), onHost(v), use)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { AgopError, type Backend, checkSameShape, type Matrix, type Sparse } from "@agop/core";
+import { AgopError, type Backend, checkSameShape, checkTangentShapes, type Matrix, type Sparse } from "@agop/core";
 import { choleskyInPlace } from "./cholesky.js";
 import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";
@@ -7,6 +7,7 @@ import { createMatrices } from "./matrices.js";
 import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
 import { multiplySparseInto, sparseOperations } from "./sparse-operations.js";
 import { symmetricEigenInPlace } from "./symmetric-eigen.js";
+import { lendTangentSpace } from "./tangent-space.js";
 import { thinQrOf } from "./thin-qr.js";
 
 /** The wasm backend, and a way out of its memory that needs no new room: for backends that use its sparse kernels. */
@@ -162,6 +163,10 @@ export function createBackend(engine: Engine): WasmBackend {
     },
 
     ...sparseOperations(engine, matrices),
+    tangentSpace: (handle, u, v, use) => {
+      checkTangentShapes(handle, u, v);
+      return lendTangentSpace(engine, sparse(handle).pattern, dense(u), dense(v), use);
+    },
     dualRows: (k, observed, ridge) => {
       const job = { k: dense(k), observed: sparse(observed), ridge };
       checkRowSystems("dualRows", k, observed);

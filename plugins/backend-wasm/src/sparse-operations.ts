@@ -1,4 +1,4 @@
-import { AgopError, type Backend, checkSameShape } from "@agop/core";
+import { AgopError, type Backend, checkSameShape, checkValueCount } from "@agop/core";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
 import type { Matrices } from "./matrices.js";
@@ -29,11 +29,11 @@ export function multiplySparseInto(engine: Engine, { pattern, values, b, transpo
   });
 }
 
-function partsOf({ kernels }: Engine, rows: number): number {
+export function partsOf({ kernels }: Engine, rows: number): number {
   return Math.ceil(rows / kernels.rowsInPart(rows));
 }
 
-type SparseOperations = Pick<Backend, "sparseMultiply" | "sampledProduct" | "sample" | "overwrite">;
+type SparseOperations = Pick<Backend, "sparseMultiply" | "sampledProduct" | "sample" | "overwrite" | "withValues">;
 
 /** The products in which one side is sparse. Rows of the result are independent of each other. */
 export function sparseOperations(engine: Engine, matrices: Matrices): SparseOperations {
@@ -61,6 +61,13 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
         const work = 2 * count * l.cols;
         const sides = [l.address, r.address] as const;
         engine.run("sampledProductPart", partsOf(engine, rows), work, rows, offsets, columns, ...sides, l.cols, out);
+      });
+    },
+    withValues: (handle, values) => {
+      const { pattern } = sparse(handle);
+      checkValueCount(handle, values);
+      return createOn(pattern, (out) => {
+        memory.numbers(out, pattern.count).set(values);
       });
     },
     sample: (a, handle) => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { bilateralStep } from "./bilateral-step.js";
 import { compactEstimate } from "./compact-estimate.js";
 import { factoredAgop, type FactoredAgop } from "./factored-agop.js";
+import { hold } from "./low-rank-plus-sparse.js";
 
 const [rows, cols, rank] = [14, 11, 2];
 
@@ -79,9 +80,13 @@ describe("a bilateral step", () => {
     const random = seededRandom(3);
     const { observed } = sampleUniformly(randomLowRank({ rows, cols, rank: 3, random }), 70, random);
     const previous = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
-    const agop = factoredAgop(previous, rank, random, undefined, { tolerance: 1e-12, maxPasses: 500 });
+    const backend = cpuBackend();
+    const held = backend.fromSparse(observed);
+    const start = hold(previous, held, backend);
+    const agop = factoredAgop(start, rank, { backend, random }, undefined, { tolerance: 1e-12, maxPasses: 500 });
     const floor = 0.3 * agop.values[rank - 1];
-    const step = bilateralStep(observed, agop, previous, { floor, p, ridge, tolerance: 1e-14, maxSteps: 1000 });
+    const options = { floor, p, ridge, tolerance: 1e-14, maxSteps: 1000 };
+    const step = bilateralStep({ observed, held, backend }, agop, previous, options);
     const expected = denseDual(observed, agop, floor, p, ridge);
     expect(relativeDistance(compactEstimate(step.x).toDense().data, expected)).toBeLessThan(1e-9);
   });

@@ -1,9 +1,9 @@
-import type { SparseMatrix } from "@agop/core";
+import type { CompactStep, Observations } from "./compact-iterations.js";
 import { conjugateGradients, type ConjugateGradientsResult } from "./conjugate-gradients.js";
 import type { FactoredAgop } from "./factored-agop.js";
 import { inverseWeights } from "./inverse-weights.js";
-import type { LowRankPlusSparse } from "./low-rank-plus-sparse.js";
-import { tangentSpace } from "./tangent-space.js";
+import { hold, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
+import { assemble, project } from "./tangent-coordinates.js";
 
 export interface BilateralStepOptions {
   /** ε, below every singular value of `agop`. */
@@ -17,13 +17,8 @@ export interface BilateralStepOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface BilateralStep extends ConjugateGradientsResult {
-  readonly x: LowRankPlusSparse;
-  /** ‖P_Ω X - y‖ / ‖y‖; 0 but for rounding without a ridge. */
-  readonly trainingResidual: number;
-  /** ‖X - X_{t-1}‖ / ‖X‖, in the tangent space and on Ω; the rest is of second order. */
-  readonly relativeChange: number;
-}
+/** Its relative change is measured in the tangent space and on Ω. */
+export type BilateralStep = Omit<CompactStep, "details"> & ConjugateGradientsResult;
 
 /**
  * The weighted least squares min <X, W X> s.t. P_Ω X = y with the floored spectrum of `agop` in W^{-1} = K_L ⊗ K_R:
@@ -34,44 +29,56 @@ export interface BilateralStep extends ConjugateGradientsResult {
  * 2021).
  */
 export function bilateralStep(
-  observed: SparseMatrix,
+  { observed, held, backend }: Observations,
   agop: FactoredAgop,
   previous: LowRankPlusSparse,
   { floor, p, ridge, tolerance, maxSteps, signal }: BilateralStepOptions,
 ): BilateralStep {
-  const space = tangentSpace(observed, agop, inverseWeights(agop.values, floor, p, ridge));
-  const rightHandSide = new Float64Array(space.dimension);
-  space.adjoint(observed.values, rightHandSide);
-  const start = space.project(previous);
-  const gamma = start.slice();
-  const density = observed.values.length / (observed.rows * observed.cols);
-  const preconditioner = space.weights.map((weight) => 1 / (weight + density));
-  const system = { apply: space.apply, rightHandSide, preconditioner };
-  const solved = conjugateGradients(system, gamma, { tolerance, maxSteps, ...(signal && { signal }) });
-
+  const { rows, cols } = observed;
+  const weights = inverseWeights(agop.values, { floor, p, ridge }, observed);
+  const density = observed.values.length / (rows * cols);
   const values = new Float64Array(observed.values.length);
-  space.sample(gamma, values);
-  const shrink = (floor * floor) / (floor * floor + ridge);
-  let residual = 0;
-  let change = 0;
-  let norm = 0;
-  for (let e = 0; e < values.length; e++) {
-    const y = observed.values[e];
-    const misfit = y - values[e];
-    values[e] = shrink * misfit;
-    residual += (misfit - values[e]) ** 2;
-    change += (values[e] - previous.sparse.values[e]) ** 2;
-    norm += y * y;
-  }
-  let size = 0;
-  for (let e = 0; e < gamma.length; e++) {
-    change += (gamma[e] - start[e]) ** 2;
-    size += gamma[e] ** 2;
-  }
-  return {
-    ...solved,
-    x: space.assemble(gamma, { ...observed, values }),
-    trainingResidual: norm === 0 ? 0 : Math.sqrt(residual / norm),
-    relativeChange: change === 0 ? 0 : Math.sqrt(change / size),
-  };
+  return backend.scope(() => {
+    const start = backend.scope(() => project(hold(previous, held, backend), agop, backend));
+    const gamma = start.slice();
+    const u = backend.fromDense({ rows, cols: agop.width, data: agop.left });
+    const v = backend.fromDense({ rows: cols, cols: agop.width, data: agop.right });
+    const solved = backend.tangentSpace(held, u, v, (space) => {
+      const rightHandSide = new Float64Array(space.dimension);
+      space.adjoint(observed.values, rightHandSide);
+      const apply = (x: Float64Array, result: Float64Array): void => {
+        space.normal(x, result);
+        for (let e = 0; e < result.length; e++) result[e] += weights[e] * x[e];
+      };
+      const preconditioner = weights.map((weight) => 1 / (weight + density));
+      const system = { apply, rightHandSide, preconditioner };
+      const result = conjugateGradients(system, gamma, { tolerance, maxSteps, ...(signal && { signal }) });
+      space.sample(gamma, values);
+      return result;
+    });
+
+    const shrink = (floor * floor) / (floor * floor + ridge);
+    let residual = 0;
+    let change = 0;
+    let norm = 0;
+    for (let e = 0; e < values.length; e++) {
+      const y = observed.values[e];
+      const misfit = y - values[e];
+      values[e] = shrink * misfit;
+      residual += (misfit - values[e]) ** 2;
+      change += (values[e] - previous.sparse.values[e]) ** 2;
+      norm += y * y;
+    }
+    let size = 0;
+    for (let e = 0; e < gamma.length; e++) {
+      change += (gamma[e] - start[e]) ** 2;
+      size += gamma[e] ** 2;
+    }
+    return {
+      ...solved,
+      x: assemble(gamma, agop, { ...observed, values }),
+      trainingResidual: norm === 0 ? 0 : Math.sqrt(residual / norm),
+      relativeChange: change === 0 ? 0 : Math.sqrt(change / size),
+    };
+  });
 }

@@ -1,5 +1,13 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { fit, matrixCompletion, relativeDistance, seededRandom, toEntries } from "@agop/core";
+import {
+  type Checkpoint,
+  fit,
+  matrixCompletion,
+  relativeDistance,
+  type RunEvent,
+  seededRandom,
+  toEntries,
+} from "@agop/core";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 import { checkAlgorithm, checkPlugin, smallCompletion } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
@@ -59,25 +67,67 @@ describe("bilateral lin-RFM", () => {
     expect(await misfitAt(1)).toBeGreaterThan(1e-4);
   });
 
-  it("leaves rows and columns without observations at zero and says so", async () => {
+  it("fills rows and columns without observations with means, and names them", async () => {
     const { problem } = recovery(7);
     const { observed } = problem;
+    const [n, m] = [observed.rows, observed.cols];
+    const values = observed.values.map((value) => value + 3);
     const larger = {
       ...observed,
-      rows: 62,
-      cols: 51,
-      rowOffsets: Int32Array.from([...observed.rowOffsets, observed.values.length, observed.values.length]),
+      values,
+      rows: n + 2,
+      cols: m + 1,
+      rowOffsets: Int32Array.from([...observed.rowOffsets, values.length, values.length]),
     };
     const warnings: string[] = [];
-    const spec = { algorithm: bilateralLinRfm({ rank: 3 }), problem: matrixCompletion(larger), backend: cpuBackend() };
+    const spec = { algorithm: bilateralLinRfm({ rank: 4 }), problem: matrixCompletion(larger), backend: cpuBackend() };
     const { estimate } = await fit(spec, {
       onEvent: (event) => {
         if (event.type === "warning") warnings.push(event.message);
       },
     });
-    expect(warnings.join()).toContain("2 rows and 1 columns");
-    const size = Math.max(...estimate.block([60, 62], [0, 51]).data.map(Math.abs));
-    expect(size).toBeLessThan(1e-8);
+    expect(warnings.join()).toContain("2 rows (60, 61) and 1 column (50) without an observed entry");
+    const mean = (numbers: readonly number[]): number =>
+      numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+    const places = Array.from(values, (value, e) => ({
+      row: observed.rowOffsets.findIndex((offset) => offset > e) - 1,
+      column: observed.columns[e],
+      value,
+    }));
+    const meanOf = (isIn: (place: (typeof places)[number]) => boolean): number =>
+      mean(places.filter(isIn).map(({ value }) => value));
+    expect(estimate.at(n + 1, 4)).toBeCloseTo(meanOf(({ column }) => column === 4), 7); // prettier-ignore
+    expect(estimate.at(9, m)).toBeCloseTo(meanOf(({ row }) => row === 9), 7); // prettier-ignore
+    expect(estimate.at(n, m)).toBeCloseTo(mean([...values]), 7);
+  });
+
+  it.each([2, 5])("goes on after iteration %i to the bits of an uninterrupted run", async (after) => {
+    const { problem } = recovery(9);
+    const spec = {
+      algorithm: bilateralLinRfm(),
+      problem,
+      backend: cpuBackend(),
+      stop: { maxIterations: 9, tolerance: 0 },
+    };
+    const checkpoints: Checkpoint[] = [];
+    const whole = await fit(spec, { onIterate: (take) => void checkpoints.push(take()) });
+    const resume = checkpoints[after - 1];
+    const iterations: number[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === "iteration") iterations.push(event.iteration);
+    };
+    const resumed = await fit({ ...spec, resume }, { onEvent });
+    expect(iterations[0]).toBe(after + 1);
+    expect(resumed.iterations).toBe(9);
+    expect(resumed.estimate.factors).toEqual(whole.estimate.factors);
+  });
+
+  it("does not go on from the state of another problem", async () => {
+    const spec = { algorithm: bilateralLinRfm(), problem: recovery(9).problem, backend: cpuBackend() };
+    const checkpoints: Checkpoint[] = [];
+    await fit(spec, { onIterate: (take) => void checkpoints.push(take()) });
+    const other = { ...spec, problem: recovery(9, 1300).problem, resume: checkpoints[0] };
+    await expect(fit(other)).rejects.toMatchObject({ code: "problem-invalid" });
   });
 
   it("keeps its estimate factored: entries, blocks and the largest of a row agree with the dense matrix", async () => {

@@ -2,6 +2,7 @@ import { cpuBackend } from "@agop/backend-cpu";
 import { fromRows, observedCells, relativeDistance, seededRandom } from "@agop/core";
 import { describe, expect, it } from "vitest";
 import { factoredAgop } from "./factored-agop.js";
+import { hold } from "./low-rank-plus-sparse.js";
 import { smallSvd } from "./small-svd.js";
 
 describe("the factored AGOP", () => {
@@ -9,8 +10,10 @@ describe("the factored AGOP", () => {
     const random = seededRandom(1);
     const table = { rows: 30, cols: 20, data: Float64Array.from({ length: 600 }, () => random.normal()) };
     const x = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observedCells(table) };
-    const { values } = factoredAgop(x, 5, random, undefined, { tolerance: 1e-10, maxPasses: 2000 });
     const backend = cpuBackend();
+    const held = hold(x, backend.fromSparse(x.sparse), backend);
+    const parts = { backend, random };
+    const { values } = factoredAgop(held, 5, parts, undefined, { tolerance: 1e-10, maxPasses: 2000 });
     const expected = backend.symmetricEigen(backend.gram(backend.fromDense(table))).values.subarray(0, 5);
     expect(relativeDistance(values, expected.map(Math.sqrt))).toBeLessThan(1e-6);
   });

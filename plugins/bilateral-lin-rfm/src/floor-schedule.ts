@@ -1,11 +1,20 @@
-/** What the spectrum of an estimate says of the next step. */
-export interface FloorStep {
-  /** ε, in the units of the singular values. */
-  readonly floor: number;
+/** What the spectra of the estimates so far say of the next step. Plain numbers, so that a checkpoint can hold it. */
+export interface FloorState {
+  /** ε, in the units of the singular values; null before the first spectrum. */
+  readonly floor: number | null;
   /** How many singular values exceed ε. */
   readonly rank: number;
   /** The rank cap from here on: lowered where the spectrum has a gap. */
   readonly cap: number;
+  /** The cap at the start. */
+  readonly largestCap: number;
+  /** Where the widest gap was, and for how many spectra in a row. */
+  readonly place: number;
+  readonly seen: number;
+  /** For how many it must be there. */
+  readonly needed: number;
+  /** For how many spectra in a row ε has hardly fallen. */
+  readonly still: number;
 }
 
 /** Below this part of σ_1, ε has reached rounding level. */
@@ -17,38 +26,35 @@ const persistence = { first: 2, later: 20 } as const;
 /** ε stands still where it does not fall below this part of itself within so many spectra. */
 const stall = { part: 0.9, spectra: 3 } as const;
 
+export function firstFloor(cap: number): FloorState {
+  return { floor: null, rank: cap, cap, largestCap: cap, place: 0, seen: 0, needed: persistence.first, still: 0 };
+}
+
 /**
  * ε_{t+1} = min(ε_t, σ_{cap+1}(X_t)) (Kümmerle, Mayrink Verdun, ICML 2021). The cap is lowered to r where σ_r / σ_{r+1} has
  * been above 100 for some spectra in a row, r the place of the largest such ratio: a cap above the rank of X makes the
  * tangent space too wide, and ε would never fall. Where ε stands still under a lowered cap, the gap was within the
  * signal, whose small singular values had not grown yet: the cap is put back, once.
  */
-export function floorSchedule(rankCap: number): (values: Float64Array) => FloorStep {
-  let floor = Infinity;
-  let cap = rankCap;
-  let place = 0;
-  let seen = 0;
-  let needed: number = persistence.first;
-  let still = 0;
-  return (values) => {
-    const found = widestGap(values, cap);
-    seen = found === place ? seen + 1 : 1;
-    place = found;
-    if (found > 0 && seen >= needed) cap = found;
+export function nextFloor(state: FloorState, singularValues: Float64Array): FloorState {
+  const { largestCap } = state;
+  const last = state.floor ?? Infinity;
+  let { cap, needed } = state;
+  const place = widestGap(singularValues, cap);
+  let seen = place === state.place ? state.seen + 1 : 1;
+  if (place > 0 && seen >= needed) cap = place;
 
-    const lowest = smallestFloor * values[0];
-    const tail = cap < values.length ? values[cap] : lowest;
-    const next = Math.max(Math.min(floor, tail), lowest);
-    still = next > stall.part * floor && next > lowest ? still + 1 : 0;
-    floor = next;
-    if (cap < rankCap && still >= stall.spectra && needed === persistence.first) {
-      cap = rankCap;
-      needed = persistence.later;
-      seen = 0;
-    }
-    const rank = values.subarray(0, cap).filter((value) => value > floor).length;
-    return { floor, rank, cap };
-  };
+  const lowest = smallestFloor * singularValues[0];
+  const tail = cap < singularValues.length ? singularValues[cap] : lowest;
+  const floor = Math.max(Math.min(last, tail), lowest);
+  const still = floor > stall.part * last && floor > lowest ? state.still + 1 : 0;
+  if (cap < largestCap && still >= stall.spectra && needed === persistence.first) {
+    cap = largestCap;
+    needed = persistence.later;
+    seen = 0;
+  }
+  const rank = singularValues.subarray(0, cap).filter((value) => value > floor).length;
+  return { floor, rank, cap, largestCap, place, seen, needed, still };
 }
 
 /** The r < cap with the largest σ_r / σ_{r+1} above the gap; 0 where there is none. */

@@ -1,5 +1,4 @@
-import type { SparseMatrix } from "@agop/core";
-import { addProduct, transposedProduct } from "./thin-products.js";
+import type { Backend, Matrix, Sparse, SparseMatrix } from "@agop/core";
 
 /** X = L R^T + S: L is rows x width, R is cols x width, S lies on the pattern Ω. Nothing rows x cols is ever stored. */
 export interface LowRankPlusSparse {
@@ -9,33 +8,35 @@ export interface LowRankPlusSparse {
   readonly sparse: SparseMatrix;
 }
 
+/** The same on a backend. */
+export interface HeldLowRankPlusSparse {
+  readonly left: Matrix;
+  readonly right: Matrix;
+  readonly sparse: Sparse;
+}
+
+/** @param pattern Ω on the backend. */
+export function hold(x: LowRankPlusSparse, pattern: Sparse, backend: Backend): HeldLowRankPlusSparse {
+  const { width, left, right, sparse } = x;
+  return {
+    left: backend.fromDense({ rows: sparse.rows, cols: width, data: left }),
+    right: backend.fromDense({ rows: sparse.cols, cols: width, data: right }),
+    sparse: backend.withValues(pattern, sparse.values),
+  };
+}
+
 /** X B for B (cols x k). */
-export function multiply({ width, left, right, sparse }: LowRankPlusSparse, b: Float64Array, k: number): Float64Array {
-  const { rows, cols, rowOffsets, columns, values } = sparse;
-  const product = new Float64Array(rows * k);
-  for (let i = 0; i < rows; i++) {
-    for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) {
-      const value = values[e];
-      const from = columns[e] * k;
-      for (let s = 0; s < k; s++) product[i * k + s] += value * b[from + s];
-    }
-  }
-  addProduct(1, left, transposedProduct(right, b, cols, width, k), rows, width, k, product);
-  return product;
+export function multiply({ left, right, sparse }: HeldLowRankPlusSparse, b: Matrix, backend: Backend): Matrix {
+  const lowRank = backend.multiply(left, backend.multiply(right, b, { left: true }));
+  return backend.combine(1, backend.sparseMultiply(sparse, b), 1, lowRank);
 }
 
 /** X^T B for B (rows x k). */
-export function multiplyTransposed(x: LowRankPlusSparse, b: Float64Array, k: number): Float64Array {
-  const { width, left, right, sparse } = x;
-  const { rows, cols, rowOffsets, columns, values } = sparse;
-  const product = new Float64Array(cols * k);
-  for (let i = 0; i < rows; i++) {
-    for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) {
-      const value = values[e];
-      const to = columns[e] * k;
-      for (let s = 0; s < k; s++) product[to + s] += value * b[i * k + s];
-    }
-  }
-  addProduct(1, right, transposedProduct(left, b, rows, width, k), cols, width, k, product);
-  return product;
+export function multiplyTransposed(
+  { left, right, sparse }: HeldLowRankPlusSparse,
+  b: Matrix,
+  backend: Backend,
+): Matrix {
+  const lowRank = backend.multiply(right, backend.multiply(left, b, { left: true }));
+  return backend.combine(1, backend.sparseMultiply(sparse, b, true), 1, lowRank);
 }

@@ -5,6 +5,7 @@ import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { openBackend } from "../open-backend.js";
+import { pageHeader, titleOf } from "../page-header.js";
 import { problemPath, problemRunner, type ProblemRunner } from "../run/problem-runner.js";
 import { loadCompareConfig } from "../run/run-config.js";
 import { checkOutputs } from "../writable.js";
@@ -13,6 +14,7 @@ interface CompareFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly config?: string;
+  readonly report?: string;
 }
 
 /** How one algorithm did; one that failed says why. */
@@ -34,6 +36,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .argument("<config>", "a .json file, or a .ts file with a default export")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress")
+    .option("--report <file.html>", "write a page with the curves of all runs, over one another")
     .option("--config <file>", "an agop.config.ts elsewhere than beside the configuration or in this folder")
     .action((path: string, flags: CompareFlags) => compareAlgorithms(path, flags, context));
 }
@@ -41,18 +44,25 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
 async function compareAlgorithms(
   path: string,
   flags: CompareFlags,
-  { terminal, signal }: CommandContext,
+  { terminal, signal, args }: CommandContext,
 ): Promise<void> {
   const loaded = await loadCompareConfig(path);
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
-  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs: [["output.events", events]] });
+  const { report } = flags;
+  const outputs = [
+    ["output.events", events],
+    ["--report", report],
+  ] as const;
+  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   // An unknown name or option is found before anything runs.
   for (const algorithm of config.algorithms) registry.algorithm(config.problem.kind, algorithm);
 
   const { backend, notes } = await openBackend(registry, config.backend);
-  const listeners = openListeners({ terminal, events, quiet: flags.quiet, runs: config.algorithms.length });
+  const header = pageHeader(args, titleOf("compare", path));
+  const runs = config.algorithms.length;
+  const listeners = openListeners({ terminal, events, report, header, quiet: flags.quiet, runs });
   for (const note of notes) listeners.note(note);
   try {
     const problem = await problemRunner(loaded, registry, backend);
@@ -63,9 +73,10 @@ async function compareAlgorithms(
       if (row.outcome === "failed") listeners.warn(`${algorithm.name} failed: ${row.message}`);
       rows.push(row);
     }
-    listeners.close();
+    const words = comparisonTable(rows);
+    listeners.close(words);
     const document = { schemaVersion: 1, command: "compare", config: path, backend: backend.name, rows };
-    terminal.out(flags.json ? `${JSON.stringify(document)}\n` : comparisonTable(rows));
+    terminal.out(flags.json ? `${JSON.stringify(document)}\n` : words);
   } finally {
     listeners.close();
     backend.dispose();

@@ -17,13 +17,14 @@ import { planOutput, writeOutput } from "./write-output.js";
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
 export async function goesByRows(file: string, options: CompleteFlags): Promise<boolean> {
   const { triplets, save, checkpoint, resume, algorithm, memory } = options;
+  if (triplets !== undefined) return false;
   if (save !== undefined || checkpoint !== undefined || resume !== undefined) return true;
-  if (triplets !== undefined || !["auto", denseAlgorithm].includes(algorithm)) return false;
+  if (!["auto", denseAlgorithm].includes(algorithm)) return false;
   return !fitsInMemory(await estimatedCells(file, options), memory);
 }
 
 export async function completeTableByRows(flow: CompleteFlow): Promise<void> {
-  const { file, options, registry, terminal, signal, start } = flow;
+  const { file, options, registry, terminal, signal, header, start } = flow;
   const { memory, holdout, seed, rank, save, out } = options;
   if (rank !== undefined) throw new AgopError("option-invalid", "--rank does not go with what is fitted by rows");
   const isStreamed = !fitsInMemory(await estimatedCells(file, options), memory);
@@ -45,7 +46,7 @@ export async function completeTableByRows(flow: CompleteFlow): Promise<void> {
     const forecast = streamedForecast(shape, sample.values.length, facts);
 
     const { backend, notes } = await openBackend(registry, { name: options.backend });
-    const listeners = openListeners({ ...options, terminal, runs });
+    const listeners = openListeners({ ...options, terminal, header, runs });
     for (const { code, message } of source.warnings) listeners.onEvent({ type: "warning", code, message });
     const streaming = isStreamed ? [`${file} is streamed from disk`] : [];
     const chosenOn =
@@ -88,7 +89,6 @@ export async function completeTableByRows(flow: CompleteFlow): Promise<void> {
       }
       const { observedIn } = completion;
       const written = out === undefined ? null : await writeOutput(out, output, { ...source, observedIn }, completion);
-      listeners.close();
       const document = completionDocument({
         file,
         algorithm,
@@ -101,7 +101,9 @@ export async function completeTableByRows(flow: CompleteFlow): Promise<void> {
         written,
         elapsedMs: performance.now() - start,
       });
-      terminal.out(options.json ? `${JSON.stringify(document)}\n` : describeCompletion(document));
+      const words = describeCompletion(document);
+      listeners.close(words);
+      terminal.out(options.json ? `${JSON.stringify(document)}\n` : words);
     } finally {
       listeners.close();
       backend.dispose();

@@ -8,10 +8,15 @@ export function checkModes(options: CompleteFlags): void {
   const given = Object.entries({ "--save": save, "--checkpoint": checkpoint, "--resume": resume })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
+  if (model !== undefined && options.report !== undefined) {
+    throw new AgopError("usage-invalid", "--model fits nothing, so that there is nothing to --report");
+  }
   if (model !== undefined && given.length > 0) {
     throw new AgopError("usage-invalid", `--model fits nothing, so that ${given.join(" and ")} cannot be with it`);
   }
-  const forTables = [...given, ...(model === undefined ? [] : ["--model"])];
+  const forTables = Object.entries({ "--save": save, "--model": model }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
   if (triplets !== undefined && forTables.length > 0) {
     const hint = "of a list features of rows and columns are learned together";
     throw new AgopError("usage-invalid", `${forTables.join(" and ")} is for tables, not for --triplets`, hint);
@@ -20,7 +25,7 @@ export function checkModes(options: CompleteFlags): void {
 
 /** @throws AgopError `file-unwritable` */
 export async function checkPaths(file: string, options: CompleteFlags): Promise<void> {
-  const { out, predict, save, model, checkpoint, resume, events } = options;
+  const { out, predict, save, model, checkpoint, resume, events, report } = options;
   const inputs = [predict, model].filter((path) => path !== undefined);
   // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
   const keepsFile = options.triplets !== undefined || predict !== undefined || options.top !== undefined;
@@ -29,12 +34,13 @@ export async function checkPaths(file: string, options: CompleteFlags): Promise<
     inputs: [file, ...inputs, ...(out === undefined ? [] : [out])],
     outputs: [
       ["--events", events],
+      ["--report", report],
       ["--save", save],
       ["--checkpoint", checkpoint],
     ],
   });
   // A run that goes on may write its checkpoints where it came from.
-  const written = [out, events, save].filter((path) => path !== undefined);
+  const written = [out, events, report, save].filter((path) => path !== undefined);
   if (resume !== undefined)
     await checkOutputs({ inputs: [resume], outputs: written.map((path) => ["an output", path]) });
 }

@@ -2,6 +2,7 @@ import {
   AgopError,
   type AlgorithmFor,
   type Backend,
+  type Checkpoint,
   compare,
   type Entries,
   fit,
@@ -97,7 +98,8 @@ export async function chooseAndEvaluate(request: CompletionRequest, run: RunOpti
   let errors: HeldOutErrors | undefined;
   if (split.heldOut) {
     const plan: Plan = { request, settings, iterations, run };
-    const evaluated = await fitStage(plan, "evaluation", kept, rescaledEntries(split.heldOut, scaling));
+    const stage = { observed: kept, heldOut: rescaledEntries(split.heldOut, scaling) };
+    const evaluated = await fitStage(plan, "evaluation", stage);
     errors = heldOutErrors(evaluated.estimate, split.heldOut, scaling, request);
   }
   return {
@@ -141,11 +143,16 @@ async function select(
   );
 }
 
+export interface Stage {
+  readonly observed: SparseMatrix;
+  readonly heldOut?: Entries;
+  readonly resume?: Checkpoint;
+}
+
 export async function fitStage(
   { request, settings, iterations, run }: Plan,
   label: string,
-  observed: SparseMatrix,
-  heldOut?: Entries,
+  { observed, heldOut, resume }: Stage,
 ): Promise<RunResult<MatrixEstimate>> {
   const { backend, seed, maxIterations } = request;
   const result = await fit(
@@ -159,6 +166,7 @@ export async function fitStage(
       label,
       settings,
       ...(heldOut && { heldOut: onEntries(heldOut) }),
+      ...(resume && { resume }),
     },
     run,
   );

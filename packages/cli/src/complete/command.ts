@@ -1,5 +1,6 @@
 import { AgopError, type Registry, type SparseMatrix } from "@agop/core";
 import { detectRatings, type RatingsFormat } from "@agop/data";
+import type { PageHeader } from "@agop/view";
 import type { Command } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
@@ -8,6 +9,7 @@ import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
+import { pageHeader, titleOf } from "../page-header.js";
 import { addTableOptions, tableFlags } from "../table-options.js";
 import type { Terminal } from "../terminal.js";
 import { completeTableByRows, goesByRows } from "./by-rows-command.js";
@@ -64,7 +66,7 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--memory <size>", "the most to use, such as 512MiB or 4GiB; what is free if left out", toBytes)
     .option("--save <file>", "keep what was learned, so that --model completes other rows with it")
     .option("--model <file>", "complete rows with what --save kept, without fitting")
-    .option("--checkpoint <file>", "where an interrupted fit of a table is kept")
+    .option("--checkpoint <file>", "where an interrupted fit is kept")
     .option("--resume <file>", "go on from a checkpoint, to the result of an uninterrupted run")
     .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
 }
@@ -76,6 +78,7 @@ export interface CompleteFlow {
   readonly registry: Registry;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly header: PageHeader;
   /** Of performance.now(). */
   readonly start: number;
 }
@@ -88,7 +91,9 @@ async function withRatingsFormat(file: string, options: CompleteFlags): Promise<
   return { ...options, ratings, triplets: ratings.columns.join(","), delimiter: ratings.delimiter };
 }
 
-async function complete(file: string, given: CompleteFlags, { terminal, signal }: CommandContext): Promise<void> {
+async function complete(file: string, given: CompleteFlags, context: CommandContext): Promise<void> {
+  const { terminal, signal } = context;
+  const header = pageHeader(context.args, titleOf("complete", file));
   const start = performance.now();
   checkRanges(given);
   const options = await withRatingsFormat(file, given);
@@ -97,7 +102,7 @@ async function complete(file: string, given: CompleteFlags, { terminal, signal }
   await checkPaths(file, options);
   const registry = await loadRegistry([process.cwd()], options.config);
   if (options.algorithm !== "auto") registry.find("algorithm", options.algorithm);
-  const flow = { file, options, registry, terminal, signal, start };
+  const flow = { file, options, registry, terminal, signal, header, start };
   if (options.model !== undefined) {
     await completeWithModel(flow, options.model);
     return;
@@ -123,7 +128,7 @@ async function complete(file: string, given: CompleteFlags, { terminal, signal }
   assertFits(foretold, facts);
 
   const { backend, notes } = await openBackend(registry, { name: options.backend });
-  const listeners = openListeners({ ...options, terminal, runs });
+  const listeners = openListeners({ ...options, terminal, header, runs });
   for (const { code, message } of source.warnings) listeners.onEvent({ type: "warning", code, message });
   for (const note of [...source.notes, ...notes, describeForecast(foretold, runs)]) listeners.note(note);
   try {
@@ -132,11 +137,11 @@ async function complete(file: string, given: CompleteFlags, { terminal, signal }
     const completion = await completeObserved(
       { registry, backend, observed, scale, clip, algorithm, options: fixed, search, holdout, seed, maxIterations },
       { signal, onEvent: listeners.onEvent },
+      { checkpoint: options.checkpoint, resume: options.resume, note: listeners.note },
     );
     if (signal.aborted) throw new AgopError("cancelled", "the completion was cancelled");
     const { out } = options;
     const written = out === undefined ? null : await writeOutput(out, output, source, completion);
-    listeners.close();
     const document = completionDocument({
       file,
       algorithm,
@@ -149,7 +154,9 @@ async function complete(file: string, given: CompleteFlags, { terminal, signal }
       written,
       elapsedMs: performance.now() - start,
     });
-    terminal.out(options.json ? `${JSON.stringify(document)}\n` : describeCompletion(document));
+    const words = describeCompletion(document);
+    listeners.close(words);
+    terminal.out(options.json ? `${JSON.stringify(document)}\n` : words);
   } finally {
     listeners.close();
     backend.dispose();

@@ -1,7 +1,9 @@
 import { performance } from "node:perf_hooks";
 import {
   AgopError,
+  type AlgorithmState,
   type Backend,
+  denseMatrix,
   effectiveRank,
   eventSchemaVersion,
   type JsonObject,
@@ -12,7 +14,8 @@ import {
 } from "@agop/core";
 import { z } from "zod";
 import { denseAlgorithm } from "./choose-algorithm.js";
-import { assertSameRun, type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint-file.js";
+import { assertSameRun, loadCheckpoint } from "./checkpoint-file.js";
+import { checkpointKeeper } from "./checkpoint-keeper.js";
 import { chooseAndEvaluate, type CompletionRequest } from "./choose-and-evaluate.js";
 import type { Completion } from "./complete-observed.js";
 import { rowwiseCompletion, type RowwiseCompletion } from "./rowwise-completion.js";
@@ -22,8 +25,6 @@ import type { RowSource } from "./row-source.js";
 
 /** A fit that runs to convergence ends at this relative change. */
 const tolerance = 1e-6;
-/** Milliseconds between checkpoints while all goes well. */
-const checkpointEvery = 10_000;
 
 export interface ByRowsRequest {
   readonly registry: Registry;
@@ -51,18 +52,9 @@ export async function completeByRows(
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request.choice, run));
   const options = linRfmOptions.parse(chosen.settings);
 
-  let latest: RowwiseState | undefined;
-  // The first is written at once, so that there is one from the beginning on.
-  let written = -Infinity;
-  const save = async (): Promise<void> => {
-    if (checkpoint === undefined || !latest) return;
-    await saveCheckpoint(checkpoint, { run: identity, chosen, state: latest });
-    written = performance.now();
-  };
-  const onState = async (state: RowwiseState): Promise<void> => {
-    latest = state;
-    if (performance.now() - written >= checkpointEvery) await save();
-  };
+  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, note);
+  const onState = (state: RowwiseState): Promise<void> =>
+    keeper.onIterate(() => ({ iteration: state.iteration, state: toAlgorithmState(state) }));
   const { numbers, scaling, clip } = source;
   try {
     const spec = {
@@ -75,7 +67,7 @@ export async function completeByRows(
       interpolates: options.replaceObserved || options.ridge === 0,
       maxIterations: chosen.iterations ?? request.maxIterations,
       tolerance: chosen.iterations === null ? tolerance : 0,
-      start: resumed?.state,
+      start: resumed && fromAlgorithmState(resumed.iteration, resumed.state, numbers.cols),
     };
     const begin = performance.now();
     run.onEvent?.(runStarted(request, chosen.settings, spec));
@@ -95,10 +87,7 @@ export async function completeByRows(
       effectiveRank: effectiveRank(singularValues),
     };
   } catch (error) {
-    if (error instanceof AgopError && error.code === "cancelled" && checkpoint !== undefined && latest) {
-      await save();
-      note(`${checkpoint} has the run after ${latest.iteration} iterations; --resume ${checkpoint} goes on from there`);
-    }
+    if (error instanceof AgopError && error.code === "cancelled") await keeper.interrupted();
     throw error;
   }
 }
@@ -124,7 +113,7 @@ function runStarted(
   };
 }
 
-function identityOf({ source, backend, maxIterations, choice }: ByRowsRequest): Checkpoint["run"] {
+function identityOf({ source, backend, maxIterations, choice }: ByRowsRequest): JsonObject {
   return {
     rows: source.shape.rows,
     columnNames: [...source.columnNames],
@@ -136,6 +125,18 @@ function identityOf({ source, backend, maxIterations, choice }: ByRowsRequest): 
     seed: choice.seed,
     options: JSON.stringify([choice.options, choice.search]),
   };
+}
+
+function toAlgorithmState({ k, previous }: RowwiseState): AlgorithmState {
+  return { k: k.data, previous: previous?.data ?? null };
+}
+
+const rowwiseState = z.object({ k: z.instanceof(Float64Array), previous: z.instanceof(Float64Array).nullable() });
+
+function fromAlgorithmState(iteration: number, state: AlgorithmState, size: number): RowwiseState {
+  const { k, previous } = rowwiseState.parse(state);
+  const square = (data: Float64Array) => denseMatrix(size, size, data);
+  return { iteration, k: square(k), previous: previous && square(previous) };
 }
 
 const linRfmOptions = z.object({

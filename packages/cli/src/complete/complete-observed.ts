@@ -1,5 +1,15 @@
-import type { IterationEvent, RunEvent, RunOptions, StopReason } from "@agop/core";
+import { createHash } from "node:crypto";
+import {
+  AgopError,
+  type IterationEvent,
+  type JsonObject,
+  type RunEvent,
+  type RunOptions,
+  type StopReason,
+} from "@agop/core";
 import { unscaleAt } from "@agop/data";
+import { assertSameRun, loadCheckpoint } from "./checkpoint-file.js";
+import { checkpointKeeper } from "./checkpoint-keeper.js";
 import { chooseAndEvaluate, type Chosen, type CompletionRequest, fitStage, rescaled } from "./choose-and-evaluate.js";
 import { estimateReader } from "./read-estimate.js";
 
@@ -16,10 +26,24 @@ export interface Completion extends Chosen {
   readonly rowValues: (row: number) => Float64Array;
 }
 
+/** Where an interrupted fit is kept, and one that it goes on from. */
+export interface Checkpoints {
+  readonly checkpoint: string | undefined;
+  readonly resume: string | undefined;
+  note(text: string): void;
+}
+
 /** Completes a matrix in memory: chooses, evaluates, and fits everything that is observed. */
-export async function completeObserved(request: CompletionRequest, run: RunOptions): Promise<Completion> {
+export async function completeObserved(
+  request: CompletionRequest,
+  run: RunOptions,
+  { checkpoint, resume, note }: Checkpoints,
+): Promise<Completion> {
   const { observed, clip } = request;
-  const chosen = await chooseAndEvaluate(request, run);
+  const identity = identityOf(request);
+  const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
+  if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
+  const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
   const { settings, iterations } = chosen;
   const scaling = request.scale(observed);
   let last: IterationEvent | undefined;
@@ -27,8 +51,16 @@ export async function completeObserved(request: CompletionRequest, run: RunOptio
     if (event.type === "iteration") last = event;
     run.onEvent?.(event);
   };
-  const plan = { request, settings, iterations, run: { ...run, onEvent } };
-  const result = await fitStage(plan, "final", rescaled(observed, scaling));
+  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, note);
+  const keeping = checkpoint === undefined ? {} : { onIterate: keeper.onIterate };
+  const plan = { request, settings, iterations, run: { ...run, onEvent, ...keeping } };
+  const result = await fitStage(plan, "final", {
+    observed: rescaled(observed, scaling),
+    ...(resumed && { resume: resumed }),
+  }).catch(async (error: unknown) => {
+    if (error instanceof AgopError && error.code === "cancelled") await keeper.interrupted();
+    throw error;
+  });
   const reader = estimateReader(result.estimate);
   return {
     ...chosen,
@@ -39,4 +71,22 @@ export async function completeObserved(request: CompletionRequest, run: RunOptio
     valueAt: (row, column) => clip(unscaleAt(scaling, row, column, reader.at(row, column))),
     rowValues: (row) => reader.row(row).map((value, column) => unscaleAt(scaling, row, column, value)),
   };
+}
+
+/** What a checkpoint must agree with: the entries by their hash. */
+function identityOf({
+  observed,
+  backend,
+  algorithm,
+  options,
+  search,
+  holdout,
+  seed,
+  maxIterations,
+}: CompletionRequest) {
+  const { rows, cols, rowOffsets, columns, values } = observed;
+  const entries = createHash("sha256").update(rowOffsets).update(columns).update(values).digest("hex");
+  const chosenFrom = JSON.stringify([options, search]);
+  const run = { rows, cols, entries, algorithm, options: chosenFrom, backend: backend.name };
+  return { ...run, holdout, seed, maxIterations } satisfies JsonObject;
 }

@@ -14,7 +14,7 @@ const documentVersion = 1;
 
 /** Completes the rows of a table with what another fit learned, in batches, without fitting. */
 export async function completeWithModel(flow: CompleteFlow, path: string): Promise<void> {
-  const { file, options, registry, terminal, signal, start } = flow;
+  const { file, options, registry, terminal, signal, header, start } = flow;
   const { out } = options;
   if (out === undefined) throw new AgopError("usage-invalid", "--model needs --out FILE");
   const loaded = await loadModel(path);
@@ -24,7 +24,7 @@ export async function completeWithModel(flow: CompleteFlow, path: string): Promi
     const { algorithm, features, scaling } = modelForColumns(loaded, source.columnNames, file);
     const output = await planOutput(source, options);
     const { backend, notes } = await openBackend(registry, { name: options.backend });
-    const listeners = openListeners({ ...options, terminal, runs: 1 });
+    const listeners = openListeners({ ...options, terminal, header, runs: 1 });
     for (const { code, message } of source.warnings) listeners.onEvent({ type: "warning", code, message });
     for (const text of [...source.notes, ...notes]) listeners.note(text);
     try {

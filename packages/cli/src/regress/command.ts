@@ -8,6 +8,7 @@ import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
+import { pageHeader, titleOf } from "../page-header.js";
 import { addTableOptions, tableFlags, tableOptions } from "../table-options.js";
 import { checkOutputs } from "../writable.js";
 import { type Regression, regressTable } from "./regress-table.js";
@@ -38,14 +39,19 @@ export function addRegressCommand(program: Command, context: CommandContext): vo
     .action((file: string, options: unknown) => regress(file, flags.parse(options), context));
 }
 
-async function regress(file: string, options: RegressFlags, { terminal, signal }: CommandContext): Promise<void> {
+async function regress(file: string, options: RegressFlags, context: CommandContext): Promise<void> {
+  const { terminal, signal, args } = context;
   const start = performance.now();
   checkRanges(options);
   const { folds, holdout, seed, select = false } = options;
   if (!Number.isInteger(folds) || folds < 2) {
     throw new AgopError("option-invalid", `--folds is ${folds}; it must be an integer >= 2`);
   }
-  await checkOutputs({ inputs: [file], outputs: [["--events", options.events]] });
+  const outputs = [
+    ["--events", options.events],
+    ["--report", options.report],
+  ] as const;
+  await checkOutputs({ inputs: [file], outputs });
   const registry = await loadRegistry([process.cwd()], options.config);
   const contribution = registry.find("algorithm", options.algorithm);
   const search = searchSpace(options, contribution, "sparse-regression");
@@ -54,7 +60,8 @@ async function regress(file: string, options: RegressFlags, { terminal, signal }
   const data = await readRegressionData(file, options.target, tableOptions(options));
   const { backend, notes } = await openBackend(registry, { name: options.backend });
   const runs = (search ? searchLength(search, folds) : 0) + (holdout > 0 ? 2 : 1);
-  const listeners = openListeners({ ...options, terminal, runs });
+  const header = pageHeader(args, titleOf("regress", file));
+  const listeners = openListeners({ ...options, terminal, header, runs });
   for (const warning of data.warnings) listeners.onEvent({ type: "warning", ...warning });
   for (const note of notes) listeners.note(note);
   try {
@@ -74,7 +81,6 @@ async function regress(file: string, options: RegressFlags, { terminal, signal }
       },
       { signal, onEvent: listeners.onEvent },
     );
-    listeners.close();
     const document = {
       schemaVersion: 1,
       command: "regress",
@@ -88,7 +94,9 @@ async function regress(file: string, options: RegressFlags, { terminal, signal }
       warnings: data.warnings,
       elapsedMs: performance.now() - start,
     };
-    terminal.out(options.json ? `${JSON.stringify(document)}\n` : describe(document));
+    const words = describe(document);
+    listeners.close(words);
+    terminal.out(options.json ? `${JSON.stringify(document)}\n` : words);
   } finally {
     listeners.close();
     backend.dispose();

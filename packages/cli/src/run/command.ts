@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
-import type { Backend, Estimate, RunResult } from "@agop/core";
+import { AgopError, type Backend, type Estimate, type JsonObject, type RunEvent, type RunResult } from "@agop/core";
 import { writeMatrix } from "@agop/data";
 import type { Command } from "commander";
+import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
 import type { CommandContext } from "../main.js";
+import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
+import { pageHeader, titleOf } from "../page-header.js";
 import { checkOutputs } from "../writable.js";
+import { openLiveRun } from "./live-run.js";
 import { problemPath, problemRunner } from "./problem-runner.js";
 import { loadRunConfig } from "./run-config.js";
 
@@ -14,6 +18,11 @@ interface RunFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly config?: string;
+  readonly report?: string;
+  readonly live?: boolean;
+  readonly port?: number;
+  readonly runFolder?: string;
+  readonly tensorboard?: string;
 }
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -23,11 +32,19 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .argument("<config>", "a .json file, or a .ts file with a default export")
     .option("--json", "print one JSON document")
     .option("--quiet", "no progress")
+    .option("--report <file.html>", "write a page with the curves of the run")
+    .option("--live", "serve a page that follows the run, with buttons to pause and stop it")
+    .option("--port <number>", "of the live page; any that is free if left out", toNumber)
+    .option("--run-folder <folder>", "write every event, the configuration and the versions of Agop in a new folder")
+    .option("--tensorboard <folder>", "write the numbers of the run for TensorBoard")
     .option("--config <file>", "an agop.config.ts elsewhere than beside the configuration or in this folder")
     .action((path: string, flags: RunFlags) => run(path, flags, context));
 }
 
-async function run(path: string, flags: RunFlags, { terminal, signal }: CommandContext): Promise<void> {
+async function run(path: string, flags: RunFlags, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { report, quiet, live: isLive = false } = flags;
+  if (flags.port !== undefined && !isLive) throw new AgopError("usage-invalid", "--port goes with --live");
   const loaded = await loadRunConfig(path);
   const { folder, config } = loaded;
   const inFolder = (name: string | undefined): string | undefined =>
@@ -37,20 +54,33 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
   const outputs = [
     ["output.estimate", estimatePath],
     ["output.events", eventsPath],
+    ["--report", report],
   ] as const;
   await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
 
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   const { backend, notes } = await openBackend(registry, config.backend);
-  const listeners = openListeners({ terminal, events: eventsPath, quiet: flags.quiet, runs: 1 });
+  const header = pageHeader(context.args, titleOf("run", path));
+  const { runFolder, tensorboard } = flags;
+  const places = { events: eventsPath, report, runFolder, tensorboard, configuration: toJson(config) };
+  const listeners = openListeners({ ...places, header, terminal, quiet, runs: 1 });
   for (const note of notes) listeners.note(note);
+  const live = isLive ? await openLiveRun({ header, port: flags.port, signal: context.signal, terminal }) : undefined;
+  const signal = live?.signal ?? context.signal;
+  const onEvent = (event: RunEvent): void => {
+    listeners.onEvent(event);
+    live?.add(event);
+  };
   try {
     const problem = await problemRunner(loaded, registry, backend);
-    for (const warning of problem.warnings) listeners.onEvent({ type: "warning", ...warning });
-    const result = await problem.run(config.algorithm, { signal, onEvent: listeners.onEvent });
+    for (const warning of problem.warnings) onEvent({ type: "warning", ...warning });
+    const showAgop = isLive || report !== undefined;
+    const pausing = live && { mayGoOn: live.mayGoOn };
+    const result = await problem.run(config.algorithm, { signal, onEvent, showAgop, ...pausing });
     const { estimate, ...outcome } = result;
     if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
-    listeners.close();
+    const words = describeOutcome(path, backend, result, estimatePath);
+    listeners.close(words);
     const document = {
       schemaVersion: 1,
       command: "run",
@@ -61,11 +91,17 @@ async function run(path: string, flags: RunFlags, { terminal, signal }: CommandC
       ...outcome,
       estimate: estimatePath ?? null,
     };
-    terminal.out(flags.json ? `${JSON.stringify(document)}\n` : describeOutcome(path, backend, result, estimatePath));
+    terminal.out(flags.json ? `${JSON.stringify(document)}\n` : words);
   } finally {
     listeners.close();
     backend.dispose();
+    await live?.end();
   }
+}
+
+/** Without what is undefined. */
+function toJson(config: object): JsonObject {
+  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(config)));
 }
 
 /** x is written as a column. */

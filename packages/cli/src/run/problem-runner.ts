@@ -18,7 +18,12 @@ import type { Loaded, ProblemConfig } from "./run-config.js";
 /** The problem of a configuration, on which algorithms can be run. */
 export interface ProblemRunner {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
-  run(algorithm: NamedOptions, options: RunOptions): Promise<RunResult<Estimate>>;
+  run(algorithm: NamedOptions, options: ProblemRunOptions): Promise<RunResult<Estimate>>;
+}
+
+/** `showAgop` as in RunSpec. */
+export interface ProblemRunOptions extends RunOptions {
+  readonly showAgop?: boolean;
 }
 
 /** The file that the problem of a configuration is in. */
@@ -41,11 +46,12 @@ export async function problemRunner(
 ): Promise<ProblemRunner> {
   const { problem, seed, holdout, diagnosticsEvery } = config;
   const stop = Object.fromEntries(Object.entries(config.stop).filter(([, value]) => value !== undefined));
-  const shared = (algorithm: NamedOptions) => ({
+  const shared = (algorithm: NamedOptions, { showAgop = false }: ProblemRunOptions) => ({
     backend,
     seed,
     stop,
     diagnosticsEvery,
+    showAgop,
     label: algorithm.name,
     settings: z.record(z.string(), z.json()).parse(algorithm),
   });
@@ -55,7 +61,10 @@ export async function problemRunner(
       const given = { problem: input.problem, ...(input.heldOut && { heldOut: onEntries(input.heldOut) }) };
       const run: ProblemRunner["run"] = (algorithm, options) =>
         toItsEnd(
-          fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
+          fit(
+            { ...shared(algorithm, options), ...given, algorithm: registry.algorithm(problem.kind, algorithm) },
+            options,
+          ),
         );
       return { warnings: input.warnings, run };
     }
@@ -67,7 +76,10 @@ export async function problemRunner(
       };
       const run: ProblemRunner["run"] = (algorithm, options) =>
         toItsEnd(
-          fit({ ...shared(algorithm), ...given, algorithm: registry.algorithm(problem.kind, algorithm) }, options),
+          fit(
+            { ...shared(algorithm, options), ...given, algorithm: registry.algorithm(problem.kind, algorithm) },
+            options,
+          ),
         );
       return { warnings: input.warnings, run };
     }

@@ -10,6 +10,7 @@ import { shapeChecks } from "./shape-checks.js";
 import { solveRowsChecks } from "./solve-rows-checks.js";
 import { sparseChecks } from "./sparse-checks.js";
 import type { BackendCheck } from "./subject.js";
+import { tangentChecks } from "./tangent-checks.js";
 
 /** The contract of core's backend.ts, operation by operation. */
 export const backendChecks: readonly BackendCheck[] = [
@@ -24,4 +25,5 @@ export const backendChecks: readonly BackendCheck[] = [
   ...qrChecks,
   ...sparseChecks,
   ...solveRowsChecks,
+  ...tangentChecks,
 ];

@@ -51,6 +51,19 @@ export const operationCalls: readonly OperationCall[] = [
   { name: "overwrite", uses: ["b", "s"], run: (backend, { b, s }) => [backend.overwrite(b, s)] },
   { name: "dualRows", uses: ["a", "s"], run: (backend, { a, s }) => [backend.dualRows(a, s, 0.1)] },
   { name: "solveRows", uses: ["a", "s"], run: (backend, { a, s }) => [backend.solveRows(a, s, 0.1)] },
+  { name: "withValues", uses: ["s"], run: (backend, { s }) => [backend.withValues(s, ramp(s.count))] },
+  {
+    name: "tangentSpace",
+    uses: ["s", "a", "b"],
+    run: (backend, { s, a, b }) => [
+      backend.tangentSpace(s, a, b, (space) => {
+        const gamma = ramp(space.dimension);
+        const image = new Float64Array(space.dimension);
+        space.normal(gamma, image);
+        return image;
+      }),
+    ],
+  },
 ];
 
 function ramp(length: number): Float64Array {

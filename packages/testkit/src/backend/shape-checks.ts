@@ -35,6 +35,10 @@ const shapeMismatch: BackendCheck = {
       "solveRows with 3 x 2": () => backend.solveRows(dense(3, 2), sparse(4, 3), 1),
       "dualRows of 4 columns with 3 x 3": () => backend.dualRows(dense(3, 3), sparse(3, 4), 1),
       "solveRows of 4 columns with 3 x 3": () => backend.solveRows(dense(3, 3), sparse(3, 4), 1),
+      "withValues of too few values": () => backend.withValues(sparse(4, 3), new Float64Array(1)),
+      "tangentSpace of other rows": () => backend.tangentSpace(sparse(4, 3), dense(3, 2), dense(3, 2), () => 0),
+      "tangentSpace of other columns": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(4, 2), () => 0),
+      "tangentSpace of other ranks": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(3, 1), () => 0),
     };
     for (const [what, work] of Object.entries(misfits)) assertRaises("shape-mismatch", work, what);
   },

@@ -149,4 +149,31 @@ export const operationDefects: readonly Defect<BackendSubject>[] = [
   backendDefect("dual-rows", "gives duals without the ridge", (good) => ({
     dualRows: (k, observed) => good.dualRows(k, observed, 0),
   })),
+  backendDefect("with-values", "gives the last value of a row twice", (good) => ({
+    withValues: (pattern, values) => {
+      const { rowOffsets } = good.toSparse(pattern);
+      const others = values.slice();
+      for (const end of rowOffsets) if (end > 1) others[end - 2] = others[end - 1];
+      return good.withValues(pattern, others);
+    },
+  })),
+  backendDefect("tangent-space", "loses what is left over after blocks of 8", (good) => ({
+    tangentSpace: (pattern, u, v, use) => {
+      const cut = u.cols === 9 ? mapped(good, u, (value, _, col) => (col < 8 ? value : 0)) : u;
+      return good.tangentSpace(pattern, cut, v, use);
+    },
+  })),
+  backendDefect("tangent-space", "adds to what the result held", (good) => ({
+    tangentSpace: (pattern, u, v, use) =>
+      good.tangentSpace(pattern, u, v, (space) =>
+        use({
+          ...space,
+          adjoint: (values, gamma) => {
+            const held = gamma.slice();
+            space.adjoint(values, gamma);
+            held.forEach((value, e) => (gamma[e] += value));
+          },
+        }),
+      ),
+  })),
 ];

@@ -1,40 +1,40 @@
-import type { SparseMatrix } from "@agop/core";
-import type { FactoredAgop } from "./factored-agop.js";
-import type { InverseWeights } from "./inverse-weights.js";
-import { type LowRankPlusSparse, multiply, multiplyTransposed } from "./low-rank-plus-sparse.js";
-import { addProduct, transposedProduct } from "./thin-products.js";
+import type { SparseMatrix } from "./matrix.js";
 
 /**
- * The tangent space T of the matrices of rank k at U V^T. Its coordinates γ are one array: Γ1 (k x k), Γ2 (cols x k) with
- * V^T Γ2 = 0, Γ3 (rows x k) with U^T Γ3 = 0, and
+ * The tangent space T of the matrices of rank k at U V^T, and what observing entries on a pattern Ω does to it (Vandereycken,
+ * SIAM J. Optim. 23, 2013). U (rows x k) and V (cols x k) have orthonormal columns. The coordinates γ of Z in T are one
+ * array: Γ1 (k x k), Γ2 (cols x k) with V^T Γ2 = 0, Γ3 (rows x k) with U^T Γ3 = 0, one after the other, and
  *
  *   Z = U Γ1 V^T + U Γ2^T + Γ3 V^T = U A^T + Γ3 V^T,   A = Γ2 + V Γ1^T.
  */
 export interface TangentSpace {
+  /** k² + (rows + cols) k. */
   readonly dimension: number;
   /** P_Ω Z into `values`, in the order of Ω. */
   sample(gamma: Float64Array, values: Float64Array): void;
   /** P_T* P_Ω* of `values` into `gamma`. */
   adjoint(values: Float64Array, gamma: Float64Array): void;
-  /** (D + P_T* P_Ω* P_Ω P_T) γ into `result`, in one pass over Ω and without allocating. */
-  apply(gamma: Float64Array, result: Float64Array): void;
-  /** The coordinates of P_T X. */
-  project(x: LowRankPlusSparse): Float64Array;
-  /** Z + S. */
-  assemble(gamma: Float64Array, sparse: SparseMatrix): LowRankPlusSparse;
-  /** D, one number a coordinate. */
-  readonly weights: Float64Array;
+  /** P_T* P_Ω* P_Ω P_T γ into `result`, another array. */
+  normal(gamma: Float64Array, result: Float64Array): void;
 }
 
-export function tangentSpace(pattern: SparseMatrix, agop: FactoredAgop, inverse: InverseWeights): TangentSpace {
-  const { rows, cols, rowOffsets, columns } = pattern;
-  const { width: k, left: u, right: v } = agop;
+/** Where an array of coordinates has Γ2 and Γ3, and its length. */
+export interface TangentLayout {
+  readonly second: number;
+  readonly third: number;
+  readonly dimension: number;
+}
+
+export function tangentLayout(rows: number, cols: number, k: number): TangentLayout {
   const second = k * k;
   const third = second + cols * k;
-  const dimension = third + rows * k;
-  const weights = new Float64Array(dimension);
-  weights.set(inverse.both);
-  for (let e = second; e < dimension; e++) weights[e] = inverse.one[(e - second) % k];
+  return { second, third, dimension: third + rows * k };
+}
+
+/** The tangent space in plain arrays: for a backend without its own. `normal` goes over Ω once and allocates nothing. */
+export function tangentSpaceOnHost(pattern: SparseMatrix, u: Float64Array, v: Float64Array, k: number): TangentSpace {
+  const { rows, cols, rowOffsets, columns } = pattern;
+  const { second, third, dimension } = tangentLayout(rows, cols, k);
 
   // [V_j | A_j | (S^T U)_j] side by side, so that an entry of Ω touches one place in memory.
   const stride = 3 * k;
@@ -85,7 +85,6 @@ export function tangentSpace(pattern: SparseMatrix, agop: FactoredAgop, inverse:
 
   return {
     dimension,
-    weights,
     sample(gamma, values) {
       pack(gamma);
       for (let i = 0; i < rows; i++) {
@@ -115,7 +114,7 @@ export function tangentSpace(pattern: SparseMatrix, agop: FactoredAgop, inverse:
       }
       finish(gamma);
     },
-    apply(gamma, result) {
+    normal(gamma, result) {
       pack(gamma);
       result.fill(0, third);
       for (let i = 0; i < rows; i++) {
@@ -132,38 +131,6 @@ export function tangentSpace(pattern: SparseMatrix, agop: FactoredAgop, inverse:
         }
       }
       finish(result);
-      for (let e = 0; e < dimension; e++) result[e] += weights[e] * gamma[e];
-    },
-    project(x) {
-      const gamma = new Float64Array(dimension);
-      const xv = multiply(x, v, k);
-      const xu = multiplyTransposed(x, u, k);
-      const inner = transposedProduct(u, xv, rows, k, k);
-      addProduct(-1, u, inner, rows, k, k, xv);
-      addProduct(-1, v, inner, cols, k, k, xu, true);
-      gamma.set(inner);
-      gamma.set(xu, second);
-      gamma.set(xv, third);
-      return gamma;
-    },
-    assemble(gamma, sparse) {
-      pack(gamma);
-      const width = 2 * k;
-      const left = new Float64Array(rows * width);
-      const right = new Float64Array(cols * width);
-      for (let i = 0; i < rows; i++) {
-        for (let s = 0; s < k; s++) {
-          left[i * width + s] = u[i * k + s];
-          left[i * width + k + s] = gamma[third + i * k + s];
-        }
-      }
-      for (let j = 0; j < cols; j++) {
-        for (let s = 0; s < k; s++) {
-          right[j * width + s] = packed[j * stride + k + s];
-          right[j * width + k + s] = v[j * k + s];
-        }
-      }
-      return { width, left, right, sparse };
     },
   };
 }

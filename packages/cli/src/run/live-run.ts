@@ -1,0 +1,58 @@
+import type { RunEvent } from "@agop/core";
+import { type LiveAction, openLiveView, type PageHeader } from "@agop/view";
+import type { Terminal } from "../terminal.js";
+
+/** A run that a page follows, pauses and stops. */
+export interface LiveRun {
+  /** Aborts when the page, or the user here, stops the run. */
+  readonly signal: AbortSignal;
+  add(event: RunEvent): void;
+  /** Pends while the page has paused the run. */
+  mayGoOn(): Promise<void>;
+  /** Serves the page on as long as somebody looks at it, or the user here interrupts. */
+  end(): Promise<void>;
+}
+
+/** A page that nobody has opened when the run is over is kept so long, in milliseconds. */
+const patienceMs = 5_000;
+
+export async function openLiveRun(options: {
+  readonly header: PageHeader;
+  readonly port: number | undefined;
+  readonly signal: AbortSignal;
+  readonly terminal: Terminal;
+}): Promise<LiveRun> {
+  const { header, port, signal, terminal } = options;
+  const stopping = new AbortController();
+  let held: Promise<void> | undefined;
+  let letGo: () => void = () => undefined;
+  const onAction = (action: LiveAction): void => {
+    if (action === "pause") {
+      held ??= new Promise((resolve) => (letGo = resolve));
+      return;
+    }
+    if (action === "stop") stopping.abort();
+    letGo();
+    held = undefined;
+  };
+  const interrupted = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => {
+      onAction("stop");
+      resolve();
+    });
+  });
+  const view = await openLiveView({ header, onAction, ...(port !== undefined && { port }) });
+  terminal.err(`live at ${view.address}\n`);
+  return {
+    signal: stopping.signal,
+    add: (event) => {
+      view.add(event);
+    },
+    mayGoOn: () => held ?? Promise.resolve(),
+    end: async () => {
+      view.end();
+      await Promise.race([view.unwatched(patienceMs), interrupted]);
+      await view.close();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+export { attachSinks, type AttachedSinks } from "./attach.js";
+export { consoleSink } from "./console.js";
+export { drain, type EventStream } from "./drain.js";
+export { type Leaf } from "./json-leaves.js";
+export { mlflowSink, type MlflowOptions } from "./mlflow.js";
+export { type MlflowServer } from "./mlflow-client.js";
+export { openTelemetrySink, type OpenTelemetryOptions } from "./opentelemetry.js";
+export { readRunEvents } from "./read-run-events.js";
+export { runFolderSink, type RunFolderOptions } from "./run-folder.js";
+export { type Measurement, measure, type Scalar, setup } from "./scalars.js";
+export { type Sink } from "./sink.js";
+export { tensorBoardSink } from "./tensorboard.js";

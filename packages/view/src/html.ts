@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { AgopError } from "@agop/core";
+import { dataElement, type PageData } from "./page-data.js";
+
+/** Script and style of the page, made by `npm run build`. Sources are not runnable in a browser: tests take the built ones too. */
+function readAsset(name: "page.js" | "page.css"): string {
+  try {
+    return readFileSync(new URL(`../dist/page/${name}`, import.meta.url), "utf8");
+  } catch (cause) {
+    throw new AgopError("defect", `@agop/view is not built: there is no ${name}`, "npm run build", { cause });
+  }
+}
+
+/** Nothing from elsewhere, whatever the events say; a live page may ask its own server. */
+function contentPolicy(isLive: boolean): string {
+  const connect = isLive ? "connect-src 'self'; " : "";
+  return `default-src 'none'; ${connect}script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:`;
+}
+
+/** The page with all that it needs in one file. */
+export function pageHtml(data: PageData): string {
+  const [script, style] = [readAsset("page.js"), readAsset("page.css")];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(data.isLive)}">
+<link rel="icon" href="data:,">
+<title>${escaped(data.header.title)}</title>
+<style>${style.replaceAll("</style", "<\\/style")}</style>
+</head>
+<body>
+<main id="agop"><noscript>The figures of this page need JavaScript.</noscript></main>
+<script type="application/json" id="${dataElement}">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>
+<script>${script.replaceAll("</script", "<\\/script")}</script>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

@@ -1,0 +1,166 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { AgopError, type RunEvent } from "@agop/core";
+import { serve, type ServerType } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { z } from "zod";
+import { createHistory, type HistorySnapshot } from "./history.js";
+import { pageHtml } from "./html.js";
+import type { LiveAction, LiveMessages, LiveState, PageHeader } from "./page-data.js";
+
+export interface LiveViewOptions {
+  readonly header: PageHeader;
+  /** Default 127.0.0.1: this machine only. */
+  readonly host?: string;
+  /** Default 0: any that is free. */
+  readonly port?: number;
+  /** What the buttons do; without it the page only looks on. */
+  readonly onAction?: (action: LiveAction) => void;
+}
+
+/** A page that follows runs, on a server of its own. */
+export interface LiveView {
+  /** With the token that everything on it needs. */
+  readonly address: string;
+  add(event: RunEvent, source?: string): void;
+  /** Nothing will come any more; the page stays as long as somebody looks at it. */
+  end(): void;
+  /** Resolves when nobody looks any more; if nobody ever did, after `patienceMs`. */
+  unwatched(patienceMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Events go out together, at most so often, in milliseconds. */
+const sendEvery = 100;
+const action = z.object({ action: z.enum(["pause", "resume", "stop"]) });
+
+/** @throws AgopError `option-invalid` where the port is taken or the address is not this machine's */
+export async function openLiveView({
+  header,
+  host = "127.0.0.1",
+  port = 0,
+  onAction,
+}: LiveViewOptions): Promise<LiveView> {
+  const token = randomBytes(18).toString("base64url");
+  const history = createHistory();
+  const watchers = new Set<SSEStreamingApi>();
+  let state: LiveState = { isPaused: false, canControl: onAction !== undefined, isOver: false };
+  let waiting: { source: string; event: RunEvent }[] = [];
+  let wasWatched = false;
+  let onUnwatched: () => void = () => undefined;
+
+  const snapshot = (): HistorySnapshot => ({ runs: history.runs(), warnings: history.warnings() });
+  const send = <K extends keyof LiveMessages>(
+    to: Iterable<SSEStreamingApi>,
+    event: K,
+    message: LiveMessages[K],
+  ): void => {
+    const data = JSON.stringify(message);
+    for (const watcher of to) void watcher.writeSSE({ event, data });
+  };
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    send(watchers, "events", waiting);
+    waiting = [];
+  };
+  const timer = setInterval(flush, sendEvery);
+  timer.unref();
+  const setState = (next: Partial<LiveState>): void => {
+    state = { ...state, ...next };
+    flush();
+    send(watchers, "state", state);
+  };
+
+  const isAllowed = (context: Context): boolean => {
+    const bearer = context.req.header("authorization")?.replace(/^Bearer /, "");
+    const given = Buffer.from(bearer ?? context.req.query("token") ?? "");
+    const expected = Buffer.from(token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+  const app = new Hono();
+  app.use(async (context, next) => {
+    if (!isAllowed(context)) return context.text("The address needs its token, as the command printed it.", 403);
+    await next();
+  });
+  app.get("/", (context) => {
+    const html = pageHtml({ header, history: { runs: [], warnings: [] }, isLive: true });
+    return context.html(html, 200, { "cache-control": "no-store" });
+  });
+  app.get("/events", (context) =>
+    streamSSE(context, async (watcher) => {
+      flush();
+      send([watcher], "snapshot", { history: snapshot(), state });
+      watchers.add(watcher);
+      wasWatched = true;
+      await new Promise<void>((resolve) => {
+        watcher.onAbort(resolve);
+      });
+      watchers.delete(watcher);
+      if (watchers.size === 0) onUnwatched();
+    }),
+  );
+  app.post("/control", async (context) => {
+    const asked = action.safeParse(await context.req.json().catch(() => undefined));
+    if (!asked.success || !onAction) return context.text("There is nothing to be done here.", 400);
+    const { action: wanted } = asked.data;
+    setState({ isPaused: wanted === "pause" });
+    onAction(wanted);
+    return context.body(null, 204);
+  });
+
+  const server = await listen(app, host, port);
+  // A server that listens on a port has an address that is no string.
+  const { port: actual } = server.address() as AddressInfo;
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${actual}/?token=${token}`,
+    add: (event, source = "") => {
+      history.add(event, source);
+      if (watchers.size > 0) waiting.push({ source, event });
+    },
+    end: () => {
+      setState({ isOver: true, isPaused: false });
+    },
+    unwatched: (patienceMs) =>
+      new Promise((resolve) => {
+        if (wasWatched && watchers.size === 0) {
+          resolve();
+          return;
+        }
+        onUnwatched = resolve;
+        if (!wasWatched)
+          setTimeout(() => {
+            if (watchers.size === 0) resolve();
+          }, patienceMs);
+      }),
+    close: async () => {
+      clearInterval(timer);
+      flush();
+      await Promise.all([...watchers].map((watcher) => watcher.close()));
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(app: Hono, hostname: string, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname, port }, () => {
+      resolve(server);
+    });
+    server.once("error", (cause: Error) => {
+      reject(
+        new AgopError(
+          "option-invalid",
+          `the live view cannot listen on ${hostname}:${port}: ${cause.message}`,
+          "give another --port",
+          { cause },
+        ),
+      );
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export const hasChromium = existsSync(executablePath);
+if (!hasChromium) console.warn(`not tested in a browser: there is no ${executablePath}; CHROMIUM may name another`);
+
+export function openChromium(): Promise<Browser> {
+  // Chromium has no sandbox for root, in containers most of all.
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath, args });
+}
+
+/** A new page, and everything that it complains of from now on. */
+export async function openPage(
+  browser: Browser,
+  options: Parameters<Browser["newPage"]>[0] = {},
+): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
+  const page = await browser.newPage(options);
+  const complaints: string[] = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("requestfailed", (request) => {
+    // A page that has seen the end closes its stream of events itself.
+    const isClosed = request.resourceType() === "eventsource" && request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!isClosed) complaints.push(`failed: ${request.url()}`);
+  });
+  return { page, complaints };
+}
+
+/** Keeps what a page looks like in artefacts/, which is not in the repository. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  const folder = fileURLToPath(new URL("../../artefacts/", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+}

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { agop, folderWith, smallTable } from "./command-line.js";
+
+const triplets = Array.from({ length: 120 }, (_, k) => [Math.floor(k / 10), k % 10] as const)
+  .filter(([i, j]) => (3 * i + 5 * j) % 4 !== 0)
+  .map(([i, j]) => `${i},${j},${(i + 1) / (j + 1)}\n`)
+  .join("");
+
+const problem = { kind: "matrix-completion", triplets: "in.csv", rows: 12, cols: 10 };
+const config = (others: object): string =>
+  JSON.stringify({ problem, stop: { maxIterations: 8, tolerance: 0 }, ...others });
+
+const pageData = z.object({
+  header: z.object({ title: z.string(), command: z.string(), outcome: z.string().nullable() }),
+  history: z.object({
+    runs: z.array(
+      z.object({
+        started: z.object({ algorithm: z.string(), label: z.string().nullable() }),
+        iterations: z.int(),
+        points: z.array(z.looseObject({ iteration: z.int() })),
+        end: z.looseObject({ type: z.string(), message: z.string().optional() }).nullable(),
+      }),
+    ),
+  }),
+});
+
+/** What the page of a report was given. */
+async function reported(path: string) {
+  const html = await readFile(path, "utf8");
+  expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
+  const [, data] = /<script type="application\/json" id="agop-data">(.*?)<\/script>/s.exec(html) ?? [];
+  return pageData.parse(JSON.parse(data));
+}
+
+describe("--report", () => {
+  it("of complete: every run, what was printed, and the command to be repeated", async () => {
+    const at = await folderWith({ "my table.csv": smallTable() });
+    const args = ["complete", at("my table.csv"), "--report", at("out.html"), "--quiet"];
+    const { exitCode, stdout } = await agop(...args);
+    expect(exitCode).toBe(0);
+    const { header, history } = await reported(at("out.html"));
+    expect(header).toEqual({
+      title: "agop complete my table.csv",
+      command: `agop complete '${at("my table.csv")}' --report ${at("out.html")} --quiet`,
+      outcome: stdout,
+    });
+    const labels = history.runs.map(({ started }) => started.label);
+    expect(labels.slice(-2)).toEqual(["evaluation", "final"]);
+    expect(labels.slice(0, -2)).toEqual(new Array(labels.length - 2).fill("search"));
+    for (const { points, iterations, end } of history.runs) {
+      expect(points).toHaveLength(iterations);
+      expect(end?.type).toBe("run-finished");
+    }
+  });
+
+  it("of regress", async () => {
+    const at = await folderWith({
+      "in.csv": smallTable().replaceAll(",,", ",1,").replaceAll(/^,/gm, "1,").replaceAll(/,$/gm, ",1"),
+    });
+    const { exitCode } = await agop("regress", at("in.csv"), "--target", "d", "--report", at("out.html"), "--quiet");
+    expect(exitCode).toBe(0);
+    expect((await reported(at("out.html"))).history.runs.length).toBeGreaterThan(1);
+  });
+
+  it("of compare: all algorithms, and of run: its iterations with the AGOP", async () => {
+    const algorithms = [{ name: "lin-rfm", ridge: 0.01 }, { name: "soft-impute" }];
+    const at = await folderWith({
+      "in.csv": triplets,
+      "compare.json": config({ algorithms }),
+      "run.json": config({ algorithm: algorithms[0] }),
+    });
+    expect((await agop("compare", at("compare.json"), "--report", at("compare.html"), "--quiet")).exitCode).toBe(0);
+    const compared = await reported(at("compare.html"));
+    expect(compared.history.runs.map(({ started }) => started.label)).toEqual(["lin-rfm", "soft-impute"]);
+    expect((await agop("run", at("run.json"), "--report", at("run.html"), "--quiet")).exitCode).toBe(0);
+    const [run] = (await reported(at("run.html"))).history.runs;
+    expect(run.points.map(({ agop: picture }) => z.object({ kind: z.string(), size: z.int() }).parse(picture))).toEqual(
+      new Array(8).fill({ kind: "matrix", size: 10 }),
+    );
+  });
+
+  it("is written of a run that fails, with its reason", async () => {
+    const plugin = `
+      import { contributeAlgorithm, definePlugin, denseEstimate, denseMatrix } from "@agop/core";
+      import { z } from "zod";
+      const failing = { name: "failing", iterate: function* ({ observed }) {
+        yield { estimate: denseEstimate(denseMatrix(observed.rows, observed.cols)) };
+        throw new Error("the well is dry");
+      } };
+      export default { plugins: [definePlugin({ name: "failing-plugin", contributions: [contributeAlgorithm({
+        name: "failing", summary: "fails", source: "a test", options: z.object({}), tuning: {},
+        create: { "matrix-completion": () => failing } })] })] };`;
+    const at = await folderWith({ "in.csv": triplets, "agop.config.ts": plugin, "run.json": config({ algorithm: { name: "failing" } }) }); // prettier-ignore
+    const { exitCode } = await agop("run", at("run.json"), "--report", at("out.html"), "--quiet");
+    expect(exitCode).not.toBe(0);
+    const { history, header } = await reported(at("out.html"));
+    expect(header.outcome).toBeNull();
+    expect(history.runs[0].end).toMatchObject({ type: "run-failed" });
+    expect(history.runs[0].end?.message).toContain("the well is dry");
+  });
+
+  it("is refused where it cannot be written, before anything is run", async () => {
+    const at = await folderWith({ "in.csv": smallTable() });
+    const { exitCode, stderr } = await agop("complete", at("in.csv"), "--report", "/no/such/folder/out.html");
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining("there is no folder") as unknown,
+    });
+    expect((await agop("complete", at("in.csv"), "--report", at("in.csv"))).exitCode).toBe(2);
+  });
+});
+
+describe("agop run --live and agop view", () => {
+  it("refuse a port without a page, and a file that is not there", async () => {
+    const at = await folderWith({ "in.csv": triplets, "run.json": config({ algorithm: { name: "lin-rfm" } }) });
+    expect(await agop("run", at("run.json"), "--port", "80")).toMatchObject({ exitCode: 2 });
+    const { exitCode, stderr } = await agop("view", at("events.jsonl"));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("cannot read");
+  });
+});
