@@ -2,6 +2,7 @@ import { AgopError, isInputError, toAgopError } from "@agop/core";
 import { Command, CommanderError } from "commander";
 import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
+import { addExperimentCommand } from "./experiment/command.js";
 import { addPluginsCommand } from "./plugins-command.js";
 import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
@@ -9,7 +10,7 @@ import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
 import { addViewCommand } from "./view-command.js";
 
-/** 0 done, 1 a defect of ours, 2 bad usage or input, 130 interrupted. */
+/** 0 done, 1 a defect of ours or a cell of an experiment that failed, 2 bad usage or input, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What every command gets. */
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborts on SIGINT. */
   readonly signal: AbortSignal;
+  /** For a command that has done its work and yet has something to complain of. */
+  readonly endWith: (code: ExitCode) => void;
   /** The words after `agop`. */
   readonly args: readonly string[];
 }
@@ -28,9 +31,13 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     controller.abort();
   };
   process.once("SIGINT", interrupt);
+  let exitCode: ExitCode = 0;
+  const endWith = (code: ExitCode): void => {
+    exitCode = code;
+  };
   try {
-    await program({ terminal, signal: controller.signal, args }).parseAsync(args, { from: "user" });
-    return 0;
+    await program({ terminal, signal: controller.signal, endWith, args }).parseAsync(args, { from: "user" });
+    return exitCode;
   } catch (error) {
     return report(error, terminal);
   } finally {
@@ -43,6 +50,8 @@ function program(context: CommandContext): Command {
   const command = new Command("agop")
     .description("Feature learning with the average gradient outer product: completes tables, runs compositions.")
     .version(version)
+    // `agop experiment merge` has an --output of its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError("(add --help for what there is)");
@@ -50,6 +59,7 @@ function program(context: CommandContext): Command {
   addRegressCommand(command, context);
   addRunCommand(command, context);
   addCompareCommand(command, context);
+  addExperimentCommand(command, context);
   addViewCommand(command, context);
   addPluginsCommand(command, context);
   return command;
