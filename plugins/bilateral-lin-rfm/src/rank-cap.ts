@@ -5,6 +5,8 @@ export type RankOption = number | "auto";
 
 /** The rank cap that "auto" starts from, at most. */
 const largestAutomaticRank = 20;
+/** With fewer observations for each degree of freedom hardly any matrix of a rank is determined. */
+const leastObservations = 1.2;
 
 /** @throws AgopError `option-invalid` */
 export function checkRank(rank: RankOption, algorithm: string): void {
@@ -12,11 +14,12 @@ export function checkRank(rank: RankOption, algorithm: string): void {
   throw new AgopError("option-invalid", `${algorithm}: rank is ${rank}; it must be "auto" or an integer >= 1`);
 }
 
-/** "auto": the largest rank whose degrees of freedom k (rows + cols - k) the observations exceed, up to 20. */
+/** "auto": the largest rank with 1.2 observations for each of its degrees of freedom k (rows + cols - k), up to 20. */
 export function rankCap({ rows, cols, values }: SparseMatrix, rank: RankOption): number {
   const most = Math.min(rows, cols);
   if (rank !== "auto") return Math.min(rank, most);
+  const isDetermined = (k: number): boolean => leastObservations * k * (rows + cols - k) <= values.length;
   let cap = 1;
-  while (cap < Math.min(most, largestAutomaticRank) && (cap + 1) * (rows + cols - cap - 1) < values.length) cap++;
+  while (cap < Math.min(most, largestAutomaticRank) && isDetermined(cap + 1)) cap++;
   return cap;
 }
