@@ -166,6 +166,8 @@ describe.skipIf(!hasChromium)("pages in Chromium", { timeout: 60_000 }, () => {
       await page.waitForFunction(() => document.getElementById("live-state")?.textContent === "over");
       await errorsReach(page, 10);
       expect(await page.locator("[data-status]").innerText()).toContain("converged after 10 iterations");
+      const log = await page.locator("#event-log").innerText();
+      expect(log).toMatch(/^started[^]*iteration 10 · [^]*converged after 10 iterations/);
       await keepScreenshot(page, "live-over");
       expect(complaints).toEqual([]);
       await page.close();

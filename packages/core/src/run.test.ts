@@ -42,6 +42,26 @@ const spec = (algorithm: VectorSpec["algorithm"], rest: Partial<VectorSpec> = {}
 });
 
 describe("the run loop", () => {
+  it("waits between iterations as long as it may not go on", async () => {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const seen: number[] = [];
+    const algorithm = counting({ onStep: (t) => seen.push(t) });
+    const mayGoOn = (): Promise<void> => (seen.length === 2 ? held : Promise.resolve());
+    const ended = fit(spec(algorithm, { stop: { maxIterations: 4, tolerance: 0 } }), { mayGoOn });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen).toEqual([0, 1]);
+    letGo();
+    expect((await ended).iterations).toBe(4);
+  });
+
+  it("refuses checkpoints of an algorithm that has no states", async () => {
+    const options = { onIterate: () => undefined };
+    await expect(fit(spec(counting({})), options)).rejects.toMatchObject({ code: "option-invalid" });
+    const resume = { iteration: 3, state: {} };
+    await expect(fit(spec(counting({}), { resume }))).rejects.toMatchObject({ code: "option-invalid" });
+  });
+
   it("does nothing before it is subscribed to, and runs anew for every subscriber", async () => {
     let steps = 0;
     const run = observeRun(spec(counting({ onStep: () => steps++ }), { stop: { maxIterations: 3, tolerance: 0 } }));

@@ -6,6 +6,7 @@ import type { ShownRun } from "./curves.js";
 import { figuresOf } from "./curves.js";
 import { element } from "./elements.js";
 import { describeRuns } from "./describe-runs.js";
+import { eventLog } from "./event-log.js";
 import { createFigure, type Figure } from "./figure.js";
 import { heatMap } from "./heat-map.js";
 
@@ -32,6 +33,7 @@ export function createPage({ header, history: start, isLive }: PageData): Page {
   const runsPlace = element("section", { "aria-label": "Runs" });
   const figuresPlace = element("section", { class: "figures", "aria-label": "Figures" });
   const featuresPlace = element("section");
+  const logPlace = element("section", { "aria-label": "Event log" });
 
   const shownRuns = (): readonly ShownRun[] => {
     const runs = history.runs();
@@ -71,7 +73,9 @@ export function createPage({ header, history: start, isLive }: PageData): Page {
       }
       figure.show(spec);
     }
-    featuresPlace.replaceChildren(...heatMap(shown.at(-1)));
+    const focus = shown.at(-1);
+    featuresPlace.replaceChildren(...heatMap(focus));
+    logPlace.replaceChildren(...eventLog(focus?.run, focus?.title ?? "", !state.isOver));
   };
 
   const redraw = (): void => {
@@ -93,6 +97,7 @@ export function createPage({ header, history: start, isLive }: PageData): Page {
       runsPlace,
       figuresPlace,
       featuresPlace,
+      logPlace,
       ...(header.outcome === null ? [] : [element("h2", {}, "What was printed"), element("pre", {}, header.outcome)]),
     ),
     get history() {
