@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { followFile, openLiveView } from "@agop/view";
+import type { RunEvent } from "@agop/core";
+import { followFiles, openLiveView } from "@agop/view";
 import type { Command } from "commander";
 import type { CommandContext } from "./main.js";
 import { toNumber } from "./number-argument.js";
@@ -20,16 +21,11 @@ async function view(files: readonly string[], port: number | undefined, context:
   const page = await openLiveView({ header, ...(port !== undefined && { port }) });
   try {
     terminal.err(`${page.address}\n`);
-    const following = files.map((file) =>
-      followFile(
-        file,
-        (events) => {
-          for (const event of events) page.add(event, files.length > 1 ? file : "");
-        },
-        signal,
-      ),
-    );
-    await Promise.all(following);
+    const isOne = files.length === 1;
+    const add = (file: string, events: readonly RunEvent[]): void => {
+      for (const event of events) page.add(event, isOne ? "" : file);
+    };
+    await followFiles(files, add, signal);
   } finally {
     await page.close();
   }

@@ -63,16 +63,15 @@ async function readFrom(path: string, place: number): Promise<{ readonly bytes: 
   }
 }
 
-/** Hands over what is added to the file until the signal aborts. */
-export async function followFile(
-  path: string,
-  onEvents: (events: readonly RunEvent[]) => void,
+/** Hands over what is added to the files until the signal aborts; what they have at first in their order. */
+export async function followFiles(
+  paths: readonly string[],
+  onEvents: (path: string, events: readonly RunEvent[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const tail = tailEvents(path);
+  const tails = paths.map((path) => ({ path, tail: tailEvents(path) }));
   while (!signal.aborted) {
-    const events = await tail.next();
-    if (events.length > 0) onEvents(events);
+    for (const { path, tail } of tails) onEvents(path, await tail.next());
     await setTimeout(lookEvery, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-export { followFile } from "./follow-file.js";
+export { followFiles } from "./follow-file.js";
 export { createHistory, type History, type HistorySnapshot, mostPoints, type RunHistory } from "./history.js";
 export { type LiveView, type LiveViewOptions, openLiveView } from "./live-view.js";
 export type { LiveAction, PageHeader } from "./page-data.js";
