@@ -128,10 +128,11 @@ export async function openLiveView({
           return;
         }
         onUnwatched = resolve;
-        if (!wasWatched)
-          setTimeout(() => {
-            if (watchers.size === 0) resolve();
-          }, patienceMs);
+        if (wasWatched) return;
+        // The server keeps the process alive as long as it is needed.
+        setTimeout(() => {
+          if (watchers.size === 0) resolve();
+        }, patienceMs).unref();
       }),
     close: async () => {
       clearInterval(timer);
