@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -16,5 +17,7 @@ export default defineConfig({
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
     globalSetup: "test/temporary-folder.ts",
     testTimeout: 30_000,
+    // The default leaves one of two processors idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
