@@ -1,5 +1,3 @@
-import { Error as onlyErrors, logger, parse, View } from "vega";
-import { compile } from "vega-lite";
 import type { Plot } from "../experiment.js";
 
 /**
@@ -7,6 +5,11 @@ import type { Plot } from "../experiment.js";
  * `prefix`, so that several plots can stand on one.
  */
 export async function toSvg({ spec }: Plot, prefix: string): Promise<string> {
+  // They are large: commands that draw nothing start without them.
+  const [{ Error: onlyErrors, logger, parse, View }, { compile }] = await Promise.all([
+    import("vega"),
+    import("vega-lite"),
+  ]);
   const log = logger(onlyErrors);
   const compiled = compile({ background: "transparent", padding: 8, ...spec }, { logger: log });
   return renameIds(await new View(parse(compiled.spec), { renderer: "none", logger: log }).toSVG(), prefix);
