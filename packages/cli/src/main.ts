@@ -1,5 +1,6 @@
 import { AgopError, isInputError, toAgopError } from "@agop/core";
 import { Command, CommanderError } from "commander";
+import type { CommandContext, ExitCode } from "./command-context.js";
 import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
 import { addExperimentCommand } from "./experiment/command.js";
@@ -9,20 +10,6 @@ import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
 import { addViewCommand } from "./view-command.js";
-
-/** 0 done, 1 a defect of ours or a cell of an experiment that failed, 2 bad usage or input, 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 130;
-
-/** What every command gets. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  /** Aborts on SIGINT. */
-  readonly signal: AbortSignal;
-  /** For a command that has done its work and yet has something to complain of. */
-  readonly endWith: (code: ExitCode) => void;
-  /** The words after `agop`. */
-  readonly args: readonly string[];
-}
 
 /** Runs one command line and says how it ended; never throws and never exits the process. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

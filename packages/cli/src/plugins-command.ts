@@ -9,7 +9,7 @@ import {
 } from "@agop/core";
 
 import { loadRegistry } from "./config-file.js";
-import type { CommandContext } from "./main.js";
+import type { CommandContext } from "./command-context.js";
 
 export function addPluginsCommand(program: Command, { terminal }: CommandContext): void {
   program

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { RunEvent } from "@agop/core";
 import { followFiles, openLiveView } from "@agop/view";
 import type { Command } from "commander";
-import type { CommandContext } from "./main.js";
+import type { CommandContext } from "./command-context.js";
 import { toNumber } from "./number-argument.js";
 import { pageHeader } from "./page-header.js";
 

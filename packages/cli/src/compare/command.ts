@@ -3,7 +3,7 @@ import { isInputError, type Metrics, type NamedOptions, type RunOptions } from "
 import type { Command } from "commander";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
-import type { CommandContext } from "../main.js";
+import type { CommandContext } from "../command-context.js";
 import { openBackend } from "../open-backend.js";
 import { pageHeader, titleOf } from "../page-header.js";
 import { problemPath, problemRunner, type ProblemRunner } from "../run/problem-runner.js";

@@ -5,7 +5,7 @@ import { openListeners } from "../listeners.js";
 import { openBackend } from "../open-backend.js";
 import { denseAlgorithm } from "./choose-algorithm.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { type CompleteFlags, type CompleteFlow, defaultMaxIterations } from "./command.js";
+import { type CompleteFlags, type CompleteFlow, defaultMaxIterations } from "./complete-flags.js";
 import { assertRowwise, completeByRows } from "./complete-by-rows.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "./forecast.js";
 import { saveModel } from "./model-file.js";

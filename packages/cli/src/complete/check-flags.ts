@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
 import { checkOutputs } from "../writable.js";
-import type { CompleteFlags } from "./command.js";
+import type { CompleteFlags } from "./complete-flags.js";
 
 /** @throws AgopError `usage-invalid` for options that do not go together */
 export function checkModes(options: CompleteFlags): void {

@@ -1,22 +1,20 @@
-import { AgopError, type Registry, type SparseMatrix } from "@agop/core";
-import { detectRatings, type RatingsFormat } from "@agop/data";
-import type { PageHeader } from "@agop/view";
+import { AgopError, type SparseMatrix } from "@agop/core";
+import { detectRatings } from "@agop/data";
 import type { Command } from "commander";
-import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
-import { addFittingOptions, checkRanges, fittingFlags, fixedOptions, searchSpace } from "../fitting-options.js";
+import { addFittingOptions, checkRanges, fixedOptions, searchSpace } from "../fitting-options.js";
 import { openListeners } from "../listeners.js";
-import type { CommandContext } from "../main.js";
+import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
 import { pageHeader, titleOf } from "../page-header.js";
-import { addTableOptions, tableFlags } from "../table-options.js";
-import type { Terminal } from "../terminal.js";
+import { addTableOptions } from "../table-options.js";
 import { completeTableByRows, goesByRows } from "./by-rows-command.js";
 import { checkModes, checkPaths } from "./check-flags.js";
 import { completeWithModel } from "./model-command.js";
 import { chooseAlgorithm, factoredAlgorithm } from "./choose-algorithm.js";
 import { completionRuns } from "./choose-and-evaluate.js";
+import { type CompleteFlags, completeFlags, defaultMaxIterations } from "./complete-flags.js";
 import { completeObserved } from "./complete-observed.js";
 import { assertFits, describeForecast, forecast } from "./forecast.js";
 import { completionDocument, describeCompletion } from "./report.js";
@@ -24,30 +22,6 @@ import { toBytes } from "./size-argument.js";
 import { openSource } from "./source.js";
 import { factoredSpace } from "./factored-space.js";
 import { checkOutputFlags, planOutput, writeOutput } from "./write-output.js";
-
-/** The options of `agop complete` as Commander hands them over. */
-const flags = z.object({
-  ...tableFlags,
-  ...fittingFlags,
-  triplets: z.string().optional(),
-  rank: z.number().optional(),
-  out: z.string().optional(),
-  predict: z.string().optional(),
-  top: z.number().optional(),
-  memory: z.number().optional(),
-  save: z.string().optional(),
-  model: z.string().optional(),
-  checkpoint: z.string().optional(),
-  resume: z.string().optional(),
-});
-
-export interface CompleteFlags extends z.infer<typeof flags> {
-  /** The format that the file was found to have, whose columns are then the triplets. */
-  readonly ratings?: RatingsFormat;
-}
-
-/** A run of the search gives up after so many iterations; a run to convergence is allowed more. */
-export const defaultMaxIterations = { search: 50, convergence: 500 } as const;
 
 export function addCompleteCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -68,19 +42,7 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--model <file>", "complete rows with what --save kept, without fitting")
     .option("--checkpoint <file>", "where an interrupted fit is kept")
     .option("--resume <file>", "go on from a checkpoint, to the result of an uninterrupted run")
-    .action((file: string, options: unknown) => complete(file, flags.parse(options), context));
-}
-
-/** What all ways of completing start from. */
-export interface CompleteFlow {
-  readonly file: string;
-  readonly options: CompleteFlags;
-  readonly registry: Registry;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  readonly header: PageHeader;
-  /** Of performance.now(). */
-  readonly start: number;
+    .action((file: string, options: unknown) => complete(file, completeFlags.parse(options), context));
 }
 
 /** A file of ratings in a known format is a list, whether or not the command says so. */

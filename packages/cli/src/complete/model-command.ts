@@ -1,7 +1,7 @@
 import { AgopError } from "@agop/core";
 import { openListeners } from "../listeners.js";
 import { openBackend } from "../open-backend.js";
-import type { CompleteFlow } from "./command.js";
+import type { CompleteFlow } from "./complete-flags.js";
 import { fitsInMemory } from "./forecast.js";
 import { loadModel, modelForColumns } from "./model-file.js";
 import { openRows } from "./row-source.js";

@@ -11,7 +11,7 @@ import {
   writeCompletedTable,
 } from "@agop/data";
 import { tableOptions } from "../table-options.js";
-import type { CompleteFlags } from "./command.js";
+import type { CompleteFlags } from "./complete-flags.js";
 import type { ColumnScaling } from "./rowwise-features.js";
 import type { SourceFacts } from "./source.js";
 

@@ -15,7 +15,7 @@ import {
 } from "@agop/data";
 import { type TableFlags, tableOptions } from "../table-options.js";
 import type { Shape } from "./choose-algorithm.js";
-import type { CompleteFlags } from "./command.js";
+import type { CompleteFlags } from "./complete-flags.js";
 import type { WritableSource } from "./write-output.js";
 
 /** What is known of the input, wherever its numbers are. */

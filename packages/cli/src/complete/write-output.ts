@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { AgopError } from "@agop/core";
 import { type Pairs, readPairs, writeTriplets } from "@agop/data";
 import type { Shape } from "./choose-algorithm.js";
-import type { CompleteFlags } from "./command.js";
+import type { CompleteFlags } from "./complete-flags.js";
 import type { Completion } from "./complete-observed.js";
 import { inBytes } from "./forecast.js";
 import type { SourceFacts } from "./source.js";

@@ -17,7 +17,7 @@ import {
   type Size,
 } from "@agop/experiments";
 import type { Command } from "commander";
-import type { CommandContext } from "../main.js";
+import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../number-argument.js";
 import { reportSweep } from "./sweep-progress.js";
 

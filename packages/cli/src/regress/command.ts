@@ -5,7 +5,7 @@ import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { addFittingOptions, checkRanges, fittingFlags, fixedOptions, searchSpace } from "../fitting-options.js";
 import { openListeners } from "../listeners.js";
-import type { CommandContext } from "../main.js";
+import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
 import { pageHeader, titleOf } from "../page-header.js";

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
 import { openListeners } from "../listeners.js";
-import type { CommandContext } from "../main.js";
+import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
 import { pageHeader, titleOf } from "../page-header.js";
