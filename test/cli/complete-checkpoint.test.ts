@@ -121,8 +121,17 @@ describe("agop complete --checkpoint and --resume", () => {
 
     const other = await agop(...fixed, "--seed", "3", "--resume", at("state"), "--quiet");
     expect(other.stderr).toContain("is of another run: seed differ");
-    const dense = await agop(...fixed, "--algorithm", "soft-impute", "--checkpoint", at("other"), "--quiet");
+    const dense = await agop(...fixed, "--algorithm", "lin-rfm", "--checkpoint", at("other"), "--quiet");
     expect(dense).toMatchObject({ exitCode: 2 });
+    expect(dense.stderr).toContain("lin-rfm keeps no checkpoint of a list");
+  });
+
+  it("keeps one of a list whose values are all alike", async () => {
+    const entries = Array.from({ length: 40 }, (_, k) => `u${k % 12},m${Math.floor(k / 8)},3`);
+    const at = await folderWith({ "in.csv": `u,m,r\n${entries.join("\n")}\n` });
+    const args = ["complete", at("in.csv"), "--triplets", "u,m,r", "--holdout", "0", "--quiet"];
+    expect(await agop(...args, "--checkpoint", at("state"))).toMatchObject({ exitCode: 0 });
+    expect(await agop(...args, "--resume", at("state"))).toMatchObject({ exitCode: 0 });
   });
 
   it("leaves a checkpoint that can be gone on from when it is killed", async () => {

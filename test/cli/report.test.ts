@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { agop, folderWith, smallTable } from "./command-line.js";
@@ -11,6 +11,19 @@ const triplets = Array.from({ length: 120 }, (_, k) => [Math.floor(k / 10), k % 
 const problem = { kind: "matrix-completion", triplets: "in.csv", rows: 12, cols: 10 };
 const config = (others: object): string =>
   JSON.stringify({ problem, stop: { maxIterations: 8, tolerance: 0 }, ...others });
+
+/** A configuration that adds an algorithm of one iteration, after which `body` runs. */
+const pluginOf = (imports: string, name: string, body: string): string => `
+  ${imports}
+  import { contributeAlgorithm, definePlugin, denseEstimate, denseMatrix } from "@agop/core";
+  import { z } from "zod";
+  const algorithm = { name: "${name}", iterate: function* ({ observed }) {
+    yield { estimate: denseEstimate(denseMatrix(observed.rows, observed.cols)) };
+    ${body}
+  } };
+  export default { plugins: [definePlugin({ name: "a-plugin", contributions: [contributeAlgorithm({
+    name: "${name}", summary: "of a test", source: "a test", options: z.object({}), tuning: {},
+    create: { "matrix-completion": () => algorithm } })] })] };`;
 
 const pageData = z.object({
   header: z.object({ title: z.string(), command: z.string(), outcome: z.string().nullable() }),
@@ -82,16 +95,7 @@ describe("--report", () => {
   });
 
   it("is written of a run that fails, with its reason", async () => {
-    const plugin = `
-      import { contributeAlgorithm, definePlugin, denseEstimate, denseMatrix } from "@agop/core";
-      import { z } from "zod";
-      const failing = { name: "failing", iterate: function* ({ observed }) {
-        yield { estimate: denseEstimate(denseMatrix(observed.rows, observed.cols)) };
-        throw new Error("the well is dry");
-      } };
-      export default { plugins: [definePlugin({ name: "failing-plugin", contributions: [contributeAlgorithm({
-        name: "failing", summary: "fails", source: "a test", options: z.object({}), tuning: {},
-        create: { "matrix-completion": () => failing } })] })] };`;
+    const plugin = pluginOf("", "failing", `throw new Error("the well is dry");`);
     const at = await folderWith({ "in.csv": triplets, "agop.config.ts": plugin, "run.json": config({ algorithm: { name: "failing" } }) }); // prettier-ignore
     const { exitCode } = await agop("run", at("run.json"), "--report", at("out.html"), "--quiet");
     expect(exitCode).not.toBe(0);
@@ -99,6 +103,19 @@ describe("--report", () => {
     expect(header.outcome).toBeNull();
     expect(history.runs[0].end).toMatchObject({ type: "run-failed" });
     expect(history.runs[0].end?.message).toContain("the well is dry");
+  });
+
+  it("that cannot be written at the end costs nothing of the result", async () => {
+    const at = await folderWith({ "in.csv": triplets });
+    await mkdir(at("pages"));
+    // Stands for whatever takes the folder away while the command runs.
+    const body = `rmSync(${JSON.stringify(at("pages"))}, { recursive: true });`;
+    await writeFile(at("agop.config.ts"), pluginOf(`import { rmSync } from "node:fs";`, "removing", body));
+    await writeFile(at("run.json"), config({ algorithm: { name: "removing" } }));
+    const { exitCode, stdout, stderr } = await agop("run", at("run.json"), "--report", at("pages/out.html"), "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ command: "run", iterations: 1 });
+    expect(stderr).toContain("warning: cannot write");
   });
 
   it("is refused where it cannot be written, before anything is run", async () => {
@@ -109,6 +126,25 @@ describe("--report", () => {
       stderr: expect.stringContaining("there is no folder") as unknown,
     });
     expect((await agop("complete", at("in.csv"), "--report", at("in.csv"))).exitCode).toBe(2);
+  });
+});
+
+describe("a command that is refused", () => {
+  it("leaves the files of an earlier run as they were", async () => {
+    const output = { events: "events.jsonl" };
+    const at = await folderWith({
+      "in.csv": triplets,
+      "run.json": config({ algorithm: { name: "lin-rfm", ridge: 0.01 }, output }),
+    });
+    const run = (...options: readonly string[]) => agop("run", at("run.json"), "--quiet", ...options);
+    expect((await run("--run-folder", at("folder"))).exitCode).toBe(0);
+    const events = await readFile(at("events.jsonl"), "utf8");
+    expect(events.length).toBeGreaterThan(1000);
+    expect((await run("--run-folder", at("folder"))).exitCode).toBe(2);
+    const port = await run("--live", "--port", "70000");
+    expect(port.exitCode).toBe(2);
+    expect(port.stderr).toContain("the port is 70000");
+    expect(await readFile(at("events.jsonl"), "utf8")).toBe(events);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from "@agop/core";
+import { type RunEvent, toAgopError } from "@agop/core";
 import type { PageHeader } from "@agop/view";
 import { openEventsFile } from "./events-file.js";
 import { showProgress } from "./progress.js";
@@ -29,14 +29,15 @@ export interface ListenerOptions extends SinkFlags {
 /** Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet. */
 export function openListeners(options: ListenerOptions): Listeners {
   const { terminal, events, report, header, quiet = false, runs } = options;
-  const file = events === undefined ? undefined : openEventsFile(events);
-  const page = report === undefined ? undefined : openReportFile(report, header);
   const progress = showProgress({ terminal, runs, quiet });
   const warn = (text: string): void => {
     progress.end();
     terminal.err(`warning: ${text}\n`);
   };
+  const page = report === undefined ? undefined : openReportFile(report, header);
+  // Folders refuse another run; only then may the file of an earlier one be replaced.
   const sinks = openSinks(options, warn);
+  const file = events === undefined ? undefined : openEventsFile(events);
   let isOpen = true;
   return {
     onEvent: (event) => {
@@ -56,7 +57,12 @@ export function openListeners(options: ListenerOptions): Listeners {
       // Files are closed at once; there is nothing to wait for.
       void sinks.close();
       progress.end();
-      page?.write(outcome ?? null);
+      try {
+        page?.write(outcome ?? null);
+      } catch (error) {
+        // What was computed is worth more than its page.
+        warn(toAgopError(error).message);
+      }
     },
   };
 }

@@ -27,6 +27,7 @@ async function view(files: readonly string[], port: number | undefined, context:
     };
     await followFiles(files, add, signal);
   } finally {
+    page.end();
     await page.close();
   }
 }

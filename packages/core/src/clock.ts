@@ -1,6 +1,8 @@
 /** Times a run and the phases of its iterations; the only clock that algorithms share. */
 export interface Clock {
+  /** Without the time spent waiting. */
   elapsedMs(): number;
+  waitFor(pause: Promise<void>): Promise<void>;
   /** Runs `work` and adds its time to the current iteration's phase of that name. */
   phase<T>(name: string, work: () => T): T;
   /** The phases since the last call. */
@@ -9,9 +11,15 @@ export interface Clock {
 
 export function startClock(): Clock {
   const start = performance.now();
+  let waited = 0;
   let phases: Record<string, number> = {};
   return {
-    elapsedMs: () => performance.now() - start,
+    elapsedMs: () => performance.now() - start - waited,
+    waitFor: async (pause) => {
+      const pauseStart = performance.now();
+      await pause;
+      waited += performance.now() - pauseStart;
+    },
     phase: (name, work) => {
       const phaseStart = performance.now();
       const result = work();

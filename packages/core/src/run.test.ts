@@ -47,12 +47,15 @@ describe("the run loop", () => {
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const seen: number[] = [];
     const algorithm = counting({ onStep: (t) => seen.push(t) });
+    const began = performance.now();
     const mayGoOn = (): Promise<void> => (seen.length === 2 ? held : Promise.resolve());
     const ended = fit(spec(algorithm, { stop: { maxIterations: 4, tolerance: 0 } }), { mayGoOn });
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(seen).toEqual([0, 1]);
     letGo();
-    expect((await ended).iterations).toBe(4);
+    const { iterations, elapsedMs } = await ended;
+    expect(iterations).toBe(4);
+    expect(elapsedMs).toBeLessThan(performance.now() - began - 50);
   });
 
   it("refuses checkpoints of an algorithm that has no states", async () => {

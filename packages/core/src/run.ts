@@ -53,7 +53,7 @@ export interface RunOptions {
    * is refused: `option-invalid`.
    */
   readonly onIterate?: (take: () => Checkpoint) => void | Promise<void>;
-  /** Waited for between iterations: a run pauses as long as it pends. */
+  /** Waited for between iterations: a run pauses as long as it pends, and its time stands still. */
   readonly mayGoOn?: () => Promise<void>;
 }
 
@@ -148,7 +148,7 @@ async function runLoop<P extends Problem, E extends Estimate>(
     if (state) await onIterate?.(() => ({ iteration, state: state() }));
     else if (onIterate || resume) throw withoutState(algorithm.name);
     await turn.whenDue();
-    await mayGoOn?.();
+    if (mayGoOn) await clock.waitFor(mayGoOn());
 
     if (event.trainingResidual === null) {
       stop = { reason: "diverged", criterion: null };

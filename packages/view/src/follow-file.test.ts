@@ -35,6 +35,15 @@ describe("following a file of events", () => {
     expect([...(await tail.next()), ...(await tail.next())]).toEqual([madeStart("irls-p")]);
   });
 
+  it("begins anew with another file in its place, were it longer", async () => {
+    const path = await fileWith(line(madeStart("lin-rfm")));
+    const tail = tailEvents(path);
+    await tail.next();
+    const other = [madeStart("irls-p"), madeIteration(1), madeIteration(2)];
+    await writeFile(path, other.map(line).join("\r\n"));
+    expect([...(await tail.next()), ...(await tail.next())]).toEqual(other);
+  });
+
   it("names the line that is no event, and a file that is not there", async () => {
     const path = await fileWith(`${line(madeStart("lin-rfm"))}{"type":"weather"}\n`);
     await expect(tailEvents(path).next()).rejects.toMatchObject({

@@ -12,33 +12,35 @@ export interface EventTail {
   next(): Promise<readonly RunEvent[]>;
 }
 
-/** Reads a file of events, one JSON document a line, from the beginning on; a file that became shorter is read anew. */
+/** Its first bytes tell a file from another in its place: an event's run has the time it started at. */
+const headBytes = 1024;
+
+/** Reads a file of events, one JSON document a line, from the beginning on; what was written anew is read anew. */
 export function tailEvents(path: string): EventTail {
   let place = 0;
+  let head: Buffer = Buffer.alloc(0);
   let line = 0;
   let rest: Buffer = Buffer.alloc(0);
-  const eventOf = (text: string): RunEvent => {
-    line++;
-    return toRunEvent(parsed(text), `${path}:${line}`);
-  };
   return {
     next: async () => {
-      const added = await readFrom(path, place);
-      if (added.isShorter) {
+      const added = await readFrom(path, place, head);
+      if (added.isAnother) {
+        head = Buffer.alloc(0);
         place = 0;
         line = 0;
         rest = Buffer.alloc(0);
         return [];
       }
+      if (place < headBytes) head = Buffer.concat([head, added.bytes]).subarray(0, headBytes);
       place += added.bytes.length;
       const bytes = Buffer.concat([rest, added.bytes]);
       const end = bytes.lastIndexOf(newline) + 1;
       rest = bytes.subarray(end);
-      return bytes
-        .toString("utf8", 0, end)
-        .split("\n")
-        .filter((text) => text !== "")
-        .map(eventOf);
+      const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+      return lines.flatMap((text) => {
+        line++;
+        return text.trim() === "" ? [] : [toRunEvent(parsed(text), `${path}:${line}`)];
+      });
     },
   };
 }
@@ -51,13 +53,19 @@ function parsed(text: string): unknown {
   }
 }
 
-async function readFrom(path: string, place: number): Promise<{ readonly bytes: Buffer; readonly isShorter: boolean }> {
+async function readFrom(
+  path: string,
+  place: number,
+  head: Buffer,
+): Promise<{ readonly bytes: Buffer; readonly isAnother: boolean }> {
   try {
     await using file = await open(path);
     const { size } = await file.stat();
+    const first = await file.read(Buffer.alloc(head.length), 0, head.length, 0);
+    const isAnother = size < place || !first.buffer.subarray(0, first.bytesRead).equals(head);
     const bytes = Buffer.alloc(Math.max(0, size - place));
     const { bytesRead } = await file.read(bytes, 0, bytes.length, place);
-    return { bytes: bytes.subarray(0, bytesRead), isShorter: size < place };
+    return { bytes: bytes.subarray(0, bytesRead), isAnother };
   } catch (cause) {
     throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
   }

@@ -42,10 +42,13 @@ export async function openLiveView({
   port = 0,
   onAction,
 }: LiveViewOptions): Promise<LiveView> {
+  if (!(Number.isInteger(port) && port >= 0 && port < 2 ** 16)) {
+    throw new AgopError("option-invalid", `the port is ${port}; it must be an integer from 0 to 65535`);
+  }
   const token = randomBytes(18).toString("base64url");
   const history = createHistory();
   const watchers = new Set<SSEStreamingApi>();
-  let state: LiveState = { isPaused: false, canControl: onAction !== undefined, isOver: false };
+  let state: LiveState = { isPaused: false, canControl: onAction !== undefined, isOver: false, isLost: false };
   let waiting: { source: string; event: RunEvent }[] = [];
   let wasWatched = false;
   let onUnwatched: () => void = () => undefined;

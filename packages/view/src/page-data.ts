@@ -27,6 +27,8 @@ export interface LiveState {
   readonly canControl: boolean;
   /** Nothing will come any more. */
   readonly isOver: boolean;
+  /** Known to the page alone: its server does not answer. */
+  readonly isLost: boolean;
 }
 
 /** What the server sends, by the name of the server-sent event. */

@@ -73,7 +73,7 @@ export function* compactIterations(
   try {
     let state = resumed ? fromAlgorithmState(resumed, observed) : start();
     if (state.agop.values[0] === 0) {
-      yield zeroIterate(state.x);
+      yield zeroIterate(state);
       return;
     }
     for (;;) {
@@ -105,11 +105,12 @@ export function* compactIterations(
 }
 
 /** All observations are zero, and so is X. */
-function zeroIterate(x: LowRankPlusSparse): Iterate<CompactEstimate> {
+function zeroIterate(state: CompactState): Iterate<CompactEstimate> {
   return {
-    estimate: compactEstimate(x),
+    estimate: compactEstimate(state.x),
     trainingResidual: 0,
     relativeChange: 0,
     singularValues: () => new Float64Array(1),
+    state: () => toAlgorithmState(state),
   };
 }

@@ -9,6 +9,9 @@ export const denseAlgorithm = "lin-rfm";
 /** Its estimates stay factored, so that memory grows with the observations and not with the cells. */
 export const factoredAlgorithm = "bilateral-lin-rfm";
 
+/** Those that go on from a checkpoint of a list; of a table lin-RFM does. */
+export const resumableOnLists: readonly string[] = [factoredAlgorithm, "compact-lin-rfm"];
+
 /** Up to so many columns (or rows, where there are fewer) the row-wise solves of lin-RFM cost little. */
 const smallSide = 200;
 /** Floating-point operations of one iteration, some seconds. */

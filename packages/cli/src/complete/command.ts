@@ -12,7 +12,7 @@ import { addTableOptions } from "../table-options.js";
 import { completeTableByRows, goesByRows } from "./by-rows-command.js";
 import { checkModes, checkPaths } from "./check-flags.js";
 import { completeWithModel } from "./model-command.js";
-import { chooseAlgorithm, factoredAlgorithm } from "./choose-algorithm.js";
+import { chooseAlgorithm, factoredAlgorithm, resumableOnLists } from "./choose-algorithm.js";
 import { completionRuns } from "./choose-and-evaluate.js";
 import { type CompleteFlags, completeFlags, defaultMaxIterations } from "./complete-flags.js";
 import { completeObserved } from "./complete-observed.js";
@@ -77,6 +77,7 @@ async function complete(file: string, given: CompleteFlags, context: CommandCont
   const { observed, shape, isList, clip, scale } = source;
   checkRank(options.rank, observed);
   const algorithm = chooseAlgorithm(options.algorithm, { shape, isList, hasAlpha: options.alpha !== undefined });
+  checkResumable(options, algorithm);
   const contribution = registry.find("algorithm", algorithm);
   const tuning = searchSpace(options, contribution, "matrix-completion");
   const search = algorithm === factoredAlgorithm && tuning ? factoredSpace(shape, options.rank) : tuning;
@@ -123,6 +124,13 @@ async function complete(file: string, given: CompleteFlags, context: CommandCont
     listeners.close();
     backend.dispose();
   }
+}
+
+/** @throws AgopError `option-invalid` */
+function checkResumable({ checkpoint, resume }: CompleteFlags, algorithm: string): void {
+  if ((checkpoint === undefined && resume === undefined) || resumableOnLists.includes(algorithm)) return;
+  const what = `${algorithm} keeps no checkpoint of a list`;
+  throw new AgopError("option-invalid", what, `give --algorithm ${factoredAlgorithm}`);
 }
 
 /** @throws AgopError `option-invalid` for a rank that the matrix cannot have. */

@@ -1,17 +1,25 @@
 import { resolve } from "node:path";
-import { AgopError, type Backend, type Estimate, type JsonObject, type RunEvent, type RunResult } from "@agop/core";
+import {
+  AgopError,
+  type Backend,
+  type Estimate,
+  type JsonObject,
+  type NamedOptions,
+  type RunEvent,
+  type RunResult,
+} from "@agop/core";
 import { writeMatrix } from "@agop/data";
 import type { Command } from "commander";
 import { z } from "zod";
 import { loadRegistry } from "../config-file.js";
-import { openListeners } from "../listeners.js";
+import { type Listeners, openListeners } from "../listeners.js";
 import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../number-argument.js";
 import { openBackend } from "../open-backend.js";
 import { pageHeader, titleOf } from "../page-header.js";
 import { checkOutputs } from "../writable.js";
-import { openLiveRun } from "./live-run.js";
-import { problemPath, problemRunner } from "./problem-runner.js";
+import { type LiveRun, openLiveRun } from "./live-run.js";
+import { problemPath, type ProblemRunner, problemRunner } from "./problem-runner.js";
 import { loadRunConfig } from "./run-config.js";
 
 interface RunFlags {
@@ -60,43 +68,65 @@ async function run(path: string, flags: RunFlags, context: CommandContext): Prom
 
   const registry = await loadRegistry([folder, process.cwd()], flags.config);
   const { backend, notes } = await openBackend(registry, config.backend);
+  const { port, runFolder, tensorboard } = flags;
   const header = pageHeader(context.args, titleOf("run", path));
-  const { runFolder, tensorboard } = flags;
   const places = { events: eventsPath, report, runFolder, tensorboard, configuration: toJson(config) };
-  const listeners = openListeners({ ...places, header, terminal, quiet, runs: 1 });
-  for (const note of notes) listeners.note(note);
-  const live = isLive ? await openLiveRun({ header, port: flags.port, signal: context.signal, terminal }) : undefined;
-  const signal = live?.signal ?? context.signal;
+  try {
+    // Whatever can be refused is refused before the files of an earlier run are replaced.
+    const problem = await problemRunner(loaded, registry, backend);
+    const live = isLive ? await openLiveRun({ header, port, signal: context.signal, terminal }) : undefined;
+    try {
+      const listeners = openListeners({ ...places, header, terminal, quiet, runs: 1 });
+      for (const note of notes) listeners.note(note);
+      const showAgop = isLive || report !== undefined;
+      const following = { listeners, live, signal: context.signal, showAgop };
+      try {
+        const result = await followedRun(problem, config.algorithm, following);
+        const { estimate, ...outcome } = result;
+        if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
+        const words = describeOutcome(path, backend, result, estimatePath);
+        listeners.close(words);
+        const document = {
+          schemaVersion: 1,
+          command: "run",
+          config: path,
+          algorithm: config.algorithm.name,
+          backend: backend.name,
+          backendDescription: backend.description,
+          ...outcome,
+          estimate: estimatePath ?? null,
+        };
+        terminal.out(flags.json ? `${JSON.stringify(document)}\n` : words);
+      } finally {
+        listeners.close();
+      }
+    } finally {
+      await live?.end();
+    }
+  } finally {
+    backend.dispose();
+  }
+}
+
+interface Following {
+  readonly listeners: Listeners;
+  readonly live: LiveRun | undefined;
+  readonly signal: AbortSignal;
+  readonly showAgop: boolean;
+}
+
+function followedRun(
+  problem: ProblemRunner,
+  algorithm: NamedOptions,
+  { listeners, live, signal, showAgop }: Following,
+): Promise<RunResult<Estimate>> {
   const onEvent = (event: RunEvent): void => {
     listeners.onEvent(event);
     live?.add(event);
   };
-  try {
-    const problem = await problemRunner(loaded, registry, backend);
-    for (const warning of problem.warnings) onEvent({ type: "warning", ...warning });
-    const showAgop = isLive || report !== undefined;
-    const pausing = live && { mayGoOn: live.mayGoOn };
-    const result = await problem.run(config.algorithm, { signal, onEvent, showAgop, ...pausing });
-    const { estimate, ...outcome } = result;
-    if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
-    const words = describeOutcome(path, backend, result, estimatePath);
-    listeners.close(words);
-    const document = {
-      schemaVersion: 1,
-      command: "run",
-      config: path,
-      algorithm: config.algorithm.name,
-      backend: backend.name,
-      backendDescription: backend.description,
-      ...outcome,
-      estimate: estimatePath ?? null,
-    };
-    terminal.out(flags.json ? `${JSON.stringify(document)}\n` : words);
-  } finally {
-    listeners.close();
-    backend.dispose();
-    await live?.end();
-  }
+  for (const warning of problem.warnings) onEvent({ type: "warning", ...warning });
+  const pausing = live && { mayGoOn: live.mayGoOn };
+  return problem.run(algorithm, { signal: live?.signal ?? signal, onEvent, showAgop, ...pausing });
 }
 
 /** Without what is undefined. */

@@ -36,10 +36,13 @@ export async function openLiveRun(options: {
     held = undefined;
   };
   const interrupted = new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => {
+    const interrupt = (): void => {
       onAction("stop");
       resolve();
-    });
+    };
+    // It may have come while the backend was starting.
+    if (signal.aborted) interrupt();
+    else signal.addEventListener("abort", interrupt);
   });
   const view = await openLiveView({ header, onAction, ...(port !== undefined && { port }) });
   terminal.err(`live at ${view.address}\n`);

@@ -20,12 +20,12 @@ export function createControls(): Controls {
   const words = element("span", { role: "status", class: "faint", id: "live-state" }, "connecting");
   return {
     element: element("div", { class: "controls" }, pause, resume, stop, words),
-    show: ({ isPaused, canControl, isOver }, action) => {
+    show: ({ isPaused, canControl, isOver, isLost }, action) => {
       act = action;
       pause.disabled = !canControl || isPaused || isOver;
       resume.disabled = !canControl || !isPaused || isOver;
       stop.disabled = !canControl || isOver;
-      words.textContent = isOver ? "over" : isPaused ? "paused" : "live";
+      words.textContent = isOver ? "over" : isLost ? "connection lost" : isPaused ? "paused" : "live";
     },
   };
 }

@@ -8,6 +8,7 @@ const drawEvery = 200;
 export function followServer(page: Page, token: string): void {
   const source = new EventSource(`events?token=${encodeURIComponent(token)}`);
   let isDue = false;
+  let current: LiveState = { isPaused: false, canControl: false, isOver: false, isLost: false };
   const drawSoon = (): void => {
     if (isDue) return;
     isDue = true;
@@ -21,13 +22,18 @@ export function followServer(page: Page, token: string): void {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify({ action }),
-    });
+    }).catch(() => undefined); // That the server is gone, the stream of events says.
   };
   const setState = (state: LiveState): void => {
+    current = state;
     page.setState(state, act);
-    if (state.isOver) source.close();
     drawSoon();
   };
+  // As long as the page is open its server stays, so that it can be opened again; the browser tries to come back.
+  source.addEventListener("error", () => {
+    if (current.isOver) source.close();
+    else page.setState({ ...current, canControl: false, isLost: true }, act);
+  });
   const on = <K extends keyof LiveMessages>(name: K, take: (message: LiveMessages[K]) => void): void => {
     source.addEventListener(name, (event: MessageEvent<string>) => {
       // The server of this page wrote it.

@@ -25,7 +25,7 @@ const shownAtFirst = 4;
 
 export function createPage({ header, history: start, isLive }: PageData): Page {
   let history = createHistory(start);
-  let state: LiveState = { isPaused: false, canControl: false, isOver: !isLive };
+  let state: LiveState = { isPaused: false, canControl: false, isOver: !isLive, isLost: false };
   /** What the user has ticked and unticked. */
   const chosen = new Map<string, boolean>();
   const figures = new Map<string, Figure>();
