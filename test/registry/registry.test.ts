@@ -13,6 +13,7 @@ for (const plugin of defaultPlugins) {
   const missing = (await surveyBackends(backendsOf(plugin))).find(({ isAvailable }) => !isAvailable);
   if (missing) {
     console.warn(`the backend ${missing.name} is not tested: ${missing.description}`);
+    // A backend whose library the machine lacks cannot be run; the report names what is missing.
     describe.skip(`plugin ${plugin.name} (${missing.description})`, () => {
       it("needs what is missing");
     });

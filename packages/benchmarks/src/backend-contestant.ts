@@ -1,4 +1,4 @@
-import { type Backend, matrixCompletion, type RunContext, seededRandom } from "@agop/core";
+import { bareContext, type Backend, matrixCompletion } from "@agop/core";
 import { publishedLinRfm } from "@agop/plugin-lin-rfm";
 import { power } from "@agop/plugin-phi-library";
 import { checkedIterations, type Contestant, demoRidge, type Job, type Prepared } from "./contestant.js";
@@ -63,14 +63,7 @@ function prepareCall(backend: Backend, call: NonNullable<Kernel["call"]>, operan
 function prepareIterations(backend: Backend, { dense: [truth], sparse: observed }: Operands): Prepared {
   if (!observed) throw new TypeError("lin-RFM has observed entries");
   const algorithm = publishedLinRfm({ phi: power(0.5), truth, ridge: demoRidge });
-  const context: RunContext = {
-    backend,
-    random: seededRandom(0),
-    signal: new AbortController().signal,
-    phase: (_, work) => work(),
-    warn: () => undefined,
-  };
-  const iterates = algorithm.iterate(matrixCompletion(observed), context);
+  const iterates = algorithm.iterate(matrixCompletion(observed), bareContext(backend));
   let error = NaN;
   const iterate = (calls: number): void => {
     for (let k = 0; k < calls; k++) {

@@ -10,6 +10,7 @@ export type {
   JsonObject,
   RunContext,
 } from "./algorithm.js";
+export { bareContext } from "./bare-context.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
 export { checkSameShape, checkTangentShapes, checkValueCount, completeBackend } from "./backend-defaults.js";
 export { type BackendState, surveyBackends } from "./backend-survey.js";

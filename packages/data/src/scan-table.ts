@@ -9,7 +9,7 @@ export interface TableOptions extends LayoutOptions {
   readonly missing?: string;
   /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
   readonly header?: boolean;
-  /** Names of columns that are numbers even where not one of their cells has any. */
+  /** Names of columns that are numbers even where all of their cells are missing. */
   readonly numericColumns?: readonly string[];
 }
 

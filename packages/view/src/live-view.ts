@@ -13,7 +13,7 @@ export interface LiveViewOptions {
   readonly header: PageHeader;
   /** Default 127.0.0.1: this machine only. */
   readonly host?: string;
-  /** Default 0: any that is free. */
+  /** Default 0: the system chooses a free one. */
   readonly port?: number;
   /** What the buttons do; without it the page only looks on. */
   readonly onAction?: (action: LiveAction) => void;

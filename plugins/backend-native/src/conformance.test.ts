@@ -16,6 +16,7 @@ const missing = await nativeBackend().then(
 
 if (missing) {
   console.warn(`the native backend is not tested: ${missing.message}: ${missing.hint}`);
+  // Optional: without a BLAS on the machine there is nothing to test, and the report says so.
   describe.skip(`backend conformance (${missing.message}: ${missing.hint})`, () => {
     it("needs a BLAS");
   });

@@ -121,7 +121,8 @@ if (native) {
     testsOf(native);
   });
 } else {
-  describe.skip("the native backend", () => {
+  // Optional: without a BLAS on the machine there is nothing to test, and the report says so.
+  describe.skip("the native backend (no BLAS was found)", () => {
     it("needs a BLAS");
   });
 }

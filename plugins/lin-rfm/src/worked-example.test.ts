@@ -1,6 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { constantSchedule, fit, matrixCompletion, type MatrixEstimate, type RunContext, toSparse } from "@agop/core";
-import { seededRandom } from "@agop/core";
+import { bareContext, constantSchedule, fit, matrixCompletion, type MatrixEstimate, toSparse } from "@agop/core";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { linRfmCompletion } from "./lin-rfm.js";
@@ -47,15 +46,8 @@ describe.each([
   });
 
   it("converges at the stated rate", () => {
-    const context: RunContext = {
-      backend: cpuBackend(),
-      random: seededRandom(0),
-      signal: new AbortController().signal,
-      phase: (_, work) => work(),
-      warn: () => undefined,
-    };
     const errors: number[] = [];
-    for (const { estimate } of algorithm.iterate(problem, context)) {
+    for (const { estimate } of algorithm.iterate(problem, bareContext(cpuBackend()))) {
       const [x, y] = pair(estimate);
       errors.push(Math.hypot(x - limit[0], y - limit[1]));
       if (errors.length === 2000 || errors[errors.length - 1] < 1e-5) break;

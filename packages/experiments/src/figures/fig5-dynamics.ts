@@ -1,10 +1,9 @@
 import {
+  bareContext,
   type Backend,
   constantSchedule,
   type MatrixCompletionProblem,
   matrixCompletion,
-  type RunContext,
-  seededRandom,
   toSparse,
 } from "@agop/core";
 import { linRfmCompletion } from "@agop/plugin-lin-rfm";
@@ -113,17 +112,10 @@ export const fig5: Experiment = {
 function followed(observed: Observed, backend: Backend): readonly Row[] {
   const { a, b, c, d } = observed;
   const limit = { x: b / a, y: a / b };
-  const context: RunContext = {
-    backend,
-    random: seededRandom(0),
-    signal: new AbortController().signal,
-    phase: (_, work) => work(),
-    warn: () => undefined,
-  };
   const algorithm = linRfmCompletion({ phi: power(1), schedule: constantSchedule({ ridge: 0, floor: 0 }) });
   const path: { readonly x: number; readonly y: number }[] = [];
   const errors: number[] = [];
-  for (const { estimate } of algorithm.iterate(problemOf(observed), context)) {
+  for (const { estimate } of algorithm.iterate(problemOf(observed), bareContext(backend))) {
     const { data } = estimate.toDense();
     const point = { x: data[3] / c, y: data[4] / d };
     path.push(point);

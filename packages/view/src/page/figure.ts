@@ -115,8 +115,7 @@ function optionsOf({ curves, scale }: FigureSpec, width: number): uPlot.Options 
 }
 
 function scaleOptions(scale: FigureSpec["scale"]): uPlot.Scale {
-  // uPlot's enumeration exists in its types alone: 3 is a logarithmic scale.
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enumeration exists in its types alone; 3 is logarithmic
   if (scale === "logarithmic") return { distr: 3 };
   return scale === "from-zero" ? { range: zeroBased } : {};
 }
