@@ -1,3 +1,4 @@
+import type { ElementwiseFunction } from "./elementwise.js";
 import type { DenseMatrix, SparseMatrix } from "./matrix.js";
 import type { TangentSpace } from "./tangent-space.js";
 
@@ -67,14 +68,28 @@ export interface BackendOperations {
 
   /** S B, or S^T B. */
   sparseMultiply(s: Sparse, b: Matrix, transposed?: boolean): Matrix;
-  /** P_Ω(L R^T) on the pattern Ω of `pattern`. */
-  sampledProduct(pattern: Sparse, left: Matrix, right: Matrix): Sparse;
 }
 
 /** What core writes with the operations above (backend-defaults.ts) and a backend may override with something faster. */
 export interface DerivedOperations {
   /** factor A^T A, exactly symmetric; the factor is 1 unless given. */
   gram(a: Matrix, factor?: number): Matrix;
+  /** A^T, n x m for A m x n. */
+  transpose(a: Matrix): Matrix;
+  /** A + shift I for square A. */
+  addDiagonal(a: Matrix, shift: number): Matrix;
+  /** The first `count` columns of A, 0 <= count <= n. */
+  leadingColumns(a: Matrix, count: number): Matrix;
+  /** f(A_ij) in every entry (elementwise.ts). */
+  map(a: Matrix, f: ElementwiseFunction): Matrix;
+  /** A_ij B_ij in every entry, the Hadamard product. */
+  multiplyElementwise(a: Matrix, b: Matrix): Matrix;
+  /** A 1, the sums of the rows, m x 1 for A m x n. */
+  rowSums(a: Matrix): Matrix;
+  /** 1^T A, the sums of the columns, 1 x n for A m x n. */
+  columnSums(a: Matrix): Matrix;
+  /** P_Ω(L R^T) on the pattern Ω of `pattern`. */
+  sampledProduct(pattern: Sparse, left: Matrix, right: Matrix): Sparse;
   /** P_Ω(A). */
   sample(a: Matrix, pattern: Sparse): Sparse;
   /** A copy of A with the entries of `sparse` put in their places. */

@@ -12,11 +12,19 @@ export type {
 } from "./algorithm.js";
 export { bareContext } from "./bare-context.js";
 export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
-export { checkSameShape, checkTangentShapes, checkValueCount, completeBackend } from "./backend-defaults.js";
+export {
+  checkLeadingColumns,
+  checkSameShape,
+  checkSquare,
+  checkTangentShapes,
+  checkValueCount,
+  completeBackend,
+} from "./backend-defaults.js";
 export { type BackendState, surveyBackends } from "./backend-survey.js";
 export { choleskyInPlace, choleskySolveInPlace } from "./cholesky.js";
 export { type ContributionToken, contributionToken } from "./container.js";
 export { partOutside, relativeChange } from "./backend-norms.js";
+export { type ElementwiseFunction, mapNumbers } from "./elementwise.js";
 export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";
 export {
   backendEstimate,

@@ -1,5 +1,13 @@
 import { cpuBackend, cpuPlugin } from "@agop/backend-cpu";
-import { AgopError, type Backend, contributeAlgorithm, definePlugin, type Matrix, type Sparse } from "@agop/core";
+import {
+  AgopError,
+  type Backend,
+  completeBackend,
+  contributeAlgorithm,
+  definePlugin,
+  type Matrix,
+  type Sparse,
+} from "@agop/core";
 import { z } from "zod";
 import { checkAlgorithm } from "./check-algorithm.js";
 import { checkBackend } from "./check-backend.js";
@@ -30,6 +38,11 @@ function float32Backend(): Backend {
     scale: (...args) => round(good.scale(...args)),
     inner: (...args) => Math.fround(good.inner(...args)),
     gram: (...args) => round(good.gram(...args)),
+    addDiagonal: (...args) => round(good.addDiagonal(...args)),
+    map: (...args) => round(good.map(...args)),
+    multiplyElementwise: (...args) => round(good.multiplyElementwise(...args)),
+    rowSums: (...args) => round(good.rowSums(...args)),
+    columnSums: (...args) => round(good.columnSums(...args)),
     choleskySolve: (spd, b) => {
       const solution = round(good.choleskySolve(spd, b));
       if (spd.rows > 0 && b.cols > 0) assertPivots(good, spd);
@@ -60,6 +73,22 @@ function assertPivots(good: Backend, spd: Matrix): void {
 }
 
 checkBackend(float32Backend, { title: "a backend of lower precision" });
+
+/** With the operations that every backend brings, and none that core writes with them. */
+function smallestBackend(): Backend {
+  const { name, precision, description, fromDense, toDense, fromSparse, toSparse, scope, release, ...good } =
+    cpuBackend();
+  const { multiply, combine, scale, inner, choleskySolve, symmetricEigen, thinQr, sparseMultiply } = good;
+  const given = { name, precision, description, fromDense, toDense, fromSparse, toSparse, scope, release };
+  return completeBackend({
+    ...given,
+    ...{ multiply, combine, scale, inner, choleskySolve, symmetricEigen, thinQr, sparseMultiply },
+  });
+}
+
+checkBackend(smallestBackend, {
+  title: "a backend that brings no more than it must",
+});
 
 checkBackend(() => ({ ...cpuBackend(), description: "" }), {
   title: "a backend with a known fault",

@@ -1,4 +1,4 @@
-import type { Backend, DenseMatrix } from "@agop/core";
+import type { Backend, DenseMatrix, ElementwiseFunction } from "@agop/core";
 import type { Reference } from "./reference.js";
 
 /**
@@ -27,6 +27,24 @@ export function extremeSize(precision: Precision): number {
 export function sumBound({ magnitude }: Reference, terms: number, precision: Precision): Float64Array {
   const underflow = terms * smallestNormal(precision);
   return magnitude.data.map((size) => (terms + 2) * epsilonOf(precision) * size + underflow);
+}
+
+/**
+ * A function of every entry, 8 ε |f(x)|; of `affine` 4 ε (|scale x| + |shift|), which may cancel. A kernel's exp and power
+ * are good to a few units in the last place.
+ */
+export function elementwiseBound(
+  f: ElementwiseFunction,
+  x: Float64Array,
+  values: Float64Array,
+  precision: Precision,
+): Float64Array {
+  const epsilon = epsilonOf(precision);
+  const underflow = smallestNormal(precision);
+  if (f.kind === "affine") {
+    return x.map((value) => 4 * epsilon * (Math.abs(f.scale * value) + Math.abs(f.shift)) + underflow);
+  }
+  return values.map((value) => 8 * epsilon * Math.abs(value) + underflow);
 }
 
 /**

@@ -1,14 +1,17 @@
 import {
   AgopError,
   type Backend,
+  checkLeadingColumns,
   checkSameShape,
+  checkSquare,
   completeBackend,
   createHandles,
   denseMatrix,
-  type Matrix,
+  mapNumbers,
   type SparseMatrix,
 } from "@agop/core";
 import { choleskySolution, eigendecomposition, qrDecomposition } from "./decompositions.js";
+import { columnSums, elementwiseProduct, firstColumns, rowSums, shiftedDiagonal } from "./entries.js";
 import type { CpuMatrix, CpuSparse } from "./handles.js";
 import {
   combination,
@@ -67,6 +70,28 @@ export function cpuBackend(): Backend {
       return innerProduct(dense(a).data, dense(b).data);
     },
 
+    transpose: (a) => create(a.cols, a.rows, transpose(dense(a)).data),
+    addDiagonal: (a, shift) => {
+      checkSquare("addDiagonal", a);
+      return create(a.rows, a.cols, shiftedDiagonal(dense(a), shift));
+    },
+    leadingColumns: (a, count) => {
+      checkLeadingColumns(a, count);
+      return create(a.rows, count, firstColumns(dense(a), count));
+    },
+    map: (a, f) => {
+      const { data } = dense(a);
+      const result = new Float64Array(data.length);
+      mapNumbers(f, data, result);
+      return create(a.rows, a.cols, result);
+    },
+    multiplyElementwise: (a, b) => {
+      checkSameShape("multiplyElementwise", a, b);
+      return create(a.rows, a.cols, elementwiseProduct(dense(a).data, dense(b).data));
+    },
+    rowSums: (a) => create(a.rows, 1, rowSums(dense(a))),
+    columnSums: (a) => create(1, a.cols, columnSums(dense(a))),
+
     choleskySolve: (spd, b) => {
       checkSquare("choleskySolve", spd);
       checkFit("choleskySolve", spd.cols, b.rows);
@@ -105,10 +130,6 @@ function copyOf({ rows, cols, rowOffsets, columns, values }: SparseMatrix): Spar
 
 function checkFit(operation: string, first: number, second: number): void {
   if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
-}
-
-function checkSquare(operation: string, { rows, cols }: Matrix): void {
-  if (rows !== cols) throw shapeMismatch(`${operation}: ${rows} x ${cols} is not square`);
 }
 
 function shapeMismatch(message: string): AgopError {

@@ -1,11 +1,12 @@
 import type { WasmBackend } from "@agop/backend-wasm";
-import { type Backend, checkSameShape, type Matrix } from "@agop/core";
+import { type Backend, checkSameShape, checkSquare, type Matrix } from "@agop/core";
 import type { Buffers } from "./buffers.js";
 import { choleskySolveInPlace, symmetricEigenInto, thinQrInPlace } from "./decompositions.js";
 import { combineInto, scaleInto } from "./elementwise.js";
+import { entryOperations } from "./entries.js";
 import { createMatrices } from "./matrices.js";
 import type { Routines } from "./routines.js";
-import { checkFit, checkSquare, shapeMismatch } from "./shapes.js";
+import { checkFit, shapeMismatch } from "./shapes.js";
 import { sparseOperations } from "./sparse-operations.js";
 import { mirrorUpper } from "./tiles.js";
 
@@ -122,6 +123,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
       });
     },
 
+    ...entryOperations(matrices),
     ...sparseOperations(wasm, matrices),
   };
 }

@@ -42,6 +42,40 @@ export function scaleInto(a: Float64Array, rows: number, cols: number, factors: 
   }
 }
 
+/** out = A + shift I, n x n. */
+export function addDiagonalInto(a: Float64Array, n: number, shift: number, out: Float64Array): void {
+  out.set(a);
+  for (let i = 0; i < n; i++) out[i * (n + 1)] += shift;
+}
+
+/** out = A[:, :count]. */
+export function leadingColumnsInto(a: Float64Array, cols: number, count: number, out: Float64Array): void {
+  for (let from = 0, to = 0; to < out.length; from += cols - count) {
+    for (const end = to + count; to < end; to++, from++) out[to] = a[from];
+  }
+}
+
+/** out = A ∘ B. */
+export function multiplyElementwiseInto(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  for (let k = 0; k < out.length; k++) out[k] = a[k] * b[k];
+}
+
+/** out_i = Σ_j A_ij. */
+export function rowSumsInto(a: Float64Array, cols: number, out: Float64Array): void {
+  for (let i = 0, k = 0; i < out.length; i++) {
+    let sum = 0;
+    for (const end = k + cols; k < end; k++) sum += a[k];
+    out[i] = sum;
+  }
+}
+
+/** out_j = Σ_i A_ij. */
+export function columnSumsInto(a: Float64Array, rows: number, out: Float64Array): void {
+  const cols = out.length;
+  out.fill(0);
+  for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < cols; j++, k++) out[j] += a[k];
+}
+
 /** Is no entry on and below the diagonal NaN or infinite? */
 export function isFiniteLowerTriangle(s: Float64Array, n: number): boolean {
   let sum = 0;

@@ -1,5 +1,5 @@
 import { wasmBackend } from "@agop/backend-wasm";
-import { AgopError, type Backend, denseMatrix, diagonalMatrix, type Matrix, toSparse } from "@agop/core";
+import { AgopError, type Backend, denseMatrix, type Matrix, toSparse } from "@agop/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { nativeBackend } from "./index.js";
 
@@ -27,12 +27,7 @@ const observations = toSparse(40, 130, {
 function everything(backend: Backend): readonly Float64Array[] {
   return backend.scope(() => {
     const [a, b, c] = [smooth(backend, 203, 130), smooth(backend, 130, 67), smooth(backend, 40, 130)];
-    const spd = backend.combine(
-      1,
-      backend.gram(a),
-      2,
-      backend.fromDense(diagonalMatrix(new Float64Array(130).fill(1))),
-    );
+    const spd = backend.addDiagonal(backend.gram(a), 2);
     const { values, vectors } = backend.symmetricEigen(spd);
     const weighted = backend.scale(vectors, { cols: values });
     const { q, r } = backend.thinQr(a);
@@ -50,6 +45,13 @@ function everything(backend: Backend): readonly Float64Array[] {
       backend.sparseMultiply(backend.sample(c, sparse), b),
       backend.overwrite(c, backend.dualRows(spd, sparse, 0.5)),
       backend.combine(0.5, c, 0, c),
+      backend.transpose(a),
+      backend.leadingColumns(a, 77),
+      backend.map(a, { kind: "exp" }),
+      backend.map(a, { kind: "power", exponent: 1.7, threshold: 0.1 }),
+      backend.multiplyElementwise(a, a),
+      backend.rowSums(a),
+      backend.columnSums(a),
     ];
     return [...dense.map((matrix) => backend.toDense(matrix).data), values, Float64Array.of(backend.inner(a, a))];
   });

@@ -2,6 +2,7 @@ import type { WasmBackend } from "@agop/backend-wasm";
 import {
   type Backend,
   checkSameShape,
+  checkSquare,
   checkTangentShapes,
   checkValueCount,
   type Matrix,
@@ -9,7 +10,7 @@ import {
 } from "@agop/core";
 import { insideWasm } from "./inside-wasm.js";
 import type { Matrices } from "./matrices.js";
-import { checkFit, checkSquare } from "./shapes.js";
+import { checkFit } from "./shapes.js";
 
 type SparseOperations = Pick<
   Backend,

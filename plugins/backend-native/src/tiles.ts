@@ -28,3 +28,18 @@ export function rowsToColumnsReversed(a: Float64Array, n: number, out: Float64Ar
     }
   }
 }
+
+/** `out`, cols x rows, becomes A^T for A rows x cols. */
+export function transposeInto(a: Float64Array, rows: number, cols: number, out: Float64Array): void {
+  for (let i0 = 0; i0 < rows; i0 += tile) {
+    const iEnd = Math.min(i0 + tile, rows);
+    for (let j0 = 0; j0 < cols; j0 += tile) {
+      const jEnd = Math.min(j0 + tile, cols);
+      for (let j = j0; j < jEnd; j++) {
+        for (let to = j * rows + i0, end = j * rows + iEnd, from = i0 * cols + j; to < end; to++, from += cols) {
+          out[to] = a[from];
+        }
+      }
+    }
+  }
+}

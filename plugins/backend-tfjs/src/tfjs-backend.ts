@@ -2,14 +2,18 @@ import { wasmBackend } from "@agop/backend-wasm";
 import {
   AgopError,
   type Backend,
+  checkLeadingColumns,
   checkSameShape,
+  checkSquare,
   createHandles,
   denseMatrix,
   type DenseMatrix,
+  diagonalMatrix,
   type Matrix,
   type SparseMatrix,
 } from "@agop/core";
 import type { Rank, Tensor2D } from "@tensorflow/tfjs-core";
+import { elementwise } from "./elementwise.js";
 import type { HostSparse, TensorMatrix } from "./handles.js";
 import { type Binding, openTensorflow } from "./open-tensorflow.js";
 
@@ -126,6 +130,41 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
       const second = dense(b);
       checkSameShape("inner", a, b);
       return a.rows * a.cols === 0 ? 0 : tf.tidy(() => tf.sum(tf.mul(first.tensor, second.tensor)).dataSync()[0]);
+    },
+    transpose: (a) => {
+      const { tensor } = dense(a);
+      return create(() => tf.transpose(tensor));
+    },
+    addDiagonal: (a, shift) => {
+      const { tensor, rows: n } = dense(a);
+      checkSquare("addDiagonal", a);
+      const diagonal = Float32Array.from(diagonalMatrix(new Float64Array(n).fill(shift)).data);
+      return create(() => tf.add(tensor, tf.tensor2d(diagonal, [n, n])));
+    },
+    leadingColumns: (a, count) => {
+      const { tensor, rows } = dense(a);
+      checkLeadingColumns(a, count);
+      return create(() =>
+        rows * count === 0 ? tf.zeros<Rank.R2>([rows, count]) : tf.slice2d(tensor, [0, 0], [rows, count]),
+      );
+    },
+    map: (a, f) => {
+      const { tensor } = dense(a);
+      return create(() => elementwise(tf, f, tensor));
+    },
+    multiplyElementwise: (a, b) => {
+      const first = dense(a);
+      const second = dense(b);
+      checkSameShape("multiplyElementwise", a, b);
+      return create(() => tf.mul(first.tensor, second.tensor));
+    },
+    rowSums: (a) => {
+      const { tensor, rows, cols } = dense(a);
+      return create(() => (rows * cols === 0 ? tf.zeros<Rank.R2>([rows, 1]) : tf.sum(tensor, 1, true)));
+    },
+    columnSums: (a) => {
+      const { tensor, rows, cols } = dense(a);
+      return create(() => (rows * cols === 0 ? tf.zeros<Rank.R2>([1, cols]) : tf.sum(tensor, 0, true)));
     },
 
     choleskySolve: (spd, b) =>

@@ -1,10 +1,19 @@
 // Operations that touch every entry once: they go at the speed of the memory, so they are kept plain.
 
 const BLOCK: i32 = 4096;
-const TILE: i32 = 32;
+export const TILE: i32 = 32;
 
 export function elementParts(count: i32): i32 {
   return (count + BLOCK - 1) / BLOCK;
+}
+
+/** Where block `part` of the entries begins, in bytes. */
+export function blockStart(part: i32): usize {
+  return ((part * BLOCK) as usize) << 3;
+}
+
+export function blockEnd(part: i32, count: i32): usize {
+  return (min((part + 1) * BLOCK, count) as usize) << 3;
 }
 
 /** alpha A + beta B. */
@@ -60,6 +69,21 @@ export function dot(x: usize, y: usize, count: i32): f64 {
   return sum;
 }
 
+/** Σ_i x_i. */
+export function sum(x: usize, count: i32): f64 {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let i = 0;
+  for (; i + 3 < count; i += 4, x += 32) {
+    s0 = f64x2.add(s0, v128.load(x));
+    s1 = f64x2.add(s1, v128.load(x, 16));
+  }
+  const both = f64x2.add(s0, s1);
+  let total = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; i < count; i++, x += 8) total += load<f64>(x);
+  return total;
+}
+
 /** y += factor x. */
 export function addMultiple(factor: f64, x: usize, y: usize, count: i32): void {
   const by = f64x2.splat(factor);
@@ -94,7 +118,7 @@ export function scalePart(
   }
 }
 
-/** Parts of `scalePart`, `transposePart`, `symmetrizePart`: bands of rows. */
+/** Parts of `scalePart`, `transposePart`, `symmetrizePart` and others: bands of rows, or of columns. */
 export function bands(rows: i32): i32 {
   return (rows + TILE - 1) / TILE;
 }

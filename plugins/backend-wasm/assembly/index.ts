@@ -11,6 +11,7 @@ export {
   symmetrizePart,
   transposePart,
 } from "./elementwise";
+export { columnSumsPart, leadingColumnsPart, mapPart, multiplyElementwisePart, rowSumsPart } from "./entries";
 export { depthBlock, multiplyPart, multiplyParts, multiplyWorkspace, packPart, packParts } from "./multiply";
 export { factorPanels, packLower, panelBytes } from "./panel-cholesky";
 export { triangularPart, triangularParts } from "./triangular";

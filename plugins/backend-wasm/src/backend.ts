@@ -1,7 +1,16 @@
-import { AgopError, type Backend, checkSameShape, checkTangentShapes, type Matrix, type Sparse } from "@agop/core";
+import {
+  AgopError,
+  type Backend,
+  checkSameShape,
+  checkSquare,
+  checkTangentShapes,
+  type Matrix,
+  type Sparse,
+} from "@agop/core";
 import { choleskyInPlace } from "./cholesky.js";
 import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";
+import { entryOperations } from "./entries.js";
 import type { WasmMatrix } from "./handles.js";
 import { createMatrices } from "./matrices.js";
 import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
@@ -162,6 +171,7 @@ export function createBackend(engine: Engine): WasmBackend {
       });
     },
 
+    ...entryOperations(engine, matrices),
     ...sparseOperations(engine, matrices),
     tangentSpace: (handle, u, v, use) => {
       checkTangentShapes(handle, u, v);
@@ -190,10 +200,6 @@ export function createBackend(engine: Engine): WasmBackend {
 
 function checkFit(operation: string, first: number, second: number): void {
   if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
-}
-
-function checkSquare(operation: string, { rows, cols }: Matrix): void {
-  if (rows !== cols) throw shapeMismatch(`${operation}: ${rows} x ${cols} is not square`);
 }
 
 function checkRowSystems(operation: string, k: Matrix, observed: Sparse): void {

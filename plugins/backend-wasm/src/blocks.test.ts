@@ -94,10 +94,36 @@ describe("products at the edges of blocks", () => {
   });
 });
 
+describe("what moves, maps or sums entries at the edges of blocks", () => {
+  it("is exact on integers", () => {
+    const size = fc.constantFrom(...edges, 255, 257);
+    fc.assert(
+      fc.property(size, size, (m, n) => {
+        const [a, b] = [integers(m, n), transposeOf(integers(n, m))];
+        const ones = (rows: number, cols: number) => denseMatrix(rows, cols, new Float64Array(rows * cols).fill(1));
+        const count = Math.ceil(n / 2);
+        backend.scope(() => {
+          const [first, second] = [backend.fromDense(a), backend.fromDense(b)];
+          const numbers = (matrix: Matrix): Float64Array => backend.toDense(matrix).data;
+          expect(numbers(backend.transpose(first))).toEqual(transposeOf(a).data);
+          expect(numbers(backend.leadingColumns(first, count))).toEqual(a.data.filter((_, k) => k % n < count));
+          expect(numbers(backend.rowSums(first))).toEqual(naiveProduct(a, ones(n, 1)));
+          expect(numbers(backend.columnSums(first))).toEqual(naiveProduct(ones(1, m), a));
+          const products = a.data.map((value, k) => value * b.data[k]);
+          expect(numbers(backend.multiplyElementwise(first, second))).toEqual(products);
+          const mapped = backend.map(first, { kind: "affine", scale: 3, shift: -2 });
+          expect(numbers(mapped)).toEqual(a.data.map((value) => 3 * value - 2));
+        });
+      }),
+      { numRuns: 40, examples: [[65, 64], [4097, 1], [1, 4097]] }, // prettier-ignore
+    );
+  });
+});
+
 describe("decompositions at the edges of blocks", () => {
   it("Cholesky solves to rounding", () => {
     for (const n of [...edges, 200]) {
-      const s = backend.combine(1, backend.gram(backend.fromDense(smooth(n + 3, n))), 1, identity(n));
+      const s = backend.addDiagonal(backend.gram(backend.fromDense(smooth(n + 3, n))), 1);
       const x = backend.fromDense(smooth(n, 7));
       const solved = backend.choleskySolve(s, backend.multiply(s, x));
       expect(distance(solved, x)).toBeLessThan(1e-11 * n);

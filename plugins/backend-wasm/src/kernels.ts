@@ -5,6 +5,11 @@
 export interface PartArguments {
   combinePart: [alpha: number, a: number, beta: number, b: number, out: number, count: number];
   innerPart: [a: number, b: number, count: number, sums: number];
+  mapPart: [kind: number, first: number, second: number, a: number, out: number, count: number];
+  multiplyElementwisePart: [a: number, b: number, out: number, count: number];
+  leadingColumnsPart: [a: number, out: number, rows: number, cols: number, count: number];
+  rowSumsPart: [a: number, out: number, rows: number, cols: number];
+  columnSumsPart: [a: number, out: number, rows: number, cols: number];
   scalePart: [a: number, out: number, rows: number, cols: number, rowFactors: number, columnFactors: number];
   transposePart: [a: number, out: number, rows: number, cols: number];
   symmetrizePart: [a: number, numbersInRow: number, n: number];
@@ -92,6 +97,11 @@ export type PartKernel = keyof PartArguments;
 export const partKernels = [
   "combinePart",
   "innerPart",
+  "mapPart",
+  "multiplyElementwisePart",
+  "leadingColumnsPart",
+  "rowSumsPart",
+  "columnSumsPart",
   "scalePart",
   "transposePart",
   "symmetrizePart",

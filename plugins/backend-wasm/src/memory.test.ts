@@ -50,6 +50,8 @@ describe("the memory of the wasm backend", () => {
         backend.solveRows(gram, backend.sample(a, s), 0);
         backend.sampledProduct(s, q, gram);
         backend.inner(a, q);
+        backend.rowSums(backend.map(backend.leadingColumns(backend.transpose(a), 3), { kind: "exp" }));
+        backend.columnSums(backend.addDiagonal(backend.multiplyElementwise(gram, gram), 1));
         backend.release(keep(backend.multiply(a, gram)));
       });
     }

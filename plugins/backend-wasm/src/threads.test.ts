@@ -32,7 +32,7 @@ function everything(backend: Backend): readonly string[] {
     }),
   );
   return backend.scope(() => {
-    const [a, b] = [smooth(300, 120), smooth(120, 530)];
+    const [a, b] = [smooth(300, 120), smooth(120, 930)];
     const gram = backend.gram(a);
     const { values, vectors } = backend.symmetricEigen(gram);
     const { q, r } = backend.thinQr(a);
@@ -50,6 +50,17 @@ function everything(backend: Backend): readonly string[] {
       backend.solveRows(gram, sparse, 0.1),
       backend.solveRows(backend.multiply(r, r, { left: true }), sparse, 0),
       backend.overwrite(a, sparse),
+      backend.transpose(b),
+      backend.addDiagonal(gram, 2),
+      backend.leadingColumns(b, 400),
+      backend.map(b, { kind: "exp" }),
+      backend.map(b, { kind: "sqrt" }),
+      backend.map(b, { kind: "power", exponent: 1.7, threshold: 0.1 }),
+      backend.map(b, { kind: "affine", scale: 3, shift: -1 }),
+      backend.map(b, { kind: "maximum", bound: 0 }),
+      backend.multiplyElementwise(b, b),
+      backend.rowSums(b),
+      backend.columnSums(b),
     ];
     const sampled = [backend.sample(a, sparse), backend.sampledProduct(sparse, a, gram)];
     const numbers = [

@@ -1,6 +1,7 @@
 import { choleskyChecks } from "./cholesky-checks.js";
 import { conversionChecks } from "./conversion-checks.js";
 import { eigenChecks } from "./eigen-checks.js";
+import { entryChecks } from "./entry-checks.js";
 import { handleChecks } from "./handle-checks.js";
 import { productChecks } from "./product-checks.js";
 import { purityChecks } from "./purity-checks.js";
@@ -19,6 +20,7 @@ export const backendChecks: readonly BackendCheck[] = [
   ...shapeChecks,
   ...purityChecks,
   ...productChecks,
+  ...entryChecks,
   ...rangeChecks,
   ...choleskyChecks,
   ...eigenChecks,

@@ -3,6 +3,7 @@ import { fail } from "../check.js";
 import { densify, entriesAt, referenceProduct, transposeOf } from "../reference.js";
 import { smallProduct, testMatrices } from "../test-matrices.js";
 import { extremeSize } from "../tolerance.js";
+import { columnSumsOf, elementwiseProduct, rowSumsOf } from "./entry-checks.js";
 import { assertSum, combination, innerReference, scaledData } from "./product-checks.js";
 import type { BackendCheck } from "./subject.js";
 
@@ -36,6 +37,11 @@ const badlyScaled: BackendCheck = {
       const value = denseMatrix(6, 5, scaledData(a, factors));
       const scaled = { value, magnitude: denseMatrix(6, 5, value.data.map(Math.abs)) };
       assertSum(backend, backend.toDense(backend.scale(aHandle, factors)).data, scaled, 1, `scale, ${what}`);
+
+      const entries = backend.toDense(backend.multiplyElementwise(aHandle, cHandle)).data;
+      assertSum(backend, entries, elementwiseProduct(a, c), 1, `multiplyElementwise, ${what}`);
+      assertSum(backend, backend.toDense(backend.rowSums(aHandle)).data, rowSumsOf(a), 5, `rowSums, ${what}`);
+      assertSum(backend, backend.toDense(backend.columnSums(aHandle)).data, columnSumsOf(a), 6, `columnSums, ${what}`);
 
       const s = matrices.sparse(4, 5, 0.6, first);
       const sHandle = backend.fromSparse(s);
@@ -73,6 +79,8 @@ const notFiniteVisible: BackendCheck = {
         expectSame(product, smallProduct(first, second).data, "multiply");
         const sum = backend.toDense(backend.combine(1, handles[0], 2, handles[1])).data;
         expectSame(sum, combination(1, first, 2, second).value.data, "combine");
+        const entries = backend.toDense(backend.multiplyElementwise(...handles)).data;
+        expectSame(entries, elementwiseProduct(first, second).value.data, "multiplyElementwise");
       }
       const squares = backend.toDense(backend.gram(dirtyHandle)).data;
       expectSame(squares, smallProduct(transposeOf(dirty), dirty).data, "gram");
@@ -81,6 +89,17 @@ const notFiniteVisible: BackendCheck = {
       expectSame(scaled, scaledData(dirty, factors), "scale");
       const inner = Float64Array.of(backend.inner(cleanHandle, dirtyHandle));
       expectSame(inner, innerReference(clean, dirty).value.data, "inner");
+      expectSame(backend.toDense(backend.transpose(dirtyHandle)).data, transposeOf(dirty).data, "transpose");
+      const shifted = backend.toDense(backend.addDiagonal(dirtyHandle, 1)).data;
+      expectSame(shifted, dirty.data, "addDiagonal");
+      const leading = backend.toDense(backend.leadingColumns(dirtyHandle, 2)).data;
+      expectSame(
+        leading,
+        dirty.data.filter((_, k) => k % 3 < 2),
+        "leadingColumns",
+      );
+      expectSame(backend.toDense(backend.rowSums(dirtyHandle)).data, rowSumsOf(dirty).value.data, "rowSums");
+      expectSame(backend.toDense(backend.columnSums(dirtyHandle)).data, columnSumsOf(dirty).value.data, "columnSums");
       const diagonal = Float64Array.of(1, 2, 1);
       const stored = toSparse(3, 3, {
         rowIndices: Int32Array.of(0, 1, 2),

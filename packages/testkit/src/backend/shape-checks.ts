@@ -27,6 +27,11 @@ const shapeMismatch: BackendCheck = {
       "thinQr of 2 x 3": () => backend.thinQr(dense(2, 3)),
       "sparseMultiply 4 x 3 and 4 x 2": () => backend.sparseMultiply(sparse(4, 3), dense(4, 2)),
       "sparseMultiply (4 x 3)^T and 3 x 2": () => backend.sparseMultiply(sparse(4, 3), dense(3, 2), true),
+      "addDiagonal of 3 x 2": () => backend.addDiagonal(dense(3, 2), 1),
+      "4 leadingColumns of 3": () => backend.leadingColumns(dense(2, 3), 4),
+      "-1 leadingColumns": () => backend.leadingColumns(dense(2, 3), -1),
+      "half of leadingColumns": () => backend.leadingColumns(dense(2, 3), 1.5),
+      "multiplyElementwise 2 x 3 and 3 x 2": () => backend.multiplyElementwise(dense(2, 3), dense(3, 2)),
       "sampledProduct of other widths": () => backend.sampledProduct(sparse(4, 3), dense(4, 2), dense(3, 1)),
       "sampledProduct of another left": () => backend.sampledProduct(sparse(4, 3), dense(3, 2), dense(3, 2)),
       "sampledProduct of another right": () => backend.sampledProduct(sparse(4, 3), dense(4, 2), dense(4, 2)),
@@ -75,6 +80,15 @@ const emptyMatrices: BackendCheck = {
     assertZeros(backend.gram(dense(3, 0)), 0, 0, "gram of 3 x 0");
     assertZeros(backend.combine(1, dense(0, 3), 2, dense(0, 3)), 0, 3, "combine 0 x 3");
     assertZeros(backend.scale(dense(3, 0), { rows: Float64Array.of(1, 2, 3) }), 3, 0, "scale 3 x 0");
+    assertZeros(backend.transpose(dense(0, 3)), 3, 0, "transpose of 0 x 3");
+    assertZeros(backend.addDiagonal(dense(0, 0), 1), 0, 0, "addDiagonal of 0 x 0");
+    assertZeros(backend.leadingColumns(dense(0, 3), 2), 0, 2, "leadingColumns of 0 x 3");
+    assertZeros(backend.map(dense(0, 3), { kind: "exp" }), 0, 3, "map of 0 x 3");
+    assertZeros(backend.multiplyElementwise(dense(3, 0), dense(3, 0)), 3, 0, "multiplyElementwise of 3 x 0");
+    assertZeros(backend.rowSums(dense(3, 0)), 3, 1, "rowSums of 3 x 0");
+    assertZeros(backend.rowSums(dense(0, 3)), 0, 1, "rowSums of 0 x 3");
+    assertZeros(backend.columnSums(dense(0, 3)), 1, 3, "columnSums of 0 x 3");
+    assertZeros(backend.columnSums(dense(3, 0)), 1, 0, "columnSums of 3 x 0");
     assertNone(backend.inner(dense(0, 3), dense(0, 3)), "inner of 0 x 3");
     assertZeros(backend.choleskySolve(dense(0, 0), dense(0, 2)), 0, 2, "choleskySolve 0 x 0");
     const spd = backend.fromDense(matrices.symmetric([3, 2, 1]));
