@@ -33,8 +33,7 @@ export function featureDimension(features: FeatureMatrix): number {
 export function shiftFeatures(features: FeatureMatrix, shift: number, backend: Backend): FeatureMatrix {
   if (shift === 0) return features;
   if (features.form === "dense") {
-    const identity = backend.fromDense(diagonalMatrix(new Float64Array(features.matrix.rows).fill(1)));
-    return { form: "dense", matrix: backend.combine(1, features.matrix, shift, identity) };
+    return { form: "dense", matrix: backend.addDiagonal(features.matrix, shift) };
   }
   return mapEigenvalues(features, (s) => s + shift, backend);
 }
@@ -82,9 +81,7 @@ export function toBackendMatrix(features: FeatureMatrix, backend: Backend): Matr
       // V diag(s) V^T + τ (I - V V^T) = τ I + V diag(s - τ) V^T
       const { vectors, values, complement } = features;
       const scaled = backend.scale(vectors, { cols: values.map((s) => s - complement) });
-      const lowRank = backend.multiply(scaled, vectors, { right: true });
-      const rest = backend.fromDense(diagonalMatrix(new Float64Array(vectors.rows).fill(complement)));
-      return backend.combine(1, lowRank, 1, rest);
+      return backend.addDiagonal(backend.multiply(scaled, vectors, { right: true }), complement);
     }
   }
 }

@@ -14,7 +14,7 @@ export function matrixPolynomial(matrix: Matrix, coefficients: readonly number[]
   let result = scaledIdentity(matrix.rows, highest, backend);
   for (const c of lower) {
     result = backend.multiply(result, matrix);
-    if (c !== 0) result = backend.combine(1, result, 1, scaledIdentity(matrix.rows, c, backend));
+    if (c !== 0) result = backend.addDiagonal(result, c);
   }
   return result;
 }
@@ -105,19 +105,20 @@ export function matrixChebyshev(
   const n = matrix.rows;
   return backend.scope((keep) => {
     // t = 2 G / ‖G‖ - I
-    const identity = scaledIdentity(n, 1, backend);
     const argument =
-      norm === 0 ? backend.combine(-1, identity, 0, identity) : backend.combine(2 / norm, matrix, -1, identity);
+      norm === 0
+        ? scaledIdentity(n, -1, backend)
+        : backend.addDiagonal(backend.combine(2 / norm, matrix, 0, matrix), -1);
     // b_k = c_k I + 2 t b_{k+1} - b_{k+2}
-    let next = backend.combine(0, identity, 0, identity);
+    let next = scaledIdentity(n, 0, backend);
     let afterNext = next;
     for (let k = degree; k >= 1; k--) {
       const product = backend.multiply(argument, next);
-      const current = backend.combine(1, backend.combine(2, product, -1, afterNext), coefficients[k], identity);
+      const current = backend.addDiagonal(backend.combine(2, product, -1, afterNext), coefficients[k]);
       [next, afterNext] = [current, next];
     }
     const product = backend.multiply(argument, next);
-    return keep(backend.combine(1, backend.combine(1, product, -1, afterNext), coefficients[0], identity));
+    return keep(backend.addDiagonal(backend.combine(1, product, -1, afterNext), coefficients[0]));
   });
 }
 
