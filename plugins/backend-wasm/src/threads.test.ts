@@ -52,7 +52,7 @@ function everything(backend: Backend): readonly string[] {
       backend.overwrite(a, sparse),
       backend.transpose(b),
       backend.addDiagonal(gram, 2),
-      backend.leadingColumns(b, 400),
+      backend.leadingColumns(b, 900),
       backend.map(b, { kind: "exp" }),
       backend.map(b, { kind: "sqrt" }),
       backend.map(b, { kind: "power", exponent: 1.7, threshold: 0.1 }),
