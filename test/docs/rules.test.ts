@@ -47,6 +47,7 @@ describe("the arrows", () => {
         if (!imported.startsWith("@agop/")) continue;
         if (kind === "plugins") expect(imported, file).toMatch(/^@agop\/(core|backend-[a-z]+)$/);
         if (name === "@agop/core") expect(imported, `${file} of core`).toBe("nothing of ours");
+        if (name === "@agop/workflow") expect(imported, file).toMatch(/^@agop\/(core|data)$/);
       }
     }
   });
@@ -56,6 +57,22 @@ describe("the arrows", () => {
       workspaces.flatMap(({ sources }) => sources.filter(({ text }) => importsOf(text).includes(library)).map(({ file }) => file.split(sep).join("/"))); // prettier-ignore
     expect(importing("inversify")).toEqual(["packages/core/src/container.ts"]);
     expect(importing("rxjs")).toEqual(["packages/core/src/run.ts"]);
+  });
+});
+
+describe("the command", () => {
+  const sourcesOf = (folder: string) => workspaces.find((workspace) => workspace.folder === folder)?.sources ?? [];
+
+  it("reads options and prints: at most 1,500 lines", () => {
+    const lines = sourcesOf("cli").reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
+    expect(lines).toBeGreaterThan(500);
+    expect(lines).toBeLessThanOrEqual(1500);
+  });
+
+  it("alone knows flags and a terminal", () => {
+    for (const { file, text } of sourcesOf("workflow")) {
+      expect(text, file).not.toMatch(/--[a-z]|process\.(argv|std|exit)/);
+    }
   });
 });
 

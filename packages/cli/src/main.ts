@@ -1,15 +1,14 @@
-import { AgopError, isInputError, toAgopError } from "@agop/core";
 import { Command, CommanderError } from "commander";
 import type { CommandContext, ExitCode } from "./command-context.js";
 import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
 import { addExperimentCommand } from "./experiment/command.js";
-import { addPluginsCommand } from "./plugins-command.js";
+import { addPluginsCommand } from "./plugins/command.js";
 import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
-import { addViewCommand } from "./view-command.js";
+import { addViewCommand } from "./view/command.js";
 
 /** Runs one command line and says how it ended; never throws and never exits the process. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -26,12 +25,16 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await program({ terminal, signal: controller.signal, endWith, args }).parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    return report(error, terminal);
+    // Commander has printed its message, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { reportError } = await import("./report-error.js");
+    return reportError(error, terminal);
   } finally {
     process.removeListener("SIGINT", interrupt);
   }
 }
 
+/** Only declared: what a command needs is loaded when it runs. */
 function program(context: CommandContext): Command {
   const { terminal } = context;
   const command = new Command("agop")
@@ -50,21 +53,4 @@ function program(context: CommandContext): Command {
   addViewCommand(command, context);
   addPluginsCommand(command, context);
   return command;
-}
-
-function report(error: unknown, terminal: Terminal): ExitCode {
-  // Commander has printed its message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof AgopError && error.code === "cancelled") {
-    terminal.err("interrupted; no result was written\n");
-    return 130;
-  }
-  const { code, message, hint, stack } = toAgopError(error);
-  if (isInputError(error)) {
-    const line = `${message}${hint === undefined ? "" : ` (${hint})`}`;
-    terminal.err(`agop: ${line.replaceAll(/\s*\n\s*/g, " ")}\n`);
-    return 2;
-  }
-  terminal.err(`agop: ${message}\nThis is a defect of Agop (${code}); please report it with this:\n${stack ?? ""}\n`);
-  return 1;
 }

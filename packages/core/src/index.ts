@@ -113,15 +113,7 @@ export {
   type ScheduleProgress,
   type ScheduleStep,
 } from "./schedule.js";
-export {
-  type Choice,
-  type Fold,
-  type SearchSpace,
-  searchLength,
-  selectByValidation,
-  type Selection,
-  type SelectionSpec,
-} from "./selection.js";
+export type { SearchSpace } from "./search-space.js";
 export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
 export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
 export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";

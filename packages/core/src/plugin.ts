@@ -4,7 +4,7 @@ import type { Backend } from "./backend.js";
 import { type OptionSchema, parseOptions } from "./option-schema.js";
 import type { Phi } from "./phi.js";
 import type { ProblemKind } from "./problem.js";
-import type { SearchSpace } from "./selection.js";
+import type { SearchSpace } from "./search-space.js";
 
 /** What every contribution says of itself; `agop plugins` and the reference pages are made from it. */
 export interface ContributionDescription {

@@ -3,4 +3,5 @@ export { createHistory, type History, type HistorySnapshot, mostPoints, type Run
 export { type LiveView, type LiveViewOptions, openLiveView } from "./live-view.js";
 export type { LiveAction, PageHeader } from "./page-data.js";
 export { createReport, type Report } from "./report.js";
+export { openReportFile, type ReportFile } from "./report-file.js";
 export { type RunStatus, statusOf } from "./run-status.js";

@@ -1,26 +1,8 @@
-import type { Backend, JsonObject, Metrics } from "@agop/core";
-import type { HoldoutReport } from "./choose-and-evaluate.js";
-import type { Completion } from "./complete-observed.js";
-import type { Forecast } from "./forecast.js";
-import type { SourceFacts } from "./source.js";
-import type { OutputPlan } from "./write-output.js";
+import type { JsonObject, Metrics } from "@agop/core";
+import type { CompletedTable, Forecast, HoldoutReport, Written } from "@agop/workflow";
 
 /** Bumped when a field changes its meaning. */
-const documentVersion = 1;
-
-export interface CompletionFacts {
-  readonly file: string;
-  readonly algorithm: string;
-  readonly backend: Backend;
-  readonly source: SourceFacts;
-  readonly completion: Completion;
-  readonly forecast: Forecast;
-  readonly out: string | null;
-  /** How many values `out` has; null where nothing was written. */
-  readonly written: number | null;
-  readonly output: OutputPlan["kind"];
-  readonly elapsedMs: number;
-}
+export const documentVersion = 1;
 
 export interface ColumnReport {
   readonly name: string;
@@ -57,48 +39,48 @@ export interface CompletionDocument {
   /** What was foretold before the first run. */
   readonly forecast: Forecast;
   /** "completed", or what `--predict` ("pairs") or `--top` ask for. */
-  readonly output: OutputPlan["kind"];
+  readonly output: Written["kind"];
   readonly out: string | null;
   /** How many values `out` has; null where nothing was written. */
   readonly written: number | null;
   readonly elapsedMs: number;
 }
 
-export function completionDocument(facts: CompletionFacts): CompletionDocument {
-  const { source, completion, backend } = facts;
+export function completionDocument(file: string, completed: CompletedTable, elapsedMs: number): CompletionDocument {
+  const { source, backend, output } = completed;
   const { shape, columnCounts, columnMeans } = source;
   const filledIn = (count: number): number => (count === 0 ? 0 : shape.rows - count);
   return {
     schemaVersion: documentVersion,
     command: "complete",
-    file: facts.file,
+    file,
     rows: shape.rows,
     cols: shape.cols,
     observed: shape.count,
     filled: columnCounts.reduce((total, count) => total + filledIn(count), 0),
-    algorithm: facts.algorithm,
-    settings: completion.settings,
+    algorithm: completed.algorithm,
+    settings: completed.settings,
     backend: backend.name,
     backendDescription: backend.description,
-    iterations: completion.iterationsDone,
-    stopReason: completion.iterations === null ? completion.reason : "validation",
-    validation: completion.validation,
-    holdout: completion.holdout,
+    iterations: completed.iterationsDone,
+    stopReason: completed.iterations === null ? completed.reason : "validation",
+    validation: completed.validation,
+    holdout: completed.holdout,
     perColumn: source.columnNames.map((name, column) => ({
       name,
       observed: columnCounts[column],
       filled: filledIn(columnCounts[column]),
       mean: columnMeans[column],
-      holdout: completion.columnErrors.at(column) ?? null,
+      holdout: completed.columnErrors.at(column) ?? null,
     })),
-    effectiveRank: completion.effectiveRank,
-    spectrum: completion.spectrum,
+    effectiveRank: completed.effectiveRank,
+    spectrum: completed.spectrum,
     warnings: source.warnings,
-    forecast: facts.forecast,
-    output: facts.output,
-    out: facts.out,
-    written: facts.written,
-    elapsedMs: facts.elapsedMs,
+    forecast: completed.forecast,
+    output: output?.kind ?? "completed",
+    out: output?.path ?? null,
+    written: output?.values ?? null,
+    elapsedMs,
   };
 }
 

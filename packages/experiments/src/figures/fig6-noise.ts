@@ -1,7 +1,6 @@
 import {
   type Algorithm,
   type Backend,
-  type Choice,
   fit,
   geometricFloor,
   type MatrixCompletionProblem,
@@ -10,13 +9,13 @@ import {
   onEntries,
   type SearchSpace,
   seededRandom,
-  selectByValidation,
 } from "@agop/core";
 import { holdOut } from "@agop/data";
 import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
 import { softImpute } from "@agop/plugin-convex-baselines";
 import { linRfmCompletion } from "@agop/plugin-lin-rfm";
 import { power } from "@agop/plugin-phi-library";
+import { type Choice, selectByValidation } from "@agop/workflow";
 import { z } from "zod";
 import { cellsOf, type Experiment, type Size } from "../experiment.js";
 import { lineChart } from "./charts.js";

@@ -1,0 +1,69 @@
+import { AgopError } from "@agop/core";
+import type { CompletionRequest, OutputRequest } from "@agop/workflow";
+import { type FittingFlags, filesOf } from "../options/fitting-options.js";
+import { type TableFlags, tableOptions } from "../options/table-options.js";
+import { preferredBackend } from "../registry.js";
+
+/** The options of `agop complete` as Commander hands them over. */
+export interface CompleteFlags extends TableFlags, FittingFlags {
+  readonly triplets?: string;
+  readonly rank?: number;
+  readonly out?: string;
+  readonly predict?: string;
+  readonly top?: number;
+  readonly memory?: number;
+  readonly save?: string;
+  readonly model?: string;
+  readonly checkpoint?: string;
+  readonly resume?: string;
+}
+
+/** @throws AgopError `usage-invalid` for options that do not go together */
+export function completionRequest(file: string, flags: CompleteFlags): Omit<CompletionRequest, "registry"> {
+  return {
+    ...flags,
+    file,
+    table: tableOptions(flags),
+    triplets: tripletColumns(flags.triplets),
+    backend: preferredBackend({ name: flags.backend }),
+    output: outputOf(flags),
+    alsoWritten: filesOf(flags),
+  };
+}
+
+/** @throws AgopError `usage-invalid` for options that do not go with `--model` */
+export function checkModelFlags({ triplets, save, checkpoint, resume, report }: CompleteFlags): void {
+  if (report !== undefined) {
+    throw new AgopError("usage-invalid", "--model fits nothing, so that there is nothing to --report");
+  }
+  const given = Object.entries({ "--save": save, "--checkpoint": checkpoint, "--resume": resume })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  if (given.length > 0) {
+    throw new AgopError("usage-invalid", `--model fits nothing, so that ${given.join(" and ")} cannot be with it`);
+  }
+  if (triplets !== undefined) {
+    const hint = "of a list features of rows and columns are learned together";
+    throw new AgopError("usage-invalid", "--model is for tables, not for --triplets", hint);
+  }
+}
+
+function outputOf({ out, predict, top }: CompleteFlags): OutputRequest | undefined {
+  if (predict !== undefined && top !== undefined) {
+    throw new AgopError("usage-invalid", "--predict and --top are two kinds of output", "give one of them");
+  }
+  if (out === undefined) {
+    if (predict === undefined && top === undefined) return undefined;
+    throw new AgopError("usage-invalid", `${top === undefined ? "--predict" : "--top"} needs --out FILE`);
+  }
+  if (top !== undefined) return { path: out, kind: "top", count: top };
+  return predict === undefined ? { path: out, kind: "completed" } : { path: out, kind: "pairs", pairs: predict };
+}
+
+function tripletColumns(selector: string | undefined): CompletionRequest["triplets"] {
+  if (selector === undefined) return undefined;
+  const [row, column, value, ...others] = selector.split(",").map((name) => name.trim());
+  if (value && others.length === 0) return [row, column, value];
+  const hint = "name three columns: --triplets user,item,rating";
+  throw new AgopError("usage-invalid", `--triplets is "${selector}"`, hint);
+}

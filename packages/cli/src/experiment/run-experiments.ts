@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { AgopError } from "@agop/core";
+import {
+  catalogueModule,
+  type CellFailure,
+  type Experiment,
+  experiments,
+  findExperiments,
+  mergeCells,
+  outcomeOf,
+  pageFile,
+  parseShard,
+  renderExperiments,
+  type Report,
+  runSweep,
+  type Size,
+} from "@agop/experiments";
+import type { CommandContext } from "../command-context.js";
+import { reportSweep } from "./sweep-progress.js";
+
+/** The options of `agop experiment` as Commander hands them over. */
+export interface ExperimentFlags {
+  readonly quick?: boolean;
+  readonly output: string;
+  readonly workers: number;
+  readonly shard?: string;
+  readonly quiet?: boolean;
+}
+
+export async function runExperiments(name: string, flags: ExperimentFlags, context: CommandContext): Promise<void> {
+  const { output, workers, quiet = false } = flags;
+  const { terminal, signal } = context;
+  const chosen = findExperiments(name);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new AgopError("usage-invalid", `--workers is ${workers}; it must be an integer >= 1`);
+  }
+  const size = flags.quick ? "quick" : "paper";
+  const reporter = reportSweep(terminal, quiet);
+  let failures: readonly CellFailure[];
+  try {
+    const sweep = { experiments: chosen, module: catalogueModule, size, output, workers, signal, ...reporter } as const;
+    failures = await runSweep({ ...sweep, ...(shard && { shard }) });
+  } finally {
+    reporter.end();
+    if (signal.aborted)
+      terminal.err(`the cells that are done are kept in ${output}; the same command goes on from there\n`);
+  }
+  if (!shard) return conclude(chosen, size, output, context);
+  terminal.out(
+    `${output}: shard ${shard.index} of ${shard.count} is done; agop experiment merge puts shards together\n`,
+  );
+  if (failures.length > 0) context.endWith(1);
+}
+
+/** Puts together what shards have left. */
+export async function mergeExperiments(
+  folders: readonly string[],
+  output: string,
+  context: CommandContext,
+): Promise<void> {
+  const merged = mergeCells(folders, output, experiments);
+  await conclude(merged.experiments, merged.size, output, context);
+}
+
+/** Renders what is there and says what it shows. */
+async function conclude(
+  chosen: readonly Experiment[],
+  size: Size,
+  output: string,
+  { terminal, endWith }: CommandContext,
+): Promise<void> {
+  const reports = await renderExperiments(
+    chosen.map((experiment) => outcomeOf(experiment, size, output)),
+    output,
+  );
+  for (const report of reports) terminal.out(describe(report));
+  terminal.out(`wrote ${join(output, pageFile)}\n`);
+  if (reports.some(({ cells }) => cells.failed > 0)) endWith(1);
+}
+
+function describe({ experiment, title, size, cells, conclusions }: Report): string {
+  const { done, total, failed, missing } = cells;
+  const others = `${failed > 0 ? `, ${failed} failed` : ""}${missing > 0 ? `, ${missing} not run` : ""}`;
+  return [
+    `${experiment}  ${title}: ${done} of ${total} cells done${others}, size ${size}\n`,
+    ...conclusions.map(({ text, holds }) => `  ${holds ? "holds         " : "does not hold "} ${text}\n`),
+  ].join("");
+}

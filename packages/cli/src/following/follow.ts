@@ -1,0 +1,65 @@
+import type { JsonObject } from "@agop/core";
+import type { Prepared } from "@agop/workflow";
+import type { CommandContext } from "../command-context.js";
+import type { FollowingFlags } from "../options/fitting-options.js";
+import { openListeners } from "./listeners.js";
+import { openLiveRun } from "./live-run.js";
+import { pageHeader } from "./page-header.js";
+
+/** Where what happens is shown and kept. */
+export interface Places extends Omit<FollowingFlags, "events"> {
+  readonly events?: string | undefined;
+  /** For the run folder, where the command line does not say all. */
+  readonly configuration?: JsonObject;
+}
+
+/** A result as it is printed. */
+export interface Printed {
+  readonly document: object;
+  readonly words: string;
+}
+
+export interface Followed<R> {
+  /** For the titles of pages. */
+  readonly title: string;
+  readonly places: Places;
+  /** Serve a page that follows the run; on any port that is free where none is given. */
+  readonly live?: { readonly port: number | undefined } | undefined;
+  describe(result: R): Printed;
+}
+
+/** Does what is prepared with everybody listening, and prints one JSON document or words. */
+export async function follow<R>(
+  prepared: Prepared<R>,
+  { title, places, live: asked, describe }: Followed<R>,
+  { terminal, signal, args }: CommandContext,
+): Promise<void> {
+  const header = pageHeader(args, title);
+  try {
+    const live = asked && (await openLiveRun({ header, port: asked.port, signal, terminal }));
+    try {
+      const listeners = openListeners({ ...places, terminal, header, runs: prepared.runs });
+      try {
+        const result = await prepared.run({
+          signal: live?.signal ?? signal,
+          onEvent: (event) => {
+            listeners.onEvent(event);
+            live?.add(event);
+          },
+          onNote: listeners.note,
+          onTrouble: listeners.warn,
+          ...(live && { mayGoOn: live.mayGoOn }),
+        });
+        const { document, words } = describe(result);
+        listeners.close(words);
+        terminal.out(places.json ? `${JSON.stringify(document)}\n` : words);
+      } finally {
+        listeners.close();
+      }
+    } finally {
+      await live?.end();
+    }
+  } finally {
+    prepared.close();
+  }
+}

@@ -1,0 +1,74 @@
+import { type RunEvent, toAgopError } from "@agop/core";
+import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
+import { openReportFile, type PageHeader } from "@agop/view";
+import { withFlags } from "../options/flag-names.js";
+import type { Terminal } from "../terminal.js";
+import type { Places } from "./follow.js";
+import { showProgress } from "./progress.js";
+
+/** Everyone who follows the runs of a command. */
+export interface Listeners {
+  onEvent(event: RunEvent): void;
+  /** Something worth knowing that is no warning. */
+  note(text: string): void;
+  /** Something that went wrong without ending the command. */
+  warn(text: string): void;
+  /** With what the command prints, where it came so far. May be called twice. */
+  close(outcome?: string): void;
+}
+
+export interface ListenerOptions extends Places {
+  readonly terminal: Terminal;
+  readonly header: PageHeader;
+  readonly runs: number;
+}
+
+/**
+ * Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet.
+ * @throws AgopError `file-unwritable`, also for a folder that holds another run
+ */
+export function openListeners(options: ListenerOptions): Listeners {
+  const { terminal, events, report, runFolder, tensorboard, configuration, header, quiet = false, runs } = options;
+  const progress = showProgress({ terminal, runs, quiet });
+  const warn = (text: string): void => {
+    progress.end();
+    terminal.err(`warning: ${text}\n`);
+  };
+  const page = report === undefined ? undefined : openReportFile(report, header);
+  // Folders refuse another run; only then may the file of an earlier one be replaced.
+  const folders = [
+    ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
+    ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
+  ];
+  const sinks = attachSinks(folders, ({ message }) => {
+    warn(message);
+  });
+  const file = events === undefined ? undefined : openEventsFile(events);
+  let isOpen = true;
+  return {
+    onEvent: (event) => {
+      file?.write(event);
+      page?.add(event);
+      sinks.onEvent(event);
+      progress.onEvent(event);
+    },
+    note: (text) => {
+      if (!quiet) terminal.err(`note: ${withFlags(text)}\n`);
+    },
+    warn,
+    close: (outcome) => {
+      if (!isOpen) return;
+      isOpen = false;
+      file?.close();
+      // Files are closed at once; there is nothing to wait for.
+      void sinks.close();
+      progress.end();
+      try {
+        page?.write(outcome ?? null);
+      } catch (error) {
+        // What was computed is worth more than its page.
+        warn(toAgopError(error).message);
+      }
+    },
+  };
+}

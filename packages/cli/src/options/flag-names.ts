@@ -1,0 +1,13 @@
+const names = [
+  ...["algorithm", "alpha", "checkpoint", "folds", "header", "holdout", "maxIterations", "memory", "model", "out"],
+  ...["predict", "rank", "resume", "ridge", "save", "seed", "top", "triplets"],
+];
+const quoted = new RegExp(`\`(${names.join("|")})\``, "g");
+
+/** A message whose options are named as a program gives them, `maxIterations`, with --max-iterations in their place. */
+export function withFlags(message: string): string {
+  return message.replaceAll(
+    quoted,
+    (_, name: string) => `--${name.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+  );
+}

@@ -1,0 +1,82 @@
+import {
+  type BackendState,
+  type ContributionKind,
+  describeOptions,
+  type OptionDescription,
+  type Registry,
+  surveyBackends,
+} from "@agop/core";
+import type { CommandContext } from "../command-context.js";
+import { openRegistry } from "../registry.js";
+
+/** The options of `agop plugins` as Commander hands them over. */
+export interface PluginsFlags {
+  readonly json?: boolean;
+  readonly config?: string;
+}
+
+export async function listPlugins({ json, config }: PluginsFlags, { terminal }: CommandContext): Promise<void> {
+  const registry = await openRegistry([process.cwd()], config);
+  const rows = listContributions(registry, await surveyBackends(registry.list("backend")));
+  terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
+}
+
+const kinds: readonly ContributionKind[] = ["algorithm", "phi", "backend"];
+
+interface ContributionRow {
+  readonly kind: ContributionKind;
+  readonly name: string;
+  readonly plugin: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly problems: readonly string[] | null;
+  /** Of a backend: what it runs on here, or why it does not. */
+  readonly here: { readonly available: boolean; readonly description: string } | null;
+  readonly options: readonly OptionDescription[];
+}
+
+/** Everything that is registered, by kind. */
+function listContributions(registry: Registry, backends: readonly BackendState[]): readonly ContributionRow[] {
+  return kinds.flatMap((kind) =>
+    registry.plugins.flatMap((plugin) =>
+      plugin.contributions
+        .filter((contribution) => contribution.kind === kind)
+        .map((contribution) => ({
+          kind,
+          name: contribution.name,
+          plugin: plugin.name,
+          summary: contribution.summary,
+          source: contribution.source,
+          problems: contribution.kind === "algorithm" ? contribution.problems : null,
+          here: kind === "backend" ? stateOf(contribution.name, backends) : null,
+          options: describeOptions(contribution.options),
+        })),
+    ),
+  );
+}
+
+function stateOf(name: string, backends: readonly BackendState[]): ContributionRow["here"] {
+  const state = backends.find((backend) => backend.name === name);
+  return state ? { available: state.isAvailable, description: state.description } : null;
+}
+
+function describeContributions(rows: readonly ContributionRow[]): string {
+  return rows
+    .map((row) => {
+      const applies = row.problems ? [`  for      ${row.problems.join(", ")}`] : [];
+      const here = row.here ? [`  ${row.here.available ? "here    " : "not here"} ${row.here.description}`] : [];
+      const options = row.options.map(
+        (option) =>
+          `    ${option.name} (${option.type}${option.default === null ? "" : `, default ${JSON.stringify(option.default)}`})  ${option.description}`,
+      );
+      return [
+        `${row.kind} ${row.name}  [${row.plugin}]`,
+        `  ${row.summary}`,
+        `  source   ${row.source}`,
+        ...applies,
+        ...here,
+        ...options,
+      ].join("\n");
+    })
+    .join("\n\n");
+}

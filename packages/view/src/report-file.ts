@@ -1,0 +1,33 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { AgopError, type RunEvent } from "@agop/core";
+import type { PageHeader } from "./page-data.js";
+import { createReport } from "./report.js";
+
+/** A report as a file. It is written also when a run failed, which it then shows. */
+export interface ReportFile {
+  add(event: RunEvent): void;
+  /** @throws AgopError `file-unwritable` */
+  write(outcome: string | null): void;
+}
+
+/** Nothing is written before `write`, and then in one go. */
+export function openReportFile(path: string, header: PageHeader): ReportFile {
+  const report = createReport();
+  return {
+    add: (event) => {
+      report.add(event);
+    },
+    write: (outcome) => {
+      const html = report.html({ ...header, outcome });
+      const partial = `${path}.${process.pid}.partial`;
+      try {
+        writeFileSync(partial, html);
+        renameSync(partial, path);
+      } catch (cause) {
+        throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", {
+          cause,
+        });
+      }
+    },
+  };
+}

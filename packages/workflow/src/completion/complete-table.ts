@@ -1,0 +1,51 @@
+import { AgopError } from "@agop/core";
+import { denseAlgorithm } from "../algorithms/known-algorithms.js";
+import { type Following, type Prepared, runPrepared } from "../following.js";
+import { fitsInMemory } from "../forecast/forecast.js";
+import { checkPaths } from "../output/check-paths.js";
+import { checkOutputRequest } from "../output/write-output.js";
+import { checkedFitting } from "../selection/fitting-options.js";
+import { estimatedCells } from "../source/table-size.js";
+import { prepareByRows } from "./prepare-by-rows.js";
+import { prepareInMemory } from "./prepare-in-memory.js";
+import { type CompletedTable, type CompletionRequest, type CompletionTask, readingOf } from "./request.js";
+
+/**
+ * Fills in the missing cells of a table or a list, and says how well: options and the iteration to keep are chosen on a
+ * validation split, the error is measured on observed cells that neither the choice nor the fit has seen, and the
+ * completion is fitted to everything that is observed. Errors and values are in the units of the file.
+ * @throws AgopError `option-invalid`, `unknown-name`, `file-unreadable`, `file-unwritable`, `table-invalid`,
+ * `out-of-memory`, `backend-unavailable`, `cancelled`, and what a run throws
+ */
+export function completeTable(request: CompletionRequest, following: Following = {}): Promise<CompletedTable> {
+  return runPrepared(prepareCompletion(request, following.signal), following);
+}
+
+/** The same in two steps, for a caller that has something to open once nothing is refused any more. */
+export async function prepareCompletion(
+  request: CompletionRequest,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Prepared<CompletedTable>> {
+  const fitting = checkedFitting(request);
+  checkOutputRequest(request.output);
+  const reading = await readingOf(request);
+  const isList = reading.kind === "list";
+  if (isList && request.save !== undefined) {
+    const hint = "of a list features of rows and columns are learned together";
+    throw new AgopError("usage-invalid", "`save` is for tables, not for `triplets`", hint);
+  }
+  await checkPaths(request, isList);
+  const { registry, algorithm = "auto" } = request;
+  if (algorithm !== "auto") registry.find("algorithm", algorithm);
+  const task = { request, fitting, algorithm, reading };
+  return (await goesByRows(task)) ? prepareByRows(task, signal) : prepareInMemory(task);
+}
+
+/** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
+async function goesByRows({ request, algorithm, reading }: CompletionTask): Promise<boolean> {
+  const { file, save, checkpoint, resume, memory } = request;
+  if (reading.kind === "list") return false;
+  if (save !== undefined || checkpoint !== undefined || resume !== undefined) return true;
+  if (!["auto", denseAlgorithm].includes(algorithm)) return false;
+  return !fitsInMemory(await estimatedCells(file, reading.options), memory);
+}

@@ -1,0 +1,70 @@
+import type { Registry } from "@agop/core";
+import { detectRatings, type TableOptions, type TripletOptions } from "@agop/data";
+import type { BackendFacts } from "../following.js";
+import type { Forecast } from "../forecast/forecast.js";
+import type { CompletionPaths } from "../output/check-paths.js";
+import type { Written } from "../output/write-output.js";
+import type { Fitting, FittingOptions } from "../selection/fitting-options.js";
+import type { Cells, SourceFacts } from "../source/source.js";
+import type { Completion } from "./complete-matrix.js";
+
+/** A file to be completed, and how. Only `registry` and `file` must be given. */
+export interface CompletionRequest extends FittingOptions, Omit<CompletionPaths, "model"> {
+  readonly registry: Registry;
+  /** A CSV table, or a list of entries; lists of ratings in the formats of MovieLens are recognised. */
+  readonly file: string;
+  /** How the file is written; what is left out is found by itself. */
+  readonly table?: TableOptions | undefined;
+  /** The file is a list: names or places, counted from 0, of its three columns. */
+  readonly triplets?: readonly [row: string, column: string, value: string] | undefined;
+  /** Default "auto": by the shape, and whether it is a list. */
+  readonly algorithm?: string | undefined;
+  /** Keep so many eigenvectors of the AGOP. */
+  readonly rank?: number | undefined;
+  /** Bytes that may be used, at most; what is free if left out. */
+  readonly memory?: number | undefined;
+}
+
+/** A completed file. */
+export interface CompletedTable extends Omit<Completion, "cells"> {
+  readonly source: SourceFacts;
+  readonly algorithm: string;
+  readonly backend: BackendFacts;
+  /** What was foretold before the first run. */
+  readonly forecast: Forecast;
+  readonly output: Written | null;
+  /**
+   * The completed cells; null where the table was gone through by rows, as with `save`, `checkpoint` and `resume` and
+   * where memory is short: such a table is only written.
+   */
+  readonly cells: Cells | null;
+}
+
+/** A request with its defaults, and what its file is read as. */
+export interface CompletionTask {
+  readonly request: CompletionRequest;
+  readonly fitting: Fitting;
+  /** As asked for: it may be "auto". */
+  readonly algorithm: string;
+  readonly reading: Reading;
+}
+
+/** `format` is one of ratings that was recognised. */
+export type Reading =
+  | { readonly kind: "table"; readonly options: TableOptions }
+  | { readonly kind: "list"; readonly options: TripletOptions; readonly format?: string };
+
+/** A search gives up after so many iterations of a run; a run to convergence is allowed more. */
+export const defaultMaxIterations = { search: 50, convergence: 500 } as const;
+
+/**
+ * A file of ratings in a known format is a list, whether or not the request says so.
+ * @throws AgopError `file-unreadable`
+ */
+export async function readingOf({ file, table = {}, triplets }: CompletionRequest): Promise<Reading> {
+  if (triplets) return { kind: "list", options: { ...table, columns: triplets } };
+  const ratings = table.delimiter === undefined ? await detectRatings(file) : undefined;
+  if (!ratings) return { kind: "table", options: table };
+  const { name, columns, names, delimiter } = ratings;
+  return { kind: "list", options: { ...table, columns, names, delimiter }, format: name };
+}

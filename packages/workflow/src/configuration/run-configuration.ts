@@ -1,0 +1,127 @@
+import { dirname, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { AgopError, namedOptions } from "@agop/core";
+import { parse, type ParseError, type ParseErrorCode, printParseErrorCode } from "jsonc-parser";
+import { z } from "zod";
+import { type Aliases, loadModule } from "./load-module.js";
+
+const size = z.int().positive();
+/** Of a side of a matrix; what has more rows than this is no table that is held in memory. */
+const sideLength = size.max(100_000_000);
+const columnSelector = z.union([z.string(), z.int().nonnegative().transform(String)]);
+
+const problem = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("matrix-completion"),
+    /** A file of (row, column, value), indices counted from 0. */
+    triplets: z.string(),
+    rows: sideLength,
+    cols: sideLength,
+    columns: z.tuple([columnSelector, columnSelector, columnSelector]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("sparse-regression"),
+    /** A CSV file with a header. */
+    table: z.string(),
+    /** The column to be predicted from all the others. */
+    target: z.string(),
+  }),
+]);
+
+const shared = {
+  problem,
+  backend: z.union([z.string().transform((name) => ({ name })), namedOptions]).default({ name: "auto" }),
+  seed: z.int().default(0),
+  /** Fraction of the observations to report the error on. */
+  holdout: z.number().min(0).lt(1).default(0),
+  stop: z
+    .strictObject({
+      maxIterations: size.optional(),
+      tolerance: z.number().nonnegative().optional(),
+      timeLimitMs: z.number().positive().optional(),
+    })
+    .default({}),
+  /** Spectrum, effective rank and stationarity residual every so many iterations; 0 for never. */
+  diagnosticsEvery: z.int().nonnegative().default(1),
+};
+
+/** A composition in a file. Paths are relative to the file. */
+const runConfig = z.strictObject({
+  ...shared,
+  algorithm: namedOptions,
+  output: z.strictObject({ estimate: z.string().optional(), events: z.string().optional() }).default({}),
+});
+
+/** Several algorithms on one problem. */
+const compareConfig = z.strictObject({
+  ...shared,
+  algorithms: z.array(namedOptions).min(1),
+  output: z.strictObject({ events: z.string().optional() }).default({}),
+});
+
+/** What a configuration file may say. */
+export type RunConfigInput = z.input<typeof runConfig>;
+export type RunConfig = z.output<typeof runConfig>;
+export type CompareConfig = z.output<typeof compareConfig>;
+/** What both have: the problem and how to run on it. */
+export type ProblemConfig = Omit<RunConfig, "algorithm" | "output">;
+
+/** Gives a configuration in TypeScript its type; returns it as it is. */
+export function defineRun(config: RunConfigInput): RunConfigInput {
+  return config;
+}
+
+/** A configuration, its file, and the folder that its paths are relative to. */
+export interface Loaded<C> {
+  readonly path: string;
+  readonly folder: string;
+  readonly config: C;
+}
+
+/**
+ * A .json file, or a module with a default export.
+ * @param aliases what a module's imports mean; where left out, they are resolved as from here
+ * @throws AgopError `file-unreadable`, or `config-invalid` naming the place in the file and what it must be.
+ */
+export function loadRunConfig(path: string, aliases: Aliases = {}): Promise<Loaded<RunConfig>> {
+  return load(path, aliases, runConfig);
+}
+
+/** For `prepareComparison`, as loadRunConfig. */
+export function loadCompareConfig(path: string, aliases: Aliases = {}): Promise<Loaded<CompareConfig>> {
+  return load(path, aliases, compareConfig);
+}
+
+async function load<S extends z.ZodType>(path: string, aliases: Aliases, schema: S): Promise<Loaded<z.output<S>>> {
+  const file = resolve(path);
+  const result = schema.safeParse(path.endsWith(".json") ? await readJson(path) : await loadModule(file, aliases));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new AgopError("config-invalid", `${path}: ${issue.path.join(".") || "the configuration"}: ${issue.message}`);
+  }
+  return { path, folder: dirname(file), config: result.data };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+  });
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  if (errors.length === 0) return value;
+  const [{ error, offset }] = errors;
+  throw new AgopError("config-invalid", `${path}:${placeOf(offset, text)}: ${wordsOf(error)}`, "it must be JSON");
+}
+
+/** "InvalidSymbol" as "invalid symbol". */
+function wordsOf(error: ParseErrorCode): string {
+  return printParseErrorCode(error)
+    .replaceAll(/\B[A-Z]/g, " $&")
+    .toLowerCase();
+}
+
+/** "line:column", counted from 1. */
+function placeOf(offset: number, text: string): string {
+  const before = text.slice(0, offset).split("\n");
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

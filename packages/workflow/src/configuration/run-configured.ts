@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import type { Estimate, NamedOptions, Registry, RunResult } from "@agop/core";
+import { writeMatrix } from "@agop/data";
+import {
+  type BackendFacts,
+  factsOfBackend,
+  type Following,
+  type Prepared,
+  runPrepared,
+  tellNotes,
+  tellWarnings,
+} from "../following.js";
+import { checkOutputs, type Outputs } from "../output/check-outputs.js";
+import { problemPath, problemRunner } from "./problem-runner.js";
+import type { Loaded, RunConfig } from "./run-configuration.js";
+
+/** A composition to be run. */
+export interface RunRequest {
+  readonly registry: Registry;
+  /** As `loadRunConfig` gives it. */
+  readonly loaded: Loaded<RunConfig>;
+  /** Default: the one of the configuration. */
+  readonly backend?: NamedOptions;
+  /** Put the AGOP, small enough to be looked at, into the events. */
+  readonly showAgop?: boolean;
+  /** What else the caller writes meanwhile, which must be other files; `output.events` is the caller's too. */
+  readonly alsoWritten?: Outputs;
+}
+
+export interface RunOutcome {
+  readonly estimate: Estimate;
+  /** How the run ended, and its errors. */
+  readonly result: Omit<RunResult<Estimate>, "estimate">;
+  readonly backend: BackendFacts;
+  /** Where the estimate was written. */
+  readonly written: string | null;
+}
+
+/**
+ * Runs a composition to its end and writes its estimate where the configuration says so.
+ * @throws AgopError `file-unreadable`, `file-unwritable`, `table-invalid`, `unknown-name`, `option-invalid`,
+ * `backend-unavailable`, `cancelled`, and what the run throws
+ */
+export function runConfigured(request: RunRequest, following: Following = {}): Promise<RunOutcome> {
+  return runPrepared(prepareRun(request), following);
+}
+
+/** The same in two steps, for a caller that has something to open once the problem is read. */
+export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutcome>> {
+  const { registry, loaded, showAgop = false, alsoWritten = [] } = request;
+  const { path, folder, config } = loaded;
+  const name = config.output.estimate;
+  const estimatePath = name === undefined ? undefined : resolve(folder, name);
+  const outputs = [["output.estimate", estimatePath] as const, ...alsoWritten];
+  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
+  const { backend, notes } = await registry.backend(request.backend ?? config.backend);
+  const close = (): void => {
+    backend.dispose();
+  };
+  try {
+    const problem = await problemRunner(loaded, registry, backend);
+    return {
+      runs: 1,
+      run: async (following) => {
+        tellNotes(notes, following);
+        tellWarnings(problem.warnings, following);
+        const { estimate, ...result } = await problem.run(config.algorithm, { ...following, showAgop });
+        if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
+        return { estimate, result, backend: factsOfBackend(backend), written: estimatePath ?? null };
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** x is written as a column. */
+function asMatrix(estimate: Estimate) {
+  if (estimate.kind === "matrix") return estimate.toDense();
+  return { rows: estimate.coefficients.length, cols: 1, data: estimate.coefficients };
+}

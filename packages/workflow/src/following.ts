@@ -1,0 +1,50 @@
+import type { Backend, RunOptions } from "@agop/core";
+
+/** Who follows some work, and may stop it. */
+export interface Following extends Pick<RunOptions, "signal" | "onEvent" | "mayGoOn"> {
+  /** Something worth knowing that is no warning. Options are named in it as in the messages of errors: `holdout`. */
+  readonly onNote?: (text: string) => void;
+  /** Something that went wrong without ending the work. */
+  readonly onTrouble?: (text: string) => void;
+}
+
+/** Work whose input has been read: whatever can be refused beforehand has been. */
+export interface Prepared<R> {
+  /** How many fits it takes, for a progress line. */
+  readonly runs: number;
+  /** Does it, once. Warnings about the input are events too. */
+  run(following: Following): Promise<R>;
+  /** Gives back the backend and temporary files; to be called whether or not it ran. */
+  close(): void;
+}
+
+/** Does what is prepared, and closes it. */
+export async function runPrepared<R>(preparing: Promise<Prepared<R>>, following: Following): Promise<R> {
+  const prepared = await preparing;
+  try {
+    return await prepared.run(following);
+  } finally {
+    prepared.close();
+  }
+}
+
+/** A warning about the input, before any run. */
+export interface InputWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
+export function tellWarnings(warnings: readonly InputWarning[], { onEvent }: Following): void {
+  for (const { code, message } of warnings) onEvent?.({ type: "warning", code, message });
+}
+
+export function tellNotes(notes: readonly string[], { onNote }: Following): void {
+  for (const note of notes) onNote?.(note);
+}
+
+/** What computed a result. */
+export type BackendFacts = Pick<Backend, "name" | "description">;
+
+export function factsOfBackend({ name, description }: Backend): BackendFacts {
+  return { name, description };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { chooseAlgorithm, denseAlgorithm, factoredAlgorithm } from "../algorithms/known-algorithms.js";
+import { assertFits, forecast, type ForecastFacts, sampleCells, streamedForecast } from "./forecast.js";
+
+const gibibyte = 2 ** 30;
+const facts = (algorithm: string, rows: number, cols: number, count: number): ForecastFacts => ({
+  shape: { rows, cols, count },
+  algorithm,
+  rank: 10,
+  runs: 1,
+  maxIterations: 500,
+  memoryLimit: undefined,
+});
+const huge = [100_000, 100_000, 6_000_000] as const;
+
+describe("the forecast", () => {
+  it("counts observations where the estimate is factored, and cells where it is dense", () => {
+    expect(forecast(facts(factoredAlgorithm, ...huge)).memoryBytes).toBeLessThan(6 * gibibyte);
+    expect(forecast(facts(denseAlgorithm, ...huge)).memoryBytes).toBeGreaterThan(8 * 1e10);
+    const { memoryBytes: few } = forecast(facts(factoredAlgorithm, 1000, 1000, 1e5));
+    expect(forecast(facts(factoredAlgorithm, 1000, 1000, 2e5)).memoryBytes).toBeGreaterThan(few + 12 * 1e5);
+  });
+
+  it("refuses what cannot fit with the figures and what to change", () => {
+    const large = facts(denseAlgorithm, ...huge);
+    const refuse =
+      (limit: number, given = large) =>
+      () => {
+        assertFits({ ...forecast(given), availableBytes: limit }, given);
+      };
+    expect(refuse(gibibyte)).toThrow(/lin-rfm on 100000 x 100000 with 6000000 observed cells needs about \d+ GiB/);
+    expect(refuse(gibibyte)).toThrow(expect.objectContaining({ code: "out-of-memory", hint: expect.stringContaining(factoredAlgorithm) as unknown })); // prettier-ignore
+    expect(refuse(6 * gibibyte, facts(factoredAlgorithm, ...huge))).not.toThrow();
+  });
+
+  it("keeps the sample of a streamed table within the memory that may be used", () => {
+    const shape = { rows: 1e7, cols: 13, count: 1.2e8 };
+    const sampled = sampleCells(gibibyte);
+    const { memoryBytes } = streamedForecast(shape, sampled, { runs: 2, iterations: 50, memoryLimit: gibibyte });
+    expect(memoryBytes).toBeLessThan(gibibyte);
+    expect(() => sampleCells(1e8)).toThrow(/completing a table takes at least \d+ MiB of memory; there are 96 MiB/);
+  });
+});
+
+describe("--algorithm auto", () => {
+  const choose = (rows: number, cols: number, count: number, isList = false, hasAlpha = false) =>
+    chooseAlgorithm("auto", { shape: { rows, cols, count }, isList, hasAlpha });
+
+  it("is factored for lists and large tables only", () => {
+    expect(choose(9357, 13, 110_000)).toBe(denseAlgorithm);
+    expect(choose(1e7, 13, 1.2e8)).toBe(denseAlgorithm);
+    expect(choose(20, 10, 100, true)).toBe(factoredAlgorithm);
+    expect(choose(5000, 3000, 5_000_000)).toBe(factoredAlgorithm);
+    expect(choose(5000, 3000, 5_000_000, false, true)).toBe(denseAlgorithm);
+  });
+});

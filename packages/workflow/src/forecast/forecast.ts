@@ -1,0 +1,124 @@
+import { totalmem } from "node:os";
+import { AgopError } from "@agop/core";
+import {
+  costOf,
+  denseCopies,
+  denseRate,
+  rowwiseOperations,
+  type Shape,
+  thriftierThan,
+  usualIterations,
+} from "../algorithms/known-algorithms.js";
+
+/** What a completion will take, by its shape alone. The time is right within an order of magnitude, no more. */
+export interface Forecast {
+  /** Resident, at its largest. */
+  readonly memoryBytes: number;
+  readonly elapsedMs: number;
+  /** What may be used here. */
+  readonly availableBytes: number;
+}
+
+export interface ForecastFacts {
+  readonly shape: Shape;
+  readonly algorithm: string;
+  /** Largest rank, where one is given. */
+  readonly rank: number | undefined;
+  /** How many fits, each of so many iterations at most. */
+  readonly runs: number;
+  readonly maxIterations: number;
+  /** Bytes, as asked for; less may be free. */
+  readonly memoryLimit: number | undefined;
+}
+
+/** Node.js with its libraries, a backend and what garbage collection leaves until later. */
+const baseBytes = 180 * 2 ** 20;
+/** An observed entry in the list, its splits, scaled copies, and the vectors over Ω. */
+const bytesPerEntry = 220;
+
+export function forecast({ shape, algorithm, rank, runs, maxIterations, memoryLimit }: ForecastFacts): Forecast {
+  const { numbers, operations, rate, usualIterations } = costOf(algorithm, shape, rank);
+  return {
+    memoryBytes: baseBytes + bytesPerEntry * shape.count + 8 * numbers,
+    elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / rate,
+    availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
+  };
+}
+
+/** Bytes that are free to this process, as far as the system says. */
+export function availableMemory(): number {
+  const free = process.availableMemory();
+  return free > 0 ? free : totalmem();
+}
+
+/** @throws AgopError `out-of-memory` with the figures where a completion cannot fit. */
+export function assertFits({ memoryBytes, availableBytes }: Forecast, { shape, algorithm }: ForecastFacts): void {
+  if (memoryBytes <= availableBytes) return;
+  const { rows, cols, count } = shape;
+  const what = `${rows} x ${cols} with ${count} observed cells`;
+  throw new AgopError(
+    "out-of-memory",
+    `${algorithm} on ${what} needs about ${inBytes(memoryBytes)} of memory; there are ${inBytes(availableBytes)}`,
+    thriftierThan(algorithm),
+  );
+}
+
+export function describeForecast({ memoryBytes, elapsedMs }: Forecast, runs: number): string {
+  const fits = runs === 1 ? "1 run" : `${runs} runs`;
+  return `about ${inBytes(memoryBytes)} of memory and roughly ${inTime(elapsedMs)} for ${fits}`;
+}
+
+export function inBytes(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20;
+  return mebibytes < 1000 ? `${Math.ceil(mebibytes)} MiB` : `${(mebibytes / 1024).toPrecision(3)} GiB`;
+}
+
+function inTime(ms: number): string {
+  if (ms < 1e3) return "a second";
+  if (ms < 120e3) return `${Math.ceil(ms / 1e3)} seconds`;
+  return ms < 7200e3 ? `${Math.ceil(ms / 60e3)} minutes` : `${Math.ceil(ms / 3600e3)} hours`;
+}
+
+/** A table in the middle of reading: its columns of numbers twice, as they grow. */
+const bytesPerCell = bytesPerEntry + 8 * denseCopies;
+
+/** Whether a table of so many cells, as its file lets expect, can be completed in memory. */
+export function fitsInMemory(cells: number, memoryLimit: number | undefined): boolean {
+  return baseBytes + bytesPerCell * cells <= Math.min(memoryLimit ?? Infinity, availableMemory());
+}
+
+/** What reading and writing rows leaves until it is collected. */
+const streamingBytes = baseBytes + 48 * 2 ** 20;
+
+/** Of the memory beyond what every run takes, the part that a sample of rows may fill. */
+const samplePart = 0.7;
+/** A sample of more cells chooses no better. */
+const mostSampled = 2e6;
+
+/**
+ * How many cells of a streamed table are held at once to choose options by.
+ * @throws AgopError `out-of-memory` where there is no room for any work
+ */
+export function sampleCells(memoryLimit: number | undefined): number {
+  const availableBytes = Math.min(memoryLimit ?? Infinity, availableMemory());
+  const cells = Math.floor((samplePart * (availableBytes - streamingBytes)) / bytesPerCell);
+  if (cells >= 1000) return Math.min(cells, mostSampled);
+  const what = `completing a table takes at least ${inBytes(1.1 * streamingBytes)} of memory; there are ${inBytes(availableBytes)}`;
+  throw new AgopError("out-of-memory", what, "give a larger `memory`");
+}
+
+/** What a streamed completion will take: its sample, and passes over the rows. */
+export function streamedForecast(
+  shape: Shape,
+  sampled: number,
+  facts: { runs: number; iterations: number; memoryLimit: number | undefined },
+): Forecast {
+  const { runs, iterations, memoryLimit } = facts;
+  const part = { ...shape, rows: Math.ceil(sampled / shape.cols), count: sampled };
+  const operations = rowwiseOperations(shape) * iterations + rowwiseOperations(part) * usualIterations * runs;
+  return {
+    memoryBytes: streamingBytes + bytesPerCell * sampled,
+    elapsedMs: (1e3 * operations) / denseRate,
+    availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
+  };
+}

@@ -1,0 +1,57 @@
+export { type Shape } from "./algorithms/known-algorithms.js";
+export {
+  type Chosen,
+  chooseAndEvaluate,
+  type HoldoutReport,
+  type MatrixRequest,
+} from "./completion/choose-and-evaluate.js";
+export { type Checkpoints, completeMatrix, type Completion } from "./completion/complete-matrix.js";
+export { completeTable, prepareCompletion } from "./completion/complete-table.js";
+export { type CompletedTable, type CompletionRequest } from "./completion/request.js";
+export { type AgopConfig, type ConfigPlaces, defineConfig, loadPlugins } from "./configuration/agop-config.js";
+export {
+  compareConfigured,
+  type Comparison,
+  type ComparisonRequest,
+  type ComparisonRow,
+  prepareComparison,
+} from "./configuration/compare-configured.js";
+export { type Aliases } from "./configuration/load-module.js";
+export {
+  type CompareConfig,
+  defineRun,
+  type Loaded,
+  loadCompareConfig,
+  loadRunConfig,
+  type RunConfig,
+  type RunConfigInput,
+} from "./configuration/run-configuration.js";
+export { prepareRun, runConfigured, type RunOutcome, type RunRequest } from "./configuration/run-configured.js";
+export { type BackendFacts, type Following, type InputWarning, type Prepared, runPrepared } from "./following.js";
+export { type Forecast } from "./forecast/forecast.js";
+export {
+  type CompletedWithModel,
+  completeWithModel,
+  type ModelRequest,
+  prepareWithModel,
+} from "./model/complete-with-model.js";
+export { type CompletionPaths } from "./output/check-paths.js";
+export { type Outputs } from "./output/check-outputs.js";
+export { type OutputRequest, type Written } from "./output/write-output.js";
+export { type Regression, regressData, type RegressionDataRequest } from "./regression/regress-data.js";
+export {
+  prepareRegression,
+  type RegressedTable,
+  type RegressionRequest,
+  regressTable,
+} from "./regression/regress-table.js";
+export { checkedFitting, type Fitting, type FittingOptions } from "./selection/fitting-options.js";
+export {
+  type Choice,
+  type Fold,
+  searchLength,
+  selectByValidation,
+  type Selection,
+  type SelectionSpec,
+} from "./selection/select-by-validation.js";
+export { type Cells, type SourceFacts } from "./source/source.js";

@@ -1,0 +1,100 @@
+import type { NamedOptions, Registry } from "@agop/core";
+import type { TableOptions } from "@agop/data";
+import {
+  type BackendFacts,
+  factsOfBackend,
+  type Following,
+  type Prepared,
+  runPrepared,
+  tellNotes,
+  tellWarnings,
+} from "../following.js";
+import { fitsInMemory } from "../forecast/forecast.js";
+import { checkPaths, type CompletionPaths } from "../output/check-paths.js";
+import {
+  checkOutputRequest,
+  type OutputRequest,
+  planOutput,
+  type Written,
+  writeOutput,
+} from "../output/write-output.js";
+import { openRows, type RowSource } from "../source/row-source.js";
+import type { SourceFacts } from "../source/source.js";
+import { estimatedCells } from "../source/table-size.js";
+import { cellsByBatch } from "../streaming/cells-by-batch.js";
+import { loadModel, modelForColumns, type RowModel } from "./model-file.js";
+
+/** A table to be completed with what an earlier completion has saved. */
+export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoWritten"> {
+  readonly registry: Registry;
+  /** What `save` wrote. */
+  readonly model: string;
+  readonly output: OutputRequest;
+  /** How the file is written; what is left out is found by itself. */
+  readonly table?: TableOptions | undefined;
+  /** Default `{ name: "auto" }`. */
+  readonly backend?: NamedOptions | undefined;
+  /** Bytes that may be used, at most; what is free if left out. */
+  readonly memory?: number | undefined;
+}
+
+export interface CompletedWithModel {
+  readonly source: SourceFacts;
+  /** That the model was learned with. */
+  readonly algorithm: string;
+  readonly backend: BackendFacts;
+  readonly output: Written;
+}
+
+/**
+ * Completes the rows of a table with what another fit learned, in batches, without fitting.
+ * @throws AgopError `config-invalid` for a file that is no model, `table-invalid` for a table with other columns, and as
+ * `completeTable`
+ */
+export function completeWithModel(request: ModelRequest, following: Following = {}): Promise<CompletedWithModel> {
+  return runPrepared(prepareWithModel(request, following.signal), following);
+}
+
+/** The same in two steps, as `prepareCompletion`. */
+export async function prepareWithModel(
+  request: ModelRequest,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Prepared<CompletedWithModel>> {
+  const { file, table = {}, model, memory } = request;
+  checkOutputRequest(request.output);
+  await checkPaths(request, false);
+  const loaded = await loadModel(model);
+  const isStreamed = !fitsInMemory(await estimatedCells(file, table), memory);
+  const source = await openRows(file, { isStreamed, signal, reading: table, numericColumns: loaded.columnNames });
+  try {
+    return await prepareRows(request, source, modelForColumns(loaded, source.columnNames, file));
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+async function prepareRows(
+  { registry, output, backend: named = { name: "auto" } }: ModelRequest,
+  source: RowSource,
+  { algorithm, features, scaling }: RowModel,
+): Promise<Prepared<CompletedWithModel>> {
+  const plan = await planOutput(source, output);
+  const { backend, notes } = await registry.backend(named);
+  return {
+    runs: 1,
+    run: async (following) => {
+      tellWarnings(source.warnings, following);
+      tellNotes([...source.notes, ...notes], following);
+      const signal = following.signal ?? new AbortController().signal;
+      const cells = cellsByBatch(source.numbers, features, scaling, backend, signal);
+      const { observedIn } = cells;
+      const written = await writeOutput(plan, { ...source, observedIn }, cells);
+      return { source, algorithm, backend: factsOfBackend(backend), output: written };
+    },
+    close: () => {
+      backend.dispose();
+      source.close();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { constants } from "node:fs";
+import { access, realpath, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { AgopError } from "@agop/core";
+
+/**
+ * Makes sure that a file can be written before any work is done for it.
+ * @throws AgopError `file-unwritable`
+ */
+async function assertWritable(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  const isFolder = async (name: string): Promise<boolean> =>
+    (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
+  if (!(await isFolder(folder)))
+    throw new AgopError("file-unwritable", `cannot write ${path}: there is no folder ${folder}`);
+  if (await isFolder(path)) throw new AgopError("file-unwritable", `cannot write ${path}: it is a folder`);
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new AgopError("file-unwritable", `cannot write ${path}: no permission in ${folder}`, undefined, { cause });
+  }
+}
+
+/** Files that are written, and for which option. */
+export type Outputs = readonly (readonly [option: string, path: string | undefined])[];
+
+/** What is read and what is written. */
+export interface Paths {
+  readonly inputs: readonly string[];
+  readonly outputs: Outputs;
+}
+
+/**
+ * Makes sure, before any work is done, that every output can be written, that none is a device or a link to somewhere
+ * else, that none is an input, and that no two are one file.
+ * @throws AgopError `file-unwritable`
+ */
+export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const input of inputs) taken.set(await canonical(input), "what is read");
+  for (const [option, path] of outputs) {
+    if (path === undefined) continue;
+    await assertWritable(path);
+    const existing = await stat(path).catch(() => undefined);
+    if (existing && !existing.isFile()) {
+      throw new AgopError("file-unwritable", `cannot write ${path} (${option}): it is not a regular file`);
+    }
+    const place = await canonical(path);
+    const owner = taken.get(place);
+    if (owner !== undefined) {
+      throw new AgopError(
+        "file-unwritable",
+        `cannot write ${path} (${option}): it is also ${owner}`,
+        "give another name",
+      );
+    }
+    taken.set(place, option);
+  }
+}
+
+async function canonical(path: string): Promise<string> {
+  const absolute = resolve(path);
+  return realpath(absolute).catch(() => absolute);
+}

@@ -1,0 +1,38 @@
+import { checkOutputs, type Outputs } from "./check-outputs.js";
+import type { OutputRequest } from "./write-output.js";
+
+/** The files of a completion. */
+export interface CompletionPaths {
+  readonly file: string;
+  readonly output?: OutputRequest | undefined;
+  /** What a completion without fitting goes by. */
+  readonly model?: string | undefined;
+  /** Where what was learned for the columns is kept, to complete other rows with. */
+  readonly save?: string | undefined;
+  /** Where an interrupted fit is kept. */
+  readonly checkpoint?: string | undefined;
+  /** A checkpoint to go on from, to the result of an uninterrupted run. */
+  readonly resume?: string | undefined;
+  /** What else the caller writes meanwhile, which must be other files. */
+  readonly alsoWritten?: Outputs | undefined;
+}
+
+/** @throws AgopError `file-unwritable` */
+export async function checkPaths(paths: CompletionPaths, isList: boolean): Promise<void> {
+  const { file, output, model, save, checkpoint, resume, alsoWritten = [] } = paths;
+  const pairs = output?.kind === "pairs" ? output.pairs : undefined;
+  const inputs = [pairs, model].filter((path) => path !== undefined);
+  // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
+  const keepsFile = isList || (output !== undefined && output.kind !== "completed");
+  const out = output?.path;
+  await checkOutputs({ inputs: [...(keepsFile ? [file] : []), ...inputs], outputs: [["`out`", out]] });
+  const others: Outputs = [...alsoWritten, ["`save`", save]];
+  await checkOutputs({
+    inputs: [file, ...inputs, ...(out === undefined ? [] : [out])],
+    outputs: [...others, ["`checkpoint`", checkpoint]],
+  });
+  if (resume === undefined) return;
+  // A run that goes on may write its checkpoints where it came from.
+  const written = [out, ...others.map(([, path]) => path)];
+  await checkOutputs({ inputs: [resume], outputs: written.map((path) => ["an output", path]) });
+}

@@ -1,0 +1,134 @@
+import { statfs } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { AgopError } from "@agop/core";
+import { type Pairs, readPairs, writeTriplets } from "@agop/data";
+import type { Shape } from "../algorithms/known-algorithms.js";
+import { inBytes } from "../forecast/forecast.js";
+import type { Cells, SourceFacts, WritableSource } from "../source/source.js";
+
+/** What is written to `path`: the completed table, the pairs that a file lists, or the best `count` of every row. */
+export type OutputRequest = { readonly path: string } & (
+  | { readonly kind: "completed" }
+  | { readonly kind: "pairs"; readonly pairs: string }
+  | { readonly kind: "top"; readonly count: number }
+);
+
+/** The same with the pairs read. */
+export type OutputPlan =
+  Exclude<OutputRequest, { kind: "pairs" }> | { readonly path: string; readonly kind: "pairs"; readonly pairs: Pairs };
+
+/** What was written, and how many values. */
+export interface Written {
+  readonly kind: OutputRequest["kind"];
+  readonly path: string;
+  readonly values: number;
+}
+
+/** @throws AgopError `option-invalid` */
+export function checkOutputRequest(request: OutputRequest | undefined): void {
+  if (request?.kind !== "top" || (Number.isInteger(request.count) && request.count >= 1)) return;
+  throw new AgopError("option-invalid", `\`top\` is ${request.count}; it must be an integer >= 1`);
+}
+
+/**
+ * Reads the pairs that are asked for, before any work is done.
+ * @throws AgopError as `readPairs`; `out-of-memory` where the completed table would be larger than the disk has room for
+ */
+export async function planOutput(source: SourceFacts, request: OutputRequest): Promise<OutputPlan> {
+  if (request.kind === "pairs") {
+    const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
+    const columns = indexOf(source.shape.cols, (column) => source.list.columnId(column));
+    const index = { rowOf: (id: string) => rows.get(id), columnOf: (id: string) => columns.get(id) };
+    return { ...request, pairs: await readPairs(request.pairs, index) };
+  }
+  if (request.kind === "completed") await assertRoomFor(request.path, source.shape);
+  return request;
+}
+
+export async function writeOutput(plan: OutputPlan, source: WritableSource, cells: Cells): Promise<Written> {
+  const { kind, path } = plan;
+  return { kind, path, values: await writeValues(plan, source, cells) };
+}
+
+/** @returns how many values were written. */
+async function writeValues(plan: OutputPlan, source: WritableSource, cells: Cells): Promise<number> {
+  const { path } = plan;
+  const { shape, list } = source;
+  switch (plan.kind) {
+    case "completed":
+      await source.write(path, cells.valueAt);
+      return shape.rows * shape.cols - shape.count;
+    case "pairs":
+      await writeTriplets(path, list, predictions(plan.pairs, cells));
+      return plan.pairs.rowIndices.length;
+    case "top":
+      return writeTop(path, plan.count, source, cells);
+  }
+}
+
+function* predictions({ rowIndices, columnIndices }: Pairs, { valueAt }: Cells) {
+  for (let k = 0; k < rowIndices.length; k++) {
+    const row = rowIndices[k];
+    const column = columnIndices[k];
+    yield { row, column, value: valueAt(row, column) };
+  }
+}
+
+async function writeTop(
+  path: string,
+  count: number,
+  { shape, list, observedIn }: WritableSource,
+  { rowValues, valueAt }: Cells,
+): Promise<number> {
+  let written = 0;
+  function* best() {
+    for (let row = 0; row < shape.rows; row++) {
+      for (const column of largestUnobserved(observedIn(row), rowValues(row), count)) {
+        written++;
+        yield { row, column, value: valueAt(row, column) };
+      }
+    }
+  }
+  await writeTriplets(path, list, best());
+  return written;
+}
+
+/** The columns of the largest values of a row that are not `observed` (ascending), largest first; equal ones in order. */
+export function largestUnobserved(observed: Int32Array, values: Float64Array, count: number): readonly number[] {
+  const best: number[] = [];
+  let k = 0;
+  for (let column = 0; column < values.length; column++) {
+    if (k < observed.length && observed[k] === column) {
+      k++;
+      continue;
+    }
+    const last = best.at(-1);
+    if (best.length === count && last !== undefined && values[column] <= values[last]) continue;
+    let place = best.length;
+    while (place > 0 && values[best[place - 1]] < values[column]) place--;
+    best.splice(place, 0, column);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
+function indexOf(size: number, idAt: (index: number) => string): ReadonlyMap<string, number> {
+  const index = new Map<string, number>();
+  for (let i = 0; i < size; i++) index.set(idAt(i), i);
+  return index;
+}
+
+/** A cell that is filled in, as text with its ids or its delimiter. */
+const bytesPerValue = 20;
+
+async function assertRoomFor(path: string, { rows, cols, count }: Shape): Promise<void> {
+  const cells = rows * cols - count;
+  const { bavail, bsize } = await statfs(dirname(resolve(path)));
+  const [size, free] = [bytesPerValue * cells, bavail * bsize];
+  if (size <= free) return;
+  throw new AgopError(
+    "out-of-memory",
+    `${cells} completed cells would take about ${inBytes(size)} in ${path}; ${inBytes(free)} are free there`,
+    "`predict` PAIRS.csv writes those that you need, `top` N the best of every row",
+  );
+}

@@ -1,0 +1,14 @@
+import type { JsonObject } from "@agop/core";
+import type { Choice } from "./select-by-validation.js";
+
+/** Options with those of a choice put in, whose dotted names reach into nested ones: "phi.alpha" sets `phi: { alpha }`. */
+export function withChoice(options: JsonObject, choice: Choice): JsonObject {
+  return Object.entries(choice).reduce((result, [path, value]) => withOption(result, path.split("."), value), options);
+}
+
+function withOption(options: JsonObject, [name, ...rest]: readonly string[], value: number): JsonObject {
+  if (rest.length === 0) return { ...options, [name]: value };
+  const nested = options[name];
+  const inner = typeof nested === "object" && nested !== null && !Array.isArray(nested) ? (nested as JsonObject) : {};
+  return { ...options, [name]: withOption(inner, rest, value) };
+}

@@ -1,0 +1,79 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { AgopError, denseMatrix, onResponses, type RunEvent, sparseRegression, vectorEstimate } from "@agop/core";
+import { describe, expect, it } from "vitest";
+import { type Choice, searchLength, selectByValidation } from "./select-by-validation.js";
+
+const one = denseMatrix(1, 1, Float64Array.of(1));
+const space = { a: [0, 2, 1], b: [0, 5, 3] };
+
+/** Comes closest to 10 at its fourth iterate, and the closer the nearer a is to 2 and b to 3. */
+const selection = (breaks: (choice: Choice) => boolean) => ({
+  folds: [{ problem: sparseRegression(one, Float64Array.of(1)), validation: onResponses(one, Float64Array.of(10)) }],
+  backend: cpuBackend(),
+  maxIterations: 50,
+  seed: 0,
+  space,
+  algorithm: (choice: Choice) => ({
+    name: "bowl",
+    *iterate() {
+      if (breaks(choice)) throw new AgopError("diverged", `broken at a = ${choice.a}`);
+      for (let t = 1; ; t++) {
+        const miss = Math.abs(t - 4) + (choice.a - 2) ** 2 + (choice.b - 3) ** 2;
+        yield { estimate: vectorEstimate(Float64Array.of(10 + miss)) };
+      }
+    },
+  }),
+});
+
+describe("selection by validation", () => {
+  it("finds the best values one option after the other, and the iteration to stop at", async () => {
+    const events: RunEvent[] = [];
+    const chosen = await selectByValidation(
+      selection(() => false),
+      { onEvent: (event) => events.push(event) },
+    );
+    expect(chosen).toMatchObject({ choice: { a: 2, b: 3 }, iterations: 4, validation: { rmse: 0 } });
+    const started = events.filter((event) => event.type === "run-started");
+    expect(started.map((event) => event.settings)).toEqual([
+      { a: 0, b: 0 },
+      { a: 2, b: 0 },
+      { a: 1, b: 0 },
+      { a: 2, b: 5 },
+      { a: 2, b: 3 },
+    ]);
+    expect(started).toHaveLength(searchLength(space));
+    expect(events.filter((event) => event.type === "iteration").length).toBeLessThan(50);
+  });
+
+  it("passes over values that break, unless all do", async () => {
+    expect(await selectByValidation(selection(({ a }) => a === 2))).toMatchObject({ choice: { a: 1, b: 3 } });
+    await expect(selectByValidation(selection(() => true))).rejects.toThrow("broken at a = 0");
+  });
+
+  it("raises at once what other values would not mend", async () => {
+    const base = selection(() => false);
+    const algorithm = (choice: Choice) => {
+      if (choice.a === 2) throw new TypeError("a slip of its author");
+      return base.algorithm(choice);
+    };
+    await expect(selectByValidation({ ...base, algorithm })).rejects.toThrow("a slip of its author");
+  });
+
+  it("pools the errors of several folds", async () => {
+    const base = selection(() => false);
+    const fold = (target: number) => ({ ...base.folds[0], validation: onResponses(one, Float64Array.of(target)) });
+    // At a = 2, b = 3 the estimates are 13, 12, 11, 10, 11, ...: 12.5 lies best between targets 12 and 13.
+    const chosen = await selectByValidation({ ...base, folds: [fold(12), fold(13)] });
+    expect(chosen.validation.n).toBe(2);
+    expect(chosen.validation.rmse).toBeCloseTo(Math.sqrt(0.5), 12);
+    expect(searchLength(space, 2)).toBe(10);
+  });
+
+  it("ends when cancelled", async () => {
+    const cancelled = selectByValidation(
+      selection(() => false),
+      { signal: AbortSignal.abort() },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: "cancelled" });
+  });
+});

@@ -1,0 +1,125 @@
+import {
+  AgopError,
+  type Algorithm,
+  type Backend,
+  type ErrorCode,
+  type Estimate,
+  type Evaluation,
+  fit,
+  type Metrics,
+  type Problem,
+  type RunEvent,
+  type RunOptions,
+  type SearchSpace,
+  toAgopError,
+} from "@agop/core";
+
+/** A choice of option values, by dotted option name. */
+export type Choice = Readonly<Record<string, number>>;
+
+/** A part of the data to fit, and the rest of it to validate on. */
+export interface Fold<P extends Problem, E extends Estimate> {
+  readonly problem: P;
+  /** On entries split off the observed ones, never the ones that the result is reported on. */
+  readonly validation: Evaluation<E>;
+}
+
+export interface SelectionSpec<P extends Problem, E extends Estimate> {
+  /** One for a validation split, several for cross-validation. */
+  readonly folds: readonly Fold<P, E>[];
+  readonly backend: Backend;
+  readonly space: SearchSpace;
+  algorithm(choice: Choice): Algorithm<P, E>;
+  readonly maxIterations: number;
+  readonly seed: number;
+  /** As in RunSpec. */
+  readonly diagnosticsEvery?: number;
+}
+
+export interface Selection {
+  readonly choice: Choice;
+  /** The iteration with the smallest validation error. */
+  readonly iterations: number;
+  /** Over all folds. */
+  readonly validation: Metrics;
+}
+
+/** What says that these option values do not work, rather than that something else is wrong. */
+const numericalTrouble: ReadonlySet<ErrorCode> = new Set(["diverged", "not-finite", "not-positive-definite"]);
+
+/** A run of the search ends after so many iterations without a better validation error. */
+const patience = 3;
+
+/** How many runs a search takes. */
+export function searchLength(space: SearchSpace, folds = 1): number {
+  return folds * Object.values(space).reduce((total, values) => total + values.length - 1, 1);
+}
+
+/**
+ * Chooses option values, and the iteration to stop at, by validation error: one option after the other in the order of
+ * the space, each at the best values found for the others so far, starting from the first value of each.
+ * Values with which a run breaks or diverges are passed over; if all do, the first one's error is raised.
+ * @throws AgopError `cancelled`, and whatever else a run throws that other values would not mend
+ */
+export async function selectByValidation<P extends Problem, E extends Estimate>(
+  spec: SelectionSpec<P, E>,
+  options: RunOptions = {},
+): Promise<Selection> {
+  const { space } = spec;
+  let best: Selection | undefined;
+  let failure: unknown;
+  const tryOut = async (choice: Choice): Promise<void> => {
+    try {
+      const candidate = await validate(spec, choice, options);
+      if (candidate && candidate.validation.rmse < (best?.validation.rmse ?? Infinity)) best = candidate;
+    } catch (error) {
+      if (!(error instanceof AgopError && numericalTrouble.has(error.code))) throw error;
+      failure ??= error;
+    }
+    if (options.signal?.aborted) throw new AgopError("cancelled", "the search was cancelled");
+  };
+
+  let choice: Choice = Object.fromEntries(Object.entries(space).map(([name, [first]]) => [name, first]));
+  await tryOut(choice);
+  for (const [name, values] of Object.entries(space)) {
+    for (const value of values.slice(1)) await tryOut({ ...choice, [name]: value });
+    choice = best?.choice ?? choice;
+  }
+  if (!best) throw toAgopError(failure);
+  return best;
+}
+
+/** Fits every fold with one choice; the iteration is the best one over all folds together. */
+async function validate<P extends Problem, E extends Estimate>(
+  { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0 }: SelectionSpec<P, E>,
+  choice: Choice,
+  options: RunOptions,
+): Promise<Selection | undefined> {
+  const curves: Metrics[][] = [];
+  for (const fold of folds) {
+    const curve: Metrics[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === "iteration" && event.validation) curve.push(event.validation);
+      options.onEvent?.(event);
+    };
+    const stop = { maxIterations, patience };
+    const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop } as const;
+    await fit({ ...run, keep: "best", label: "search", settings: choice }, { ...options, onEvent });
+    curves.push(curve);
+  }
+  const length = Math.min(...curves.map((curve) => curve.length));
+  let best: Selection | undefined;
+  for (let t = 0; t < length; t++) {
+    const validation = pooled(curves.map((curve) => curve[t]));
+    if (validation.rmse < (best?.validation.rmse ?? Infinity)) best = { choice, iterations: t + 1, validation };
+  }
+  return best;
+}
+
+/** The errors of several folds as those of one set of values. */
+function pooled(parts: readonly Metrics[]): Metrics {
+  const n = parts.reduce((sum, part) => sum + part.n, 0);
+  const squares = parts.reduce((sum, part) => sum + part.n * part.rmse ** 2, 0);
+  const magnitudes = parts.reduce((sum, part) => sum + part.n * part.mae, 0);
+  return { n, rmse: Math.sqrt(squares / n), mae: magnitudes / n };
+}

@@ -1,0 +1,100 @@
+import { observedCells, type SparseMatrix } from "@agop/core";
+import {
+  centreRowsAndColumns,
+  ratingScale,
+  readTable,
+  readTriplets,
+  type Scaling,
+  standardiseColumns,
+  type TableOptions,
+  tableWarnings,
+  type TripletOptions,
+  tripletWarnings,
+  unobservedPlaces,
+  writeCompletedTable,
+  writeTriplets,
+} from "@agop/data";
+import { headerNotes, listOfCells, type WritableSource } from "./source.js";
+
+/** A matrix in memory, and how its completion is written back. */
+export interface MatrixSource extends WritableSource {
+  readonly observed: SparseMatrix;
+  readonly scale: (observed: SparseMatrix) => Scaling;
+}
+
+/**
+ * A table, which is scaled by columns.
+ * @throws AgopError as `readTable`
+ */
+export async function openTable(file: string, options: TableOptions): Promise<MatrixSource> {
+  const table = await readTable(file, options);
+  const observed = observedCells(table.values);
+  const columnNames = table.numeric.map((place) => table.columns[place].name);
+  const { delimiter } = table.layout;
+  const { decimal } = table.format;
+  return {
+    notes: headerNotes(file, table.hasHeader, options.header),
+    ...factsOf(observed),
+    observed,
+    columnNames,
+    isList: false,
+    list: listOfCells({ delimiter, decimal }, columnNames),
+    clip: (value) => value,
+    warnings: tableWarnings(table),
+    scale: standardiseColumns,
+    write: (path, valueAt) => writeCompletedTable(table, path, valueAt),
+  };
+}
+
+/**
+ * A list of entries, ratings as a rule, which is scaled by rows and columns.
+ * @param format of ratings that the file was found to have
+ * @throws AgopError as `readTriplets`
+ */
+export async function openList(file: string, options: TripletOptions, format?: string): Promise<MatrixSource> {
+  const triplets = await readTriplets(file, options);
+  const { observed, columnId } = triplets;
+  const scale = ratingScale(observed.values);
+  return {
+    ...factsOf(observed),
+    observed,
+    columnNames: Array.from({ length: observed.cols }, (_, column) => columnId(column)),
+    isList: true,
+    list: triplets,
+    clip: scale ? (value) => Math.min(Math.max(value, scale[0]), scale[1]) : (value) => value,
+    notes: [
+      ...(format === undefined ? [] : [`${file} has the format of ${format}`]),
+      ...(scale ? [`ratings from ${scale[0]} to ${scale[1]}: predictions are kept within`] : []),
+    ],
+    warnings: tripletWarnings(triplets),
+    scale: centreRowsAndColumns,
+    write: async (path, valueAt) => {
+      function* completed() {
+        for (const { row, column } of unobservedPlaces(observed)) yield { row, column, value: valueAt(row, column) };
+      }
+      await writeTriplets(path, triplets, completed());
+    },
+  };
+}
+
+function factsOf({
+  rows,
+  cols,
+  rowOffsets,
+  columns,
+  values,
+}: SparseMatrix): Pick<WritableSource, "shape" | "columnCounts" | "columnMeans" | "observedIn"> {
+  const columnCounts = new Float64Array(cols);
+  const columnMeans = new Float64Array(cols);
+  columns.forEach((column, k) => {
+    columnCounts[column]++;
+    columnMeans[column] += values[k];
+  });
+  columnCounts.forEach((count, column) => (columnMeans[column] /= Math.max(count, 1)));
+  return {
+    shape: { rows, cols, count: values.length },
+    columnCounts,
+    columnMeans,
+    observedIn: (row) => columns.subarray(rowOffsets[row], rowOffsets[row + 1]),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Triplets } from "@agop/data";
+import type { Shape } from "../algorithms/known-algorithms.js";
+import type { InputWarning } from "../following.js";
+
+/** What is known of the input, wherever its numbers are. */
+export interface SourceFacts {
+  readonly shape: Shape;
+  /** How many cells of each column are observed, and their mean; 0 of none. */
+  readonly columnCounts: Float64Array;
+  readonly columnMeans: Float64Array;
+  readonly columnNames: readonly string[];
+  /** Whether it is a list of entries, and not a table. */
+  readonly isList: boolean;
+  /** How entries are listed under their ids: of a table the number of the row, counted from 0, and the column's name. */
+  readonly list: Omit<Triplets, "path" | "observed">;
+  /** Keeps a prediction within the scale of ratings. */
+  readonly clip: (value: number) => number;
+  /** What was taken for granted. */
+  readonly notes: readonly string[];
+  readonly warnings: readonly InputWarning[];
+}
+
+/** What the outputs are written from. */
+export interface WritableSource extends SourceFacts {
+  /** Columns of the observed cells of a row, ascending. */
+  observedIn(row: number): Int32Array;
+  write(path: string, valueAt: (row: number, column: number) => number): Promise<void>;
+}
+
+/** Cells of a completion. */
+export interface Cells {
+  /** X_ij in the units of the table, within its scale. */
+  valueAt(row: number, column: number): number;
+  /** X[row, :] in the units of the table, not kept within its scale: what a ranking goes by. */
+  rowValues(row: number): Float64Array;
+}
+
+/** How entries of a table are listed. */
+export function listOfCells(
+  { delimiter, decimal }: Pick<Triplets, "delimiter" | "decimal">,
+  columnNames: readonly string[],
+): SourceFacts["list"] {
+  const names = ["row", "column", "value"] as const;
+  return { delimiter, decimal, names, rowId: String, columnId: (column) => columnNames[column] };
+}
+
+/** That a first line of numbers was not taken for names. */
+export function headerNotes(path: string, hasHeader: boolean, asked: boolean | undefined): readonly string[] {
+  if (hasHeader || asked !== undefined) return [];
+  return [`the first line of ${path} is read as data; if it has names, say \`header\``];
+}
