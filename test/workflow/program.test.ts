@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { defaultPlugins } from "@agop/cli";
-import { createRegistry, type RunEvent } from "@agop/core";
-import { completeTable, loadRunConfig, prepareCompletion, regressTable, runConfigured } from "@agop/workflow";
+import { createRegistry, observedCells, type RunEvent } from "@agop/core";
+import { readRegressionData, readTable } from "@agop/data";
+import {
+  completeMatrix,
+  completeTable,
+  loadRunConfig,
+  prepareCompletion,
+  regressData,
+  regressTable,
+  runConfigured,
+} from "@agop/workflow";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { agop, folderWith, smallTable } from "../cli/command-line.js";
@@ -48,6 +57,16 @@ describe("a program", () => {
     expect(document).toMatchObject({ algorithm, settings, validation, holdout, spectrum });
   });
 
+  it("completes a matrix in memory as it does a table", async () => {
+    const at = await folderWith({ "in.csv": smallTable() });
+    const { values } = await readTable(at("in.csv"));
+    const fromFile = await completeTable({ registry, file: at("in.csv"), backend });
+    const inMemory = await completeMatrix({ registry, observed: observedCells(values), backend });
+    expect(inMemory.holdout).toEqual(fromFile.holdout);
+    expect(inMemory.cells?.rowValues(2)).toEqual(fromFile.cells?.rowValues(2));
+    expect(inMemory.source.columnNames).toEqual(["column1", "column2", "column3", "column4"]);
+  });
+
   it("goes by rows to keep a model, to the numbers that the command prints", async () => {
     const at = await folderWith({ "in.csv": smallTable() });
     const { cells, holdout } = await completeTable({ registry, file: at("in.csv"), backend, save: at("model.json") });
@@ -64,6 +83,8 @@ describe("a program", () => {
     const at = await folderWith({ "in.csv": table, "run.json": JSON.stringify(config) });
     const { selected, holdout } = await regressTable({ registry, file: at("in.csv"), target: "y", backend });
     expect(await printed("regress", at("in.csv"), "--target", "y")).toMatchObject({ selected, holdout });
+    const data = await readRegressionData(at("in.csv"), "y");
+    expect(await regressData({ registry, data, backend })).toMatchObject({ selected, holdout });
     const { result } = await runConfigured({ registry, loaded: await loadRunConfig(at("run.json")) });
     const { stdout } = await agop("run", at("run.json"), "--json", "--quiet");
     expect(JSON.parse(stdout)).toMatchObject({ heldOut: result.heldOut, iterations: result.iterations });

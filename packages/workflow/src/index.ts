@@ -1,13 +1,14 @@
 export { type Shape } from "./algorithms/known-algorithms.js";
-export {
-  type Chosen,
-  chooseAndEvaluate,
-  type HoldoutReport,
-  type MatrixRequest,
-} from "./completion/choose-and-evaluate.js";
-export { type Checkpoints, completeMatrix, type Completion } from "./completion/complete-matrix.js";
+export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
+export { completeMatrix } from "./completion/complete-matrix.js";
 export { completeTable, prepareCompletion } from "./completion/complete-table.js";
-export { type CompletedTable, type CompletionRequest } from "./completion/request.js";
+export { type Checkpoints, type Completion } from "./completion/fit-observed.js";
+export {
+  type CompletedTable,
+  type CompletionOptions,
+  type CompletionRequest,
+  type MatrixRequest,
+} from "./completion/request.js";
 export { type AgopConfig, type ConfigPlaces, defineConfig, loadPlugins } from "./configuration/agop-config.js";
 export {
   compareConfigured,
@@ -38,13 +39,16 @@ export {
 export { type CompletionPaths } from "./output/check-paths.js";
 export { type Outputs } from "./output/check-outputs.js";
 export { type OutputRequest, type Written } from "./output/write-output.js";
-export { type Regression, regressData, type RegressionDataRequest } from "./regression/regress-data.js";
 export {
   prepareRegression,
+  regressData,
   type RegressedTable,
+  type RegressionDataRequest,
+  type RegressionOptions,
   type RegressionRequest,
   regressTable,
 } from "./regression/regress-table.js";
+export { type Regression } from "./regression/select-features.js";
 export { checkedFitting, type Fitting, type FittingOptions } from "./selection/fitting-options.js";
 export {
   type Choice,
@@ -54,4 +58,5 @@ export {
   type Selection,
   type SelectionSpec,
 } from "./selection/select-by-validation.js";
+export { type MatrixFacts } from "./source/matrix-source.js";
 export { type Cells, type SourceFacts } from "./source/source.js";

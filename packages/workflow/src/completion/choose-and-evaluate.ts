@@ -28,8 +28,8 @@ import { searchLength, selectByValidation, type Selection } from "../selection/s
 /** Of the observed entries that are not held out, the part on which options are chosen. */
 const validationFraction = 0.1;
 
-/** A matrix that is held in memory, and how to complete it. */
-export interface MatrixRequest {
+/** Observed entries in memory, and how to fit them. */
+export interface FitRequest {
   readonly registry: Registry;
   readonly backend: Backend;
   readonly observed: SparseMatrix;
@@ -78,7 +78,7 @@ export function completionRuns(search: SearchSpace | null, holdout: number): num
  * entries; the error is measured on entries that neither the choice nor the fit has seen. The third, the completion
  * itself, is fitted to everything that is observed.
  */
-export async function chooseAndEvaluate(request: MatrixRequest, run: RunOptions): Promise<Chosen> {
+export async function chooseAndEvaluate(request: FitRequest, run: RunOptions): Promise<Chosen> {
   const { observed, holdout, seed } = request;
   const random = seededRandom(seed);
   const split = holdout > 0 ? holdOut(observed, holdout, random) : { kept: observed, heldOut: undefined };
@@ -107,7 +107,7 @@ export async function chooseAndEvaluate(request: MatrixRequest, run: RunOptions)
 
 /** What all stages have in common. */
 export interface Plan {
-  readonly request: MatrixRequest;
+  readonly request: FitRequest;
   readonly settings: JsonObject;
   /** The iteration that validation chose; null: run to convergence. */
   readonly iterations: number | null;
@@ -115,7 +115,7 @@ export interface Plan {
 }
 
 async function select(
-  request: MatrixRequest,
+  request: FitRequest,
   space: SearchSpace,
   kept: SparseMatrix,
   random: Random,
@@ -168,7 +168,7 @@ export async function fitStage(
   return result;
 }
 
-function algorithmOf({ registry, algorithm }: MatrixRequest, settings: JsonObject): AlgorithmFor<"matrix-completion"> {
+function algorithmOf({ registry, algorithm }: FitRequest, settings: JsonObject): AlgorithmFor<"matrix-completion"> {
   return registry.algorithm("matrix-completion", { ...settings, name: algorithm });
 }
 
@@ -190,7 +190,7 @@ function heldOutErrors(
   estimate: MatrixEstimate,
   heldOut: Entries,
   scaling: Scaling,
-  { observed, clip }: MatrixRequest,
+  { observed, clip }: FitRequest,
 ): HeldOutErrors {
   const { rowIndices, columnIndices, values } = heldOut;
   const standardised = estimate.predict(heldOut);

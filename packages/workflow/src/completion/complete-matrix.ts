@@ -1,80 +1,16 @@
-import { createHash } from "node:crypto";
-import { AgopError, type IterationEvent, type JsonObject, type RunEvent, type StopReason } from "@agop/core";
-import { unscaleAt } from "@agop/data";
-import { assertSameRun, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
-import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
-import type { Following } from "../following.js";
-import type { Cells } from "../source/source.js";
-import { chooseAndEvaluate, type Chosen, fitStage, type MatrixRequest, rescaled } from "./choose-and-evaluate.js";
-import { estimateReader } from "./read-estimate.js";
-
-/** How a matrix was completed. */
-export interface Completion extends Chosen {
-  /** Of the last fit. */
-  readonly iterationsDone: number;
-  readonly reason: StopReason;
-  /** Leading singular values of the estimate on the standardised scale, largest first, and how many count. */
-  readonly spectrum: readonly number[] | null;
-  readonly effectiveRank: number | null;
-  readonly cells: Cells;
-}
-
-/** Where an interrupted fit is kept, and one that it goes on from. */
-export interface Checkpoints {
-  readonly checkpoint?: string | undefined;
-  readonly resume?: string | undefined;
-}
+import { type Following, runPrepared } from "../following.js";
+import { checkOutputs } from "../output/check-outputs.js";
+import { matrixSource } from "../source/matrix-source.js";
+import { prepareMatrix } from "./prepare-matrix.js";
+import { type CompletedTable, completionTask, type MatrixRequest } from "./request.js";
 
 /**
- * Completes a matrix in memory: chooses, evaluates, and fits everything that is observed.
- * @throws AgopError `cancelled`; `config-invalid` for a checkpoint of another run; whatever a run throws
+ * Fills in the missing cells of a matrix in memory, as `completeTable` does those of a file. `cells` is never null.
+ * @throws AgopError `option-invalid`, `unknown-name`, `out-of-memory`, `backend-unavailable`, `cancelled`, and what a run
+ * throws; with checkpoints also `file-unwritable`, `file-unreadable` and `config-invalid`
  */
-export async function completeMatrix(
-  request: MatrixRequest,
-  run: Following = {},
-  { checkpoint, resume }: Checkpoints = {},
-): Promise<Completion> {
-  const { observed, clip } = request;
-  const identity = identityOf(request);
-  const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
-  if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
-  const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
-  const { settings, iterations } = chosen;
-  const scaling = request.scale(observed);
-  let last: IterationEvent | undefined;
-  const onEvent = (event: RunEvent): void => {
-    if (event.type === "iteration") last = event;
-    run.onEvent?.(event);
-  };
-  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
-  const keeping = checkpoint === undefined ? {} : { onIterate: keeper.onIterate };
-  const plan = { request, settings, iterations, run: { ...run, onEvent, ...keeping } };
-  const result = await fitStage(plan, "final", {
-    observed: rescaled(observed, scaling),
-    ...(resumed && { resume: resumed }),
-  }).catch(async (error: unknown) => {
-    if (error instanceof AgopError && error.code === "cancelled") await keeper.interrupted();
-    throw error;
-  });
-  const reader = estimateReader(result.estimate);
-  return {
-    ...chosen,
-    iterationsDone: result.iterations,
-    reason: result.reason,
-    spectrum: last?.spectrum ?? null,
-    effectiveRank: last?.effectiveRank ?? null,
-    cells: {
-      valueAt: (row, column) => clip(unscaleAt(scaling, row, column, reader.at(row, column))),
-      rowValues: (row) => reader.row(row).map((value, column) => unscaleAt(scaling, row, column, value)),
-    },
-  };
-}
-
-/** What a checkpoint must agree with: the entries by their hash. */
-function identityOf({ observed, backend, algorithm, options, search, holdout, seed, maxIterations }: MatrixRequest) {
-  const { rows, cols, rowOffsets, columns, values } = observed;
-  const entries = createHash("sha256").update(rowOffsets).update(columns).update(values).digest("hex");
-  const chosenFrom = JSON.stringify([options, search]);
-  const run = { rows, cols, entries, algorithm, options: chosenFrom, backend: backend.name };
-  return { ...run, holdout, seed, maxIterations } satisfies JsonObject;
+export async function completeMatrix(request: MatrixRequest, following: Following = {}): Promise<CompletedTable> {
+  const task = completionTask(request);
+  await checkOutputs({ inputs: [], outputs: [["`checkpoint`", request.checkpoint]] });
+  return runPrepared(prepareMatrix(matrixSource(request.observed, request), task), following);
 }

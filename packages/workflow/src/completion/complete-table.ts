@@ -1,14 +1,15 @@
 import { AgopError } from "@agop/core";
+import type { TableOptions } from "@agop/data";
 import { denseAlgorithm } from "../algorithms/known-algorithms.js";
 import { type Following, type Prepared, runPrepared } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths } from "../output/check-paths.js";
-import { checkOutputRequest } from "../output/write-output.js";
-import { checkedFitting } from "../selection/fitting-options.js";
+import { checkOutputRequest, planOutput, writeOutput } from "../output/write-output.js";
+import { openList, openTable } from "../source/matrix-source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { prepareByRows } from "./prepare-by-rows.js";
-import { prepareInMemory } from "./prepare-in-memory.js";
-import { type CompletedTable, type CompletionRequest, type CompletionTask, readingOf } from "./request.js";
+import { prepareMatrix } from "./prepare-matrix.js";
+import { type CompletedTable, type CompletionRequest, completionTask, readingOf } from "./request.js";
 
 /**
  * Fills in the missing cells of a table or a list, and says how well: options and the iteration to keep are chosen on a
@@ -26,7 +27,7 @@ export async function prepareCompletion(
   request: CompletionRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Prepared<CompletedTable>> {
-  const fitting = checkedFitting(request);
+  const task = completionTask(request);
   checkOutputRequest(request.output);
   const reading = await readingOf(request);
   const isList = reading.kind === "list";
@@ -35,17 +36,24 @@ export async function prepareCompletion(
     throw new AgopError("usage-invalid", "`save` is for tables, not for `triplets`", hint);
   }
   await checkPaths(request, isList);
-  const { registry, algorithm = "auto" } = request;
-  if (algorithm !== "auto") registry.find("algorithm", algorithm);
-  const task = { request, fitting, algorithm, reading };
-  return (await goesByRows(task)) ? prepareByRows(task, signal) : prepareInMemory(task);
+  if (!isList && (await goesByRows(request, task.algorithm, reading.options))) {
+    return prepareByRows(request, task, reading.options, signal);
+  }
+  const { file } = request;
+  const source = isList
+    ? await openList(file, reading.options, reading.format)
+    : await openTable(file, reading.options);
+  const output = request.output && (await planOutput(source, request.output));
+  return prepareMatrix(source, task, output && ((cells) => writeOutput(output, source, cells)));
 }
 
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
-async function goesByRows({ request, algorithm, reading }: CompletionTask): Promise<boolean> {
-  const { file, save, checkpoint, resume, memory } = request;
-  if (reading.kind === "list") return false;
+async function goesByRows(
+  { file, save, checkpoint, resume, memory }: CompletionRequest,
+  algorithm: string,
+  table: TableOptions,
+): Promise<boolean> {
   if (save !== undefined || checkpoint !== undefined || resume !== undefined) return true;
   if (!["auto", denseAlgorithm].includes(algorithm)) return false;
-  return !fitsInMemory(await estimatedCells(file, reading.options), memory);
+  return !fitsInMemory(await estimatedCells(file, table), memory);
 }

@@ -1,5 +1,5 @@
 import { AgopError } from "@agop/core";
-import { standardiseColumns } from "@agop/data";
+import { standardiseColumns, type TableOptions } from "@agop/data";
 import { assertStreamable, denseAlgorithm } from "../algorithms/known-algorithms.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
@@ -10,18 +10,23 @@ import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { type CompletedTable, type CompletionTask, defaultMaxIterations } from "./request.js";
+import { type CompletedTable, type CompletionRequest, type CompletionTask, defaultMaxIterations } from "./request.js";
 
 /** The table is gone through in batches of rows, by lin-RFM; where memory is short they are streamed from disk. */
-export async function prepareByRows(task: CompletionTask, signal: AbortSignal): Promise<Prepared<CompletedTable>> {
-  const { file, rank, memory } = task.request;
+export async function prepareByRows(
+  request: CompletionRequest,
+  task: CompletionTask,
+  reading: TableOptions,
+  signal: AbortSignal,
+): Promise<Prepared<CompletedTable>> {
+  const { file, rank, memory } = request;
   if (rank !== undefined) throw new AgopError("option-invalid", "`rank` does not go with what is fitted by rows");
-  const isStreamed = !fitsInMemory(await estimatedCells(file, task.reading.options), memory);
+  const isStreamed = !fitsInMemory(await estimatedCells(file, reading), memory);
   const most = sampleCells(memory);
-  const source = await openRows(file, { isStreamed, signal, reading: task.reading.options });
+  const source = await openRows(file, { isStreamed, signal, reading });
   try {
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
-    return await prepareRows(task, source, mostSampled, isStreamed ? [`${file} is streamed from disk`] : []);
+    return await prepareRows(request, task, source, mostSampled, isStreamed ? [`${file} is streamed from disk`] : []);
   } catch (error) {
     source.close();
     throw error;
@@ -29,7 +34,8 @@ export async function prepareByRows(task: CompletionTask, signal: AbortSignal): 
 }
 
 async function prepareRows(
-  { request, fitting, ...task }: CompletionTask,
+  request: CompletionRequest,
+  { fitting, ...task }: CompletionTask,
   source: RowSource,
   mostSampled: number,
   streaming: readonly string[],

@@ -1,22 +1,17 @@
-import type { Registry } from "@agop/core";
+import type { Registry, SparseMatrix } from "@agop/core";
 import { detectRatings, type TableOptions, type TripletOptions } from "@agop/data";
 import type { BackendFacts } from "../following.js";
 import type { Forecast } from "../forecast/forecast.js";
 import type { CompletionPaths } from "../output/check-paths.js";
 import type { Written } from "../output/write-output.js";
-import type { Fitting, FittingOptions } from "../selection/fitting-options.js";
+import { checkedFitting, type Fitting, type FittingOptions } from "../selection/fitting-options.js";
+import type { MatrixFacts } from "../source/matrix-source.js";
 import type { Cells, SourceFacts } from "../source/source.js";
-import type { Completion } from "./complete-matrix.js";
+import type { Checkpoints, Completion } from "./fit-observed.js";
 
-/** A file to be completed, and how. Only `registry` and `file` must be given. */
-export interface CompletionRequest extends FittingOptions, Omit<CompletionPaths, "model"> {
+/** How something is completed. Only `registry` must be given. */
+export interface CompletionOptions extends FittingOptions, Checkpoints {
   readonly registry: Registry;
-  /** A CSV table, or a list of entries; lists of ratings in the formats of MovieLens are recognised. */
-  readonly file: string;
-  /** How the file is written; what is left out is found by itself. */
-  readonly table?: TableOptions | undefined;
-  /** The file is a list: names or places, counted from 0, of its three columns. */
-  readonly triplets?: readonly [row: string, column: string, value: string] | undefined;
   /** Default "auto": by the shape, and whether it is a list. */
   readonly algorithm?: string | undefined;
   /** Keep so many eigenvectors of the AGOP. */
@@ -25,7 +20,23 @@ export interface CompletionRequest extends FittingOptions, Omit<CompletionPaths,
   readonly memory?: number | undefined;
 }
 
-/** A completed file. */
+/** A file to be completed. */
+export interface CompletionRequest extends CompletionOptions, Omit<CompletionPaths, "model"> {
+  /** A CSV table, or a list of entries; lists of ratings in the formats of MovieLens are recognised. */
+  readonly file: string;
+  /** How the file is written; what is left out is found by itself. */
+  readonly table?: TableOptions | undefined;
+  /** The file is a list: names or places, counted from 0, of its three columns. */
+  readonly triplets?: readonly [row: string, column: string, value: string] | undefined;
+}
+
+/** A matrix in memory to be completed. */
+export interface MatrixRequest extends CompletionOptions, MatrixFacts {
+  /** rows x cols, the observed entries in rows. */
+  readonly observed: SparseMatrix;
+}
+
+/** What was completed, and how well. */
 export interface CompletedTable extends Omit<Completion, "cells"> {
   readonly source: SourceFacts;
   readonly algorithm: string;
@@ -40,16 +51,26 @@ export interface CompletedTable extends Omit<Completion, "cells"> {
   readonly cells: Cells | null;
 }
 
-/** A request with its defaults, and what its file is read as. */
+/** Options with their defaults. */
 export interface CompletionTask {
-  readonly request: CompletionRequest;
+  readonly options: CompletionOptions;
   readonly fitting: Fitting;
   /** As asked for: it may be "auto". */
   readonly algorithm: string;
-  readonly reading: Reading;
 }
 
-/** `format` is one of ratings that was recognised. */
+/**
+ * Puts the defaults in.
+ * @throws AgopError `option-invalid`, `unknown-name`
+ */
+export function completionTask(options: CompletionOptions): CompletionTask {
+  const { registry, algorithm = "auto" } = options;
+  const fitting = checkedFitting(options);
+  if (algorithm !== "auto") registry.find("algorithm", algorithm);
+  return { options, fitting, algorithm };
+}
+
+/** What a file is read as; `format` is one of ratings that was recognised. */
 export type Reading =
   | { readonly kind: "table"; readonly options: TableOptions }
   | { readonly kind: "list"; readonly options: TripletOptions; readonly format?: string };

@@ -1,18 +1,15 @@
+import type { Checkpoints } from "../completion/fit-observed.js";
 import { checkOutputs, type Outputs } from "./check-outputs.js";
 import type { OutputRequest } from "./write-output.js";
 
 /** The files of a completion. */
-export interface CompletionPaths {
+export interface CompletionPaths extends Checkpoints {
   readonly file: string;
   readonly output?: OutputRequest | undefined;
   /** What a completion without fitting goes by. */
   readonly model?: string | undefined;
   /** Where what was learned for the columns is kept, to complete other rows with. */
   readonly save?: string | undefined;
-  /** Where an interrupted fit is kept. */
-  readonly checkpoint?: string | undefined;
-  /** A checkpoint to go on from, to the result of an uninterrupted run. */
-  readonly resume?: string | undefined;
   /** What else the caller writes meanwhile, which must be other files. */
   readonly alsoWritten?: Outputs | undefined;
 }

@@ -1,5 +1,5 @@
 import { AgopError, type Registry } from "@agop/core";
-import { readRegressionData, type TableOptions, type TableWarning } from "@agop/data";
+import { readRegressionData, type RegressionData, type TableOptions, type TableWarning } from "@agop/data";
 import {
   type BackendFacts,
   factsOfBackend,
@@ -13,25 +13,35 @@ import { checkOutputs, type Outputs } from "../output/check-outputs.js";
 import { checkedFitting, type FittingOptions } from "../selection/fitting-options.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { searchLength } from "../selection/select-by-validation.js";
-import { type Regression, regressData } from "./regress-data.js";
+import { type Regression, selectFeatures } from "./select-features.js";
 
-/** A table, of which one column is to be predicted from the others. `registry`, `file` and `target` must be given. */
-export interface RegressionRequest extends FittingOptions {
+/** How a sparse regression is fitted. Only `registry` must be given. */
+export interface RegressionOptions extends FittingOptions {
   readonly registry: Registry;
-  /** A CSV table. */
-  readonly file: string;
-  /** Name of the column to be predicted. */
-  readonly target: string;
-  /** How the file is written; what is left out is found by itself. */
-  readonly table?: TableOptions | undefined;
   /** Default "lin-rfm". */
   readonly algorithm?: string | undefined;
   /** Of cross-validation; default 5. */
   readonly folds?: number | undefined;
   /** Fit the selected features again by ordinary least squares. Default false. */
   readonly select?: boolean | undefined;
+}
+
+/** A table, of which one column is to be predicted from the others. */
+export interface RegressionRequest extends RegressionOptions {
+  /** A CSV table. */
+  readonly file: string;
+  /** Name of the column to be predicted. */
+  readonly target: string;
+  /** How the file is written; what is left out is found by itself. */
+  readonly table?: TableOptions | undefined;
   /** What else the caller writes meanwhile, which must be other files. */
   readonly alsoWritten?: Outputs | undefined;
+}
+
+/** Observations in memory. */
+export interface RegressionDataRequest extends RegressionOptions {
+  /** Design (observations x features), response, and the names of the features. */
+  readonly data: RegressionData;
 }
 
 export interface RegressedTable extends Regression {
@@ -54,19 +64,36 @@ export function regressTable(request: RegressionRequest, following: Following = 
   return runPrepared(prepareRegression(request), following);
 }
 
-/** The same in two steps, for a caller that has something to open once nothing is refused any more. */
+/** The same with observations in memory. */
+export function regressData(request: RegressionDataRequest, following: Following = {}): Promise<RegressedTable> {
+  return runPrepared(
+    prepareData(request, () => Promise.resolve({ ...request.data, warnings: [] })),
+    following,
+  );
+}
+
+/** `regressTable` in two steps, for a caller that has something to open once nothing is refused any more. */
 export async function prepareRegression(request: RegressionRequest): Promise<Prepared<RegressedTable>> {
-  const { registry, file, target, table, algorithm = "lin-rfm", folds = 5, select = false } = request;
-  const fitting = checkedFitting(request);
+  const { file, target, table, alsoWritten = [] } = request;
+  await checkOutputs({ inputs: [file], outputs: alsoWritten });
+  return prepareData(request, () => readRegressionData(file, target, table));
+}
+
+/** Whatever is wrong with the options is said before anything is read. */
+async function prepareData(
+  options: RegressionOptions,
+  read: () => Promise<RegressionData & Pick<RegressedTable, "warnings">>,
+): Promise<Prepared<RegressedTable>> {
+  const { registry, algorithm = "lin-rfm", folds = 5, select = false } = options;
+  const fitting = checkedFitting(options);
   if (!Number.isInteger(folds) || folds < 2) {
     throw new AgopError("option-invalid", `\`folds\` is ${folds}; it must be an integer >= 2`);
   }
-  await checkOutputs({ inputs: [file], outputs: request.alsoWritten ?? [] });
   const contribution = registry.find("algorithm", algorithm);
   const search = searchSpace(fitting, contribution, "sparse-regression");
-  const options = fixedOptions(fitting, contribution);
+  const settings = fixedOptions(fitting, contribution);
   const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
-  const data = await readRegressionData(file, target, table);
+  const data = await read();
   const { backend, notes } = await registry.backend(fitting.backend);
   const { holdout, seed } = fitting;
   return {
@@ -74,8 +101,8 @@ export async function prepareRegression(request: RegressionRequest): Promise<Pre
     run: async (following) => {
       tellWarnings(data.warnings, following);
       tellNotes(notes, following);
-      const regression = await regressData(
-        { registry, backend, data, algorithm, options, search, folds, holdout, select, seed, maxIterations },
+      const regression = await selectFeatures(
+        { registry, backend, data, algorithm, options: settings, search, folds, holdout, select, seed, maxIterations },
         following,
       );
       return {

@@ -14,19 +14,55 @@ import {
   writeCompletedTable,
   writeTriplets,
 } from "@agop/data";
-import { headerNotes, listOfCells, type WritableSource } from "./source.js";
+import { headerNotes, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
 
-/** A matrix in memory, and how its completion is written back. */
-export interface MatrixSource extends WritableSource {
+/** A matrix in memory. */
+export interface MatrixSource extends SourceFacts {
   readonly observed: SparseMatrix;
+  /** How observed entries are put on one scale. */
   readonly scale: (observed: SparseMatrix) => Scaling;
+}
+
+/** One that was read from a file, and how its completion is written back. */
+export interface MatrixFile extends MatrixSource, WritableSource {}
+
+/** How a program's matrix is to be taken. */
+export interface MatrixFacts {
+  /** Default column1, column2, ... */
+  readonly columnNames?: readonly string[] | undefined;
+  /** Default `standardiseColumns`; for ratings `centreRowsAndColumns`. */
+  readonly scale?: MatrixSource["scale"] | undefined;
+  /** Keeps a prediction within its scale, in the units of the matrix; default: as it is. */
+  readonly clip?: SourceFacts["clip"] | undefined;
+}
+
+/** @param observed rows x cols, the observed entries in rows */
+export function matrixSource(
+  observed: SparseMatrix,
+  { columnNames = defaultNames(observed.cols), scale = standardiseColumns, clip = (value) => value }: MatrixFacts,
+): MatrixSource {
+  return {
+    ...factsOf(observed),
+    observed,
+    columnNames,
+    isList: false,
+    list: listOfCells({ delimiter: ",", decimal: "." }, columnNames),
+    clip,
+    notes: [],
+    warnings: [],
+    scale,
+  };
+}
+
+function defaultNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, column) => `column${column + 1}`);
 }
 
 /**
  * A table, which is scaled by columns.
  * @throws AgopError as `readTable`
  */
-export async function openTable(file: string, options: TableOptions): Promise<MatrixSource> {
+export async function openTable(file: string, options: TableOptions): Promise<MatrixFile> {
   const table = await readTable(file, options);
   const observed = observedCells(table.values);
   const columnNames = table.numeric.map((place) => table.columns[place].name);
@@ -51,7 +87,7 @@ export async function openTable(file: string, options: TableOptions): Promise<Ma
  * @param format of ratings that the file was found to have
  * @throws AgopError as `readTriplets`
  */
-export async function openList(file: string, options: TripletOptions, format?: string): Promise<MatrixSource> {
+export async function openList(file: string, options: TripletOptions, format?: string): Promise<MatrixFile> {
   const triplets = await readTriplets(file, options);
   const { observed, columnId } = triplets;
   const scale = ratingScale(observed.values);

@@ -15,8 +15,8 @@ import { z } from "zod";
 import { denseAlgorithm } from "../algorithms/known-algorithms.js";
 import { assertSameRun, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
-import { chooseAndEvaluate, type MatrixRequest } from "../completion/choose-and-evaluate.js";
-import type { Checkpoints, Completion } from "../completion/complete-matrix.js";
+import { chooseAndEvaluate, type FitRequest } from "../completion/choose-and-evaluate.js";
+import type { Checkpoints, Completion } from "../completion/fit-observed.js";
 import type { Following } from "../following.js";
 import type { RowSource } from "../source/row-source.js";
 import { type CellsByBatch, cellsByBatch } from "./cells-by-batch.js";
@@ -31,7 +31,7 @@ export interface StreamRequest extends Checkpoints {
   readonly backend: Backend;
   readonly source: RowSource;
   /** Chooses and evaluates on a sample of the rows, or all of them. */
-  readonly choice: MatrixRequest;
+  readonly choice: FitRequest;
   readonly maxIterations: number;
 }
 

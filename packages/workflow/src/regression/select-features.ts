@@ -28,8 +28,8 @@ import {
 import { withChoice } from "../selection/option-paths.js";
 import { type Choice, type Fold, selectByValidation } from "../selection/select-by-validation.js";
 
-/** Observations that are held in memory, and how to regress them. */
-export interface RegressionDataRequest {
+/** Observations in memory, and how to fit them. */
+export interface SelectionRequest {
   readonly registry: Registry;
   readonly backend: Backend;
   readonly data: RegressionData;
@@ -71,7 +71,7 @@ const selectionThreshold = 1e-4;
  * Sparse regression: options and the iteration to keep by cross-validation, the error on observations that
  * neither choice nor fit has seen, the coefficients from all observations.
  */
-export async function regressData(request: RegressionDataRequest, run: RunOptions = {}): Promise<Regression> {
+export async function selectFeatures(request: SelectionRequest, run: RunOptions): Promise<Regression> {
   const { data, holdout, seed, options } = request;
   const random = seededRandom(seed);
   const order = shuffledIndices(data.response.length, random);
@@ -104,7 +104,7 @@ export async function regressData(request: RegressionDataRequest, run: RunOption
   };
 }
 
-async function choose(request: RegressionDataRequest, space: SearchSpace, kept: RegressionData, run: RunOptions) {
+async function choose(request: SelectionRequest, space: SearchSpace, kept: RegressionData, run: RunOptions) {
   const { backend, maxIterations, seed, options, folds: count } = request;
   const n = kept.response.length;
   if (n < 2 * count) {
@@ -131,7 +131,7 @@ async function choose(request: RegressionDataRequest, space: SearchSpace, kept: 
   return selectByValidation({ folds, backend, space, algorithm, maxIterations, seed }, run);
 }
 
-function algorithmOf({ registry, algorithm }: RegressionDataRequest, settings: JsonObject) {
+function algorithmOf({ registry, algorithm }: SelectionRequest, settings: JsonObject) {
   return registry.algorithm("sparse-regression", { ...settings, name: algorithm });
 }
 
@@ -144,7 +144,7 @@ interface FittedPart {
 }
 
 async function fitPart(
-  request: RegressionDataRequest,
+  request: SelectionRequest,
   part: RegressionData,
   settings: JsonObject,
   iterations: number | undefined,

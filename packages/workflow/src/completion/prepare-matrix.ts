@@ -2,21 +2,23 @@ import { AgopError } from "@agop/core";
 import { assertResumable, chooseAlgorithm, completionSpace, type Shape } from "../algorithms/known-algorithms.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { assertFits, describeForecast, forecast } from "../forecast/forecast.js";
-import { planOutput, writeOutput } from "../output/write-output.js";
+import type { Written } from "../output/write-output.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
-import { openList, openTable } from "../source/matrix-source.js";
+import type { MatrixSource } from "../source/matrix-source.js";
+import type { Cells } from "../source/source.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { completeMatrix } from "./complete-matrix.js";
+import { fitObserved } from "./fit-observed.js";
 import { type CompletedTable, type CompletionTask, defaultMaxIterations } from "./request.js";
 
-/** Everything observed is held in memory, and the algorithm is any. */
-export async function prepareInMemory(task: CompletionTask): Promise<Prepared<CompletedTable>> {
-  const { request, fitting, reading } = task;
-  const { registry, file, rank, memory, checkpoint, resume } = request;
-  const source =
-    reading.kind === "list"
-      ? await openList(file, reading.options, reading.format)
-      : await openTable(file, reading.options);
+/**
+ * Everything observed is held in memory, and the algorithm is any.
+ * @param write writes what is asked for
+ */
+export async function prepareMatrix(
+  source: MatrixSource,
+  { options: { registry, rank, memory, checkpoint, resume }, fitting, ...task }: CompletionTask,
+  write?: (cells: Cells) => Promise<Written>,
+): Promise<Prepared<CompletedTable>> {
   const { observed, shape, isList, clip, scale } = source;
   checkRank(rank, shape);
   const hasAlpha = fitting.alpha !== undefined;
@@ -26,7 +28,6 @@ export async function prepareInMemory(task: CompletionTask): Promise<Prepared<Co
   const tuning = searchSpace(fitting, contribution, "matrix-completion");
   const search = completionSpace(algorithm, tuning, shape, rank);
   const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
-  const output = request.output && (await planOutput(source, request.output));
 
   const { holdout, seed } = fitting;
   const runs = completionRuns(search, holdout);
@@ -54,16 +55,16 @@ export async function prepareInMemory(task: CompletionTask): Promise<Prepared<Co
         seed,
         maxIterations,
       };
-      const completion = await completeMatrix(matrix, following, { checkpoint, resume });
+      const completion = await fitObserved(matrix, following, { checkpoint, resume });
       if (following.signal?.aborted) throw new AgopError("cancelled", "the completion was cancelled");
-      const written = output ? await writeOutput(output, source, completion.cells) : null;
+      const output = write ? await write(completion.cells) : null;
       return {
         ...completion,
         source,
         algorithm,
         backend: factsOfBackend(backend),
         forecast: foretold,
-        output: written,
+        output,
       };
     },
     close: () => {
