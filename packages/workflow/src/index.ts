@@ -1,8 +1,9 @@
 export { type Shape } from "./algorithms/known-algorithms.js";
+export { type Checkpoints } from "./checkpoint/checkpoint-file.js";
 export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
 export { completeMatrix } from "./completion/complete-matrix.js";
 export { completeTable, prepareCompletion } from "./completion/complete-table.js";
-export { type Checkpoints, type Completion } from "./completion/fit-observed.js";
+export { type Completion } from "./completion/fit-observed.js";
 export {
   type CompletedTable,
   type CompletionOptions,

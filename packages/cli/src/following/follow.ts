@@ -1,17 +1,8 @@
-import type { JsonObject } from "@agop/core";
 import type { Prepared } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
-import type { FollowingFlags } from "../options/fitting-options.js";
-import { openListeners } from "./listeners.js";
+import { openListeners, type Places } from "./listeners.js";
 import { openLiveRun } from "./live-run.js";
 import { pageHeader } from "./page-header.js";
-
-/** Where what happens is shown and kept. */
-export interface Places extends Omit<FollowingFlags, "events"> {
-  readonly events?: string | undefined;
-  /** For the run folder, where the command line does not say all. */
-  readonly configuration?: JsonObject;
-}
 
 /** A result as it is printed. */
 export interface Printed {

@@ -1,9 +1,9 @@
-import { type RunEvent, toAgopError } from "@agop/core";
+import { type JsonObject, type RunEvent, toAgopError } from "@agop/core";
 import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
 import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
+import type { FollowingFlags } from "../options/fitting-options.js";
 import type { Terminal } from "../terminal.js";
-import type { Places } from "./follow.js";
 import { showProgress } from "./progress.js";
 
 /** Everyone who follows the runs of a command. */
@@ -15,6 +15,13 @@ export interface Listeners {
   warn(text: string): void;
   /** With what the command prints, where it came so far. May be called twice. */
   close(outcome?: string): void;
+}
+
+/** Where what happens is shown and kept. */
+export interface Places extends Omit<FollowingFlags, "events"> {
+  readonly events?: string | undefined;
+  /** For the run folder, where the command line does not say all. */
+  readonly configuration?: JsonObject;
 }
 
 export interface ListenerOptions extends Places {

@@ -3,6 +3,14 @@ import { readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
 
+/** Files for fits that may be interrupted. */
+export interface Checkpoints {
+  /** Where an interrupted fit is kept. */
+  readonly checkpoint?: string | undefined;
+  /** A checkpoint to go on from, to the result of an uninterrupted run. */
+  readonly resume?: string | undefined;
+}
+
 /** What an interrupted fit goes on from, to the same result bit for bit. */
 export interface FitCheckpoint extends Checkpoint {
   /** What must be the same for that: the data, the options, the backend. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AgopError, type IterationEvent, type JsonObject, type RunEvent, type StopReason } from "@agop/core";
 import { unscaleAt } from "@agop/data";
-import { assertSameRun, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
+import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import type { Following } from "../following.js";
 import type { Cells } from "../source/source.js";
@@ -17,14 +17,6 @@ export interface Completion extends Chosen {
   readonly spectrum: readonly number[] | null;
   readonly effectiveRank: number | null;
   readonly cells: Cells;
-}
-
-/** Files for fits that may be interrupted. */
-export interface Checkpoints {
-  /** Where an interrupted fit is kept. */
-  readonly checkpoint?: string | undefined;
-  /** A checkpoint to go on from, to the result of an uninterrupted run. */
-  readonly resume?: string | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Registry, SparseMatrix } from "@agop/core";
 import { detectRatings, type TableOptions, type TripletOptions } from "@agop/data";
+import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
 import type { BackendFacts } from "../following.js";
 import type { Forecast } from "../forecast/forecast.js";
 import type { CompletionPaths } from "../output/check-paths.js";
@@ -7,7 +8,7 @@ import type { Written } from "../output/write-output.js";
 import { checkedFitting, type Fitting, type FittingOptions } from "../selection/fitting-options.js";
 import type { MatrixFacts } from "../source/matrix-source.js";
 import type { Cells, SourceFacts } from "../source/source.js";
-import type { Checkpoints, Completion } from "./fit-observed.js";
+import type { Completion } from "./fit-observed.js";
 
 /** How something is completed. Only `registry` must be given. */
 export interface CompletionOptions extends FittingOptions, Checkpoints {

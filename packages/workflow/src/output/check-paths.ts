@@ -1,4 +1,4 @@
-import type { Checkpoints } from "../completion/fit-observed.js";
+import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
 import { checkOutputs, type Outputs } from "./check-outputs.js";
 import type { OutputRequest } from "./write-output.js";
 

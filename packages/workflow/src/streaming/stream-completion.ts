@@ -13,10 +13,10 @@ import {
 } from "@agop/core";
 import { z } from "zod";
 import { denseAlgorithm } from "../algorithms/known-algorithms.js";
-import { assertSameRun, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
+import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import { chooseAndEvaluate, type FitRequest } from "../completion/choose-and-evaluate.js";
-import type { Checkpoints, Completion } from "../completion/fit-observed.js";
+import type { Completion } from "../completion/fit-observed.js";
 import type { Following } from "../following.js";
 import type { RowSource } from "../source/row-source.js";
 import { type CellsByBatch, cellsByBatch } from "./cells-by-batch.js";
