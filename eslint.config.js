@@ -31,11 +31,11 @@ export default defineConfig(
   },
   {
     files: ["packages/*/src/**/*.ts", "plugins/*/src/**/*.ts"],
-    ignores: ["packages/core/src/container.ts", "packages/core/src/**/*.test.ts"],
+    ignores: ["packages/core/src/plugin/container.ts", "packages/core/src/**/*.test.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "inversify", message: "Only packages/core/src/container.ts knows the container." }] },
+        { paths: [{ name: "inversify", message: "Only packages/core/src/plugin/container.ts knows the container." }] },
       ],
     },
   },

@@ -1,7 +1,8 @@
 import { cpuPlugin } from "../plugins/backend-cpu/src/index.js";
 import { nativePlugin } from "@agop/backend-native";
 import { wasmPlugin } from "@agop/backend-wasm";
-import { type Backend, createRegistry } from "@agop/core";
+import type { Backend } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 
 /**
  * What tests get in place of @agop/backend-cpu while the environment variable AGOP_BACKEND names a backend

@@ -1,7 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { fit, geometricFloor, matrixCompletion, onEntries, seededRandom, toSparse } from "@agop/core";
+import { fit, matrixCompletion, onEntries, seededRandom, toSparse } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 
 // A 60 x 40 matrix of rank 2, of which we see half of the entries.
@@ -22,7 +23,7 @@ export const result = await fit({
 console.log(`${result.reason} after ${result.iterations} iterations, held-out RMSE ${result.heldOut?.rmse}`);
 
 // A new row of which three entries are known is completed with the features learned, without fitting again.
-export const newRow = result.estimate.transform?.(
+export const newRow = result.estimate.complete?.(
   toSparse(1, 40, {
     rowIndices: Int32Array.of(0, 0, 0),
     columnIndices: Int32Array.of(0, 1, 2),

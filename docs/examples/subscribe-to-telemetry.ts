@@ -2,9 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuBackend } from "@agop/backend-cpu";
-import { fit, geometricFloor, matrixCompletion, observeRun, onEntries, seededRandom } from "@agop/core";
+import { matrixCompletion, onEntries, seededRandom, startRun } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import {
   attachSinks,
@@ -37,21 +38,20 @@ export const folder = mkdtempSync(join(tmpdir(), "agop-telemetry-"));
 const warn = (failure: Error): void => {
   console.error(`warning: ${failure.message}`);
 };
+const url = process.env["MLFLOW_TRACKING_URI"] ?? "http://localhost:5000";
+const run = startRun(spec);
 await drain(
-  observeRun(spec),
+  run.events,
   [
     consoleSink(process.stderr),
     runFolderSink(join(folder, "run"), { configuration: { seed: 3, rank: 2 } }),
     tensorBoardSink(join(folder, "tensorboard")),
+    mlflowSink({ url, experiment: "completion" }),
+    openTelemetrySink(),
   ],
   warn,
 );
-
-// For an MLflow server and for the OpenTelemetry SDK of this process, with the estimate as the result.
-const url = process.env["MLFLOW_TRACKING_URI"] ?? "http://localhost:5000";
-const services = attachSinks([mlflowSink({ url, experiment: "completion" }), openTelemetrySink()], warn);
-export const result = await fit(spec, { onEvent: services.onEvent });
-await services.close();
+export const result = await run.result;
 
 /** A sink of your own: keeps the smallest value that a number has had. */
 export function smallest(wanted: string): Sink & { readonly value: () => number } {

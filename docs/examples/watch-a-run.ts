@@ -1,7 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { constantSchedule, matrixCompletion, observeRun, seededRandom } from "@agop/core";
+import { matrixCompletion, observeRun, seededRandom } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { filter, lastValueFrom, map, share, takeWhile, toArray } from "rxjs";
 

@@ -1,4 +1,5 @@
-import { contributePhi, definePlugin, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { contributePhi, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 
 /** φ(s) = log(1 + s / scale): grows like s near 0 and hardly at all far out. */

@@ -3,13 +3,13 @@ import {
   denseMatrix,
   type DenseMatrix,
   fit,
-  geometricFloor,
   matrixCompletion,
   seededRandom,
   shuffledIndices,
   toSparse,
 } from "@agop/core";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { geometricFloor } from "@agop/plugin-schedule-library";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 
 /** What is computed in the browser and in Node; plain JSON, every number with all its bits. */

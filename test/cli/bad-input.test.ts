@@ -40,7 +40,7 @@ describe("agop complete refuses", () => {
     [["--max-iterations", "0"], "--max-iterations is 0"],
     [
       ["--algorithm", "magic"],
-      'there is no algorithm "magic"; known are lin-rfm, bilateral-lin-rfm, compact-lin-rfm, deep-lin-rfm, deep-linear-network, irls-p, basis-pursuit, nuclear-norm, soft-impute',
+      'there is no algorithm "magic"; known are rfm, lin-rfm, bilateral-lin-rfm, compact-lin-rfm, deep-lin-rfm, deep-linear-network, irls-p, basis-pursuit, nuclear-norm, soft-impute',
     ],
     [["--backend", "abacus"], 'there is no backend "abacus"; known are'],
     [["--delimiter", ""], 'the delimiter is ""'],
@@ -133,7 +133,7 @@ describe("agop run refuses", () => {
 
   it("a plugin that is none", async () => {
     const plugin =
-      '{ name: "mine", contract: 1, contributions: [{ kind: "phi", name: "psi", summary: "s", source: "s" }] }';
+      '{ name: "mine", contract: 2, contributions: [{ kind: "phi", name: "psi", summary: "s", source: "s" }] }';
     const at = await folderWith({ "agop.config.ts": `export default { plugins: [${plugin}] };\n` });
     await expectRefusal(["plugins", "--config", at("agop.config.ts")], "plugin mine: contributions.0.options");
   });

@@ -121,9 +121,9 @@ describe("agop complete --checkpoint and --resume", () => {
 
     const other = await agop(...fixed, "--seed", "3", "--resume", at("state"), "--quiet");
     expect(other.stderr).toContain("is of another run: seed differ");
-    const dense = await agop(...fixed, "--algorithm", "lin-rfm", "--checkpoint", at("other"), "--quiet");
-    expect(dense).toMatchObject({ exitCode: 2 });
-    expect(dense.stderr).toContain("lin-rfm keeps no checkpoint of a list");
+    const without = await agop(...fixed, "--algorithm", "irls-p", "--checkpoint", at("other"), "--quiet");
+    expect(without).toMatchObject({ exitCode: 2 });
+    expect(without.stderr).toContain("irls-p keeps no checkpoint");
   });
 
   it("keeps one of a list whose values are all alike", async () => {

@@ -15,7 +15,8 @@ const config = (others: object): string =>
 /** A configuration that adds an algorithm of one iteration, after which `body` runs. */
 const pluginOf = (imports: string, name: string, body: string): string => `
   ${imports}
-  import { contributeAlgorithm, definePlugin, denseEstimate, denseMatrix } from "@agop/core";
+  import { denseEstimate, denseMatrix } from "@agop/core";
+  import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
   import { z } from "zod";
   const algorithm = { name: "${name}", iterate: function* ({ observed }) {
     yield { estimate: denseEstimate(denseMatrix(observed.rows, observed.cols)) };

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpuBackend } from "@agop/backend-cpu";
-import { constantSchedule, fit, matrixCompletion, toSparse } from "@agop/core";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { fit, matrixCompletion, toSparse } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { agop, folderWith, spawnAgop } from "./command-line.js";
@@ -83,7 +84,8 @@ describe("agop run", () => {
       "observed.csv": triplets(6, 5),
       "agop.config.ts": `
         import { defineConfig } from "@agop/cli";
-        import { contributeAlgorithm, contributePhi, definePlugin, denseEstimate, denseMatrix } from "@agop/core";
+        import { denseEstimate, denseMatrix } from "@agop/core";
+        import { contributeAlgorithm, contributePhi, definePlugin } from "@agop/core/plugin";
         import { z } from "zod";
 
         const log = contributePhi({
@@ -152,7 +154,7 @@ describe("agop plugins", () => {
   it("shows every contribution with summary, source and options", async () => {
     const { exitCode, stdout } = await agop("plugins");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("algorithm lin-rfm  [@agop/plugin-lin-rfm]");
+    expect(stdout).toContain("algorithm lin-rfm  [@agop/plugin-rfm-linear]");
     expect(stdout).toContain("phi power  [@agop/plugin-phi-library]");
     expect(stdout).toContain("backend cpu  [@agop/backend-cpu]");
     expect(stdout).toContain("alpha (number, default 0.5)");

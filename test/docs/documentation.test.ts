@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
-import { errorMeanings } from "@agop/core";
+import { errorMeanings } from "@agop/core/registry";
 import { errorsPage, eventsPage, pluginsPage } from "./generated-pages.js";
 import { libraryPhis, phiFigure } from "./phi-figures.js";
 
@@ -57,6 +57,17 @@ describe("the documentation", () => {
         block,
       ).toBe(true);
   });
+});
+
+describe("the guides to parts of one's own", () => {
+  it.each(files("docs/guides", ".md").filter((page) => page.includes("your-own-")))(
+    "%s quotes only configurations that are run",
+    (page) => {
+      const configurations = files("docs/examples/configurations", ".json").map(read);
+      const blocks = [...read(page).matchAll(/^```json\n(.*?)^```/gms)].map(([, block]) => block);
+      for (const block of blocks) expect(configurations).toContain(block);
+    },
+  );
 });
 
 describe("error codes", () => {

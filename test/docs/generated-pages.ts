@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defaultPlugins } from "@agop/cli";
-import { createRegistry, describeOptions, errorMeanings } from "@agop/core";
+import { createRegistry, errorMeanings } from "@agop/core/registry";
+import { describeOptions } from "@agop/core/registry";
 
 const notice = "<!-- Written by `npm run docs`; edit the sources instead. -->";
 
@@ -35,7 +36,7 @@ export function pluginsPage(): string {
         "",
         `${contribution.summary}. From \`${plugin.name}\`. Source: ${contribution.source}.`,
         "",
-        ...(contribution.kind === "algorithm" ? [`For ${contribution.problems.join(", ")}.`, ""] : []),
+        ...("problems" in contribution ? [`For ${[contribution.problems].flat().join(", ")}.`, ""] : []),
         ...(options.length > 0 ? table : []),
       ].join("\n");
     }),
@@ -45,7 +46,7 @@ export function pluginsPage(): string {
 
 /** A table for every event, from the interfaces and comments of events.ts. */
 export function eventsPage(): string {
-  const source = readFileSync(new URL("../../packages/core/src/events.ts", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../packages/core/src/run/events.ts", import.meta.url), "utf8");
   const names = ["RunStarted", "IterationEvent", "WarningEvent", "RunFinished", "RunFailed"];
   const sections = names.map((name) => eventSection(source, name));
   return [

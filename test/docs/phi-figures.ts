@@ -1,4 +1,5 @@
-import { createRegistry, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 import { parse, View } from "vega";
 import { compile } from "vega-lite";

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cpuBackend } from "@agop/backend-cpu";
-import { constantSchedule, fit, fromRows, matrixCompletion, matrixSquareRoot, type Phi, toSparse } from "@agop/core";
-import { linRfmCompletion, unobservedError } from "@agop/plugin-lin-rfm";
+import { fit, fromRows, matrixCompletion, type Phi, regressionMetrics, toSparse } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { matrixSquareRoot } from "@agop/algebra";
+import { linRfmCompletion, unobservedError } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -94,9 +96,12 @@ describe.each(cases.filter(({ alpha }) => alpha === 0.25))("published trace $nam
       problem,
       backend: cpuBackend(),
       stop: { maxIterations: 50, tolerance: 0 },
-      heldOut: (estimate) => {
-        errors.push(errorOf(estimate));
-        return { n: 1, rmse: 0, mae: 0 };
+      heldOut: {
+        metrics: regressionMetrics,
+        measure: (estimate) => {
+          errors.push(errorOf(estimate));
+          return { n: 1, rmse: 0, mae: 0 };
+        },
       },
     });
     return errors;

@@ -1,10 +1,17 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { wasmBackend } from "@agop/backend-wasm";
-import { type AlgorithmFor, constantSchedule } from "@agop/core";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
+import type { AlgorithmFor } from "@agop/core/registry";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import {
+  bilateralLinRfm,
+  deepLinRfm,
+  linRfmAlternating,
+  linRfmCompletion,
+  linRfmRecovery,
+  linRfmRows,
+  linRfmSensing,
+} from "@agop/plugin-rfm-linear";
 import { basisPursuit, nuclearNorm, softImpute } from "@agop/plugin-convex-baselines";
-import { deepLinRfm } from "@agop/plugin-deep-lin-rfm";
-import { linRfmAlternating, linRfmCompletion, linRfmRecovery, linRfmRows, linRfmSensing } from "@agop/plugin-lin-rfm";
 import { power } from "@agop/plugin-phi-library";
 import { checkAlgorithm, smallCompletion, smallRegression, smallSensing } from "@agop/testkit";
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { defaultPlugins } from "@agop/cli";
-import { createRegistry, observedCells, type RunEvent } from "@agop/core";
+import { observedCells, type RunEvent } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { readRegressionData, readTable } from "@agop/data";
 import {
   completeMatrix,

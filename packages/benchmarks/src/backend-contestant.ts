@@ -1,5 +1,6 @@
-import { bareContext, type Backend, matrixCompletion } from "@agop/core";
-import { publishedLinRfm } from "@agop/plugin-lin-rfm";
+import { type Backend, matrixCompletion } from "@agop/core";
+import { bareContext } from "@agop/core/run";
+import { publishedLinRfm } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { checkedIterations, type Contestant, demoRidge, type Job, type Prepared } from "./contestant.js";
 import type { Kernel, Operands } from "./kernels.js";
@@ -22,9 +23,9 @@ export async function backendContestant({ id, title, create, canRun }: BackendEn
     tolerance: backend.precision === "float64" ? 1e-8 : 1e-2,
     canRun: canRun ?? (() => true),
     prepare: ({ kernel }, operands) =>
-      Promise.resolve(
-        kernel.call ? prepareCall(backend, kernel.call.bind(kernel), operands) : prepareIterations(backend, operands),
-      ),
+      kernel.call
+        ? Promise.resolve(prepareCall(backend, kernel.call.bind(kernel), operands))
+        : prepareIterations(backend, operands),
     close: () => {
       backend.dispose();
       return Promise.resolve();
@@ -60,31 +61,35 @@ function prepareCall(backend: Backend, call: NonNullable<Kernel["call"]>, operan
 }
 
 /** The algorithm as it is, with the published schedule, from M = I on; calls go on where the last ones ended. */
-function prepareIterations(backend: Backend, { dense: [truth], sparse: observed }: Operands): Prepared {
+async function prepareIterations(backend: Backend, { dense: [truth], sparse: observed }: Operands): Promise<Prepared> {
   if (!observed) throw new TypeError("lin-RFM has observed entries");
   const algorithm = publishedLinRfm({ phi: power(0.5), truth, ridge: demoRidge });
-  const iterates = algorithm.iterate(matrixCompletion(observed), bareContext(backend));
+  const iterates = oneByOne(algorithm.iterate(matrixCompletion(observed), bareContext(backend)));
   let error = NaN;
-  const iterate = (calls: number): void => {
+  const iterate = async (calls: number): Promise<void> => {
     for (let k = 0; k < calls; k++) {
-      const { value, done } = iterates.next();
+      const { value, done } = await iterates.next();
       if (done === true || !value) throw new Error("lin-RFM has ended before its time was taken");
       error = Number(value.details?.["unobservedMse"]);
     }
   };
-  iterate(checkedIterations);
+  await iterate(checkedIterations);
   return {
     check: error,
-    time: (calls) => {
+    time: async (calls) => {
       const start = performance.now();
-      iterate(calls);
-      return Promise.resolve(performance.now() - start);
+      await iterate(calls);
+      return performance.now() - start;
     },
-    release: () => {
-      iterates.return();
-      return Promise.resolve();
+    release: async () => {
+      await iterates.return();
     },
   };
+}
+
+/** Taken one by one, whether they come at once or in their own time. */
+async function* oneByOne<T>(iterates: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, void> {
+  yield* iterates;
 }
 
 function sumOfMagnitudes(values: Float64Array): number {

@@ -2,12 +2,12 @@ import {
   type Backend,
   denseMatrix,
   type DenseMatrix,
-  type Handle,
   type Matrix,
   type Random,
   type Sparse,
   type SparseMatrix,
 } from "@agop/core";
+import type { Handle } from "@agop/core/backend";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 
 /** How large a job is; what each number means is said by its kernel. */

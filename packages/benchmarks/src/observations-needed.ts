@@ -3,19 +3,20 @@ import {
   type Algorithm,
   type Backend,
   type DenseMatrix,
+  type Evaluation,
   fit,
-  geometricFloor,
   matrixCompletion,
   type MatrixCompletionProblem,
   type MatrixEstimate,
+  regressionMetrics,
   seededRandom,
   shuffledIndices,
-  type StopRules,
   toSparse,
 } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
+import type { StopRules } from "@agop/core/run";
 import { randomLowRank } from "@agop/data";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
-import { linRfmCompletion, publishedLinRfm, unobservedError } from "@agop/plugin-lin-rfm";
+import { bilateralLinRfm, linRfmCompletion, publishedLinRfm, unobservedError } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { demoRidge } from "./contestant.js";
 
@@ -99,10 +100,13 @@ async function recovers({ algorithm, stop }: Method, rank: number, draw: Draw, c
   const errorOf = unobservedError(problem, draw.truth);
   const reached = new AbortController();
   let least = Infinity;
-  const validation = (estimate: MatrixEstimate) => {
-    const error = errorOf(estimate);
-    least = Math.min(least, error);
-    return { n: 1, rmse: Math.sqrt(error), mae: 0 };
+  const validation: Evaluation<MatrixEstimate> = {
+    metrics: regressionMetrics,
+    measure: (estimate) => {
+      const error = errorOf(estimate);
+      least = Math.min(least, error);
+      return { n: 1, rmse: Math.sqrt(error), mae: 0 };
+    },
   };
   const onEvent = (): void => {
     if (least < recovered) reached.abort();

@@ -1,5 +1,6 @@
-import { type Backend, type SparseMatrix, tangentLayout } from "@agop/core";
-import type { LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
+import type { Backend, SparseMatrix } from "@agop/core";
+import { tangentLayout } from "@agop/core/backend";
+import type { LowRankPlusSparse } from "@agop/plugin-rfm-linear";
 
 /** Enough for a system whose condition is that of random sampling. */
 const steps = 200;

@@ -5,10 +5,10 @@ import {
   fit,
   type MatrixCompletionProblem,
   matrixCompletion,
+  regressionMetrics,
   seededRandom,
 } from "@agop/core";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
-import { publishedLinRfm, unobservedError } from "@agop/plugin-lin-rfm";
+import { bilateralLinRfm, publishedLinRfm, unobservedError } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { checkedIterations, type Contestant, demoRidge } from "./contestant.js";
 import { kernels } from "./kernels.js";
@@ -39,9 +39,12 @@ async function bilateral(problem: MatrixCompletionProblem, truth: DenseMatrix, b
       problem,
       backend,
       stop: { maxIterations: 100, tolerance: 1e-12 },
-      validation: (estimate) => {
-        error = errorOf(estimate);
-        return { n: 1, rmse: Math.sqrt(error), mae: 0 };
+      validation: {
+        metrics: regressionMetrics,
+        measure: (estimate) => {
+          error = errorOf(estimate);
+          return { n: 1, rmse: Math.sqrt(error), mae: 0 };
+        },
       },
     },
     {

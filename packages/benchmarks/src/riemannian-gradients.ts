@@ -1,4 +1,5 @@
-import { type Backend, type Matrix, type SparseMatrix, tangentLayout } from "@agop/core";
+import type { Backend, Matrix, SparseMatrix } from "@agop/core";
+import { tangentLayout } from "@agop/core/backend";
 import { Matrix as Small, SVD } from "ml-matrix";
 
 /** X = U diag(values) V^T. */

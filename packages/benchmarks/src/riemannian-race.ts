@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { performance } from "node:perf_hooks";
-import { type Backend, fit, matrixCompletion, type SparseMatrix, toSparse } from "@agop/core";
+import { type Backend, fit, matrixCompletion, regressionMetrics, type SparseMatrix, toSparse } from "@agop/core";
 import { wasmBackend } from "@agop/backend-wasm";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
+import { bilateralLinRfm } from "@agop/plugin-rfm-linear";
 import { riemannianGradients } from "./riemannian-gradients.js";
 
 // Bilateral lin-RFM beside Riemannian conjugate gradients on one instance, both on the embedded backend, the rank told.
@@ -85,9 +85,12 @@ async function bilateral(observed: SparseMatrix, errorOf: ErrorOf, backend: Back
       problem: matrixCompletion(observed),
       backend,
       stop: { maxIterations: 60, tolerance: 1e-12 },
-      validation: ({ factors }) => {
-        error = errorOf(factors.left, factors.right, factors.width);
-        return { n: 1, rmse: error, mae: error };
+      validation: {
+        metrics: regressionMetrics,
+        measure: ({ factors }) => {
+          error = errorOf(factors.left, factors.right, factors.width);
+          return { n: 1, rmse: error, mae: error };
+        },
       },
     },
     {

@@ -1,8 +1,17 @@
 import { wasmBackend } from "@agop/backend-wasm";
-import { type Backend, type Entries, fit, matrixCompletion, type Random, seededRandom, toSparse } from "@agop/core";
+import {
+  type Backend,
+  type Entries,
+  fit,
+  matrixCompletion,
+  type Random,
+  regressionMetrics,
+  seededRandom,
+  toSparse,
+} from "@agop/core";
 import { oracleEstimate } from "./oracle.js";
 import { leastObserved } from "./least-observed.js";
-import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-bilateral-lin-rfm";
+import { bilateralLinRfm, type LowRankPlusSparse } from "@agop/plugin-rfm-linear";
 
 /** A completion problem whose truth is U diag(values) V^T, never stored. */
 interface Scenario {
@@ -71,13 +80,15 @@ async function measure(scenario: Scenario, seed: number, backend: Backend): Prom
       backend,
       diagnosticsEvery: 1,
       stop: { maxIterations: 500, tolerance: 1e-11 },
-      validation: (estimate) => {
-        const { factors } = estimate;
-        const error = relativeError(factors, left, right, rank);
-        lastError = error;
-        text = `relative error ${error.toExponential(1)}`;
-        while (goals.length > 0 && error < goals[0]) reached.push(`${goals.shift()?.toExponential(0)} in `);
-        return { n: 1, rmse: error, mae: error };
+      validation: {
+        metrics: regressionMetrics,
+        measure: ({ factors }) => {
+          const error = relativeError(factors, left, right, rank);
+          lastError = error;
+          text = `relative error ${error.toExponential(1)}`;
+          while (goals.length > 0 && error < goals[0]) reached.push(`${goals.shift()?.toExponential(0)} in `);
+          return { n: 1, rmse: error, mae: error };
+        },
       },
     },
     {

@@ -9,7 +9,7 @@ import {
 } from "@agop/core";
 import { sparseRegressionDesign } from "@agop/data";
 import { basisPursuit } from "@agop/plugin-convex-baselines";
-import { linRfmRecovery } from "@agop/plugin-lin-rfm";
+import { linRfmRecovery } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 
 /** d = 1000, 10 Gaussian nonzeros, 50 Gaussian rows, no noise; the number of nonzeros is not told. */

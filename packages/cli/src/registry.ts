@@ -1,40 +1,26 @@
 import { fileURLToPath } from "node:url";
-import { createRegistry, type NamedOptions, type Registry } from "@agop/core";
-import { type Aliases, loadPlugins } from "@agop/workflow";
+import { createRegistry, type Registry } from "@agop/core/registry";
+import type { NamedOptions } from "@agop/core/plugin";
+import { type Aliases, inputFiles, loadPlugins } from "@agop/workflow";
 import { defaultPlugins } from "./default-plugins.js";
+import { ownDependencies } from "./version.js";
 
-/** A user's file may lie anywhere; these names mean the packages that this command itself runs on. */
-const ownPackages = [
-  "@agop/backend-cpu",
-  "@agop/backend-native",
-  "@agop/backend-tfjs",
-  "@agop/backend-wasm",
-  "@agop/cli",
-  "@agop/core",
-  "@agop/data",
-  "@agop/plugin-bilateral-lin-rfm",
-  "@agop/plugin-convex-baselines",
-  "@agop/plugin-deep-lin-rfm",
-  "@agop/plugin-deep-linear-networks",
-  "@agop/plugin-irls-p",
-  "@agop/plugin-lin-rfm",
-  "@agop/plugin-phi-library",
-  "@agop/workflow",
-  "zod",
-] as const;
+const entriesOfCore = ["backend", "plugin", "registry", "run", "streaming"].map((entry) => `@agop/core/${entry}`);
 
+/** A user's file may lie anywhere; the names of what this command itself runs on mean just that there. */
 export function ownAliases(): Aliases {
-  return Object.fromEntries(ownPackages.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
+  const names = [...ownDependencies.filter((name) => name.startsWith("@agop/")), ...entriesOfCore, "@agop/cli", "zod"];
+  return Object.fromEntries(names.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
 }
 
 /**
  * The registry of the built-in plugins and those of the configuration: the file that is named, else the first
- * agop.config.* in one of the folders.
+ * agop.config.* in one of the folders. What compositions read is relative to the first folder.
  * @throws AgopError as `loadPlugins` and `createRegistry`
  */
-export async function openRegistry(folders: readonly string[], named?: string): Promise<Registry> {
+export async function openRegistry(folders: readonly [string, ...string[]], named?: string): Promise<Registry> {
   const plugins = await loadPlugins({ folders, named, aliases: ownAliases() });
-  return createRegistry([...defaultPlugins, ...plugins]);
+  return createRegistry([...defaultPlugins, ...plugins], { files: inputFiles(folders[0]) });
 }
 
 /** The backend that is asked for. Where that is "auto", the environment variable AGOP_BACKEND may name one instead. */

@@ -1,4 +1,5 @@
-import { AgopError, isInputError, toAgopError } from "@agop/core";
+import { AgopError } from "@agop/core";
+import { isInputError, toAgopError } from "@agop/core/registry";
 import type { ExitCode } from "./command-context.js";
 import { withFlags } from "./options/flag-names.js";
 import type { Terminal } from "./terminal.js";

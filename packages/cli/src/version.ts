@@ -1,3 +1,13 @@
 import { createRequire } from "node:module";
 
-export const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = createRequire(import.meta.url)("../package.json") as Manifest;
+
+export const { version } = manifest;
+
+/** The packages that this command declares. */
+export const ownDependencies: readonly string[] = Object.keys(manifest.dependencies);

@@ -8,6 +8,9 @@ export const errorMeanings = {
   "plugin-invalid": "A plugin does not have the shape that definePlugin describes.",
   "option-invalid": "An option has a value outside its range, or is not an option at all.",
   "problem-invalid": "A problem's parts do not fit together: shapes, indices or values.",
+  "parts-mismatch": "Two parts of a composition do not fit together; the message names both.",
+  "state-invalid":
+    "A saved estimate or the state of a run cannot be gone on from: it is damaged, or of something else.",
   "shape-mismatch": "Two matrices in one operation have shapes that do not fit.",
   "not-finite": "A number is NaN or infinite where a finite one is needed.",
   "not-positive-definite": "A matrix that must be positive definite is not; a larger ridge usually helps.",

@@ -1,124 +1,70 @@
-export type { AgopEstimator } from "./agop.js";
-export { type AgopPicture, agopPicture, eigenvectorPicture } from "./agop-picture.js";
-export type {
-  Algorithm,
-  AlgorithmFor,
-  AlgorithmState,
-  GeneratorAlgorithm,
-  Iterate,
-  Json,
-  JsonObject,
-  RunContext,
-} from "./algorithm.js";
-export { bareContext } from "./bare-context.js";
-export type { Backend, BackendOperations, DerivedOperations, Handle, Keep, Matrix, Sparse } from "./backend.js";
+// The contracts, the kinds of problems, the one loop, and runs. Beside this entry:
+//   @agop/core/plugin     contributing parts by name
+//   @agop/core/registry   putting them together by name: for applications
+//   @agop/core/run        following, measuring and steering runs
+//   @agop/core/backend    writing a backend
+//   @agop/core/streaming  rows that come batch by batch, sums over processes
+
+// contracts
+export * from "./contracts/problem.js";
+export * from "./contracts/predictor.js";
+export type { Estimate, SavedEstimate } from "./contracts/estimate.js";
+export type { Evaluation, Metric, Metrics } from "./contracts/metric.js";
+export { gradientDimension, type Gradients } from "./contracts/gradients.js";
+export type { AgopEstimation, AgopEstimator, EstimationStep } from "./contracts/agop.js";
+export type { Phi } from "./contracts/phi.js";
+export type { Schedule, ScheduleProgress, ScheduleRun, ScheduleStep } from "./contracts/schedule.js";
+export type { Backend, Matrix, Sparse } from "./contracts/backend.js";
+export type { Algorithm, Iterate, RunContext } from "./contracts/algorithm.js";
+export type { Json, JsonObject, State } from "./contracts/state.js";
+
+// kinds of problems and of estimates
+export { matrixCompletion, type MatrixCompletionProblem, onEntries } from "./problems/matrix-completion.js";
+export { matrixSensing, type MatrixSensingProblem, type SensingOperator } from "./problems/matrix-sensing.js";
+export { onResponses, sparseRegression, type SparseRegressionProblem } from "./problems/sparse-regression.js";
 export {
-  checkLeadingColumns,
-  checkSameShape,
-  checkSquare,
-  checkTangentShapes,
-  checkValueCount,
-  completeBackend,
-} from "./backend-defaults.js";
-export { type BackendState, surveyBackends } from "./backend-survey.js";
-export { choleskyInPlace, choleskySolveInPlace } from "./cholesky.js";
-export { type ContributionToken, contributionToken } from "./container.js";
-export { partOutside, relativeChange } from "./backend-norms.js";
-export { type ElementwiseFunction, mapNumbers } from "./elementwise.js";
-export { AgopError, type ErrorCode, errorMeanings, isInputError, toAgopError } from "./errors.js";
+  onTargets,
+  supervised,
+  type SupervisedEstimate,
+  type SupervisedProblem,
+  type SupervisedTask,
+} from "./problems/supervised-learning.js";
 export {
   backendEstimate,
   denseEstimate,
-  type Estimate,
-  type EstimateOf,
   type MatrixEstimate,
-  type VectorEstimate,
-  vectorEstimate,
-} from "./estimate.js";
-export { compare, type Evaluation, type Metrics, onEntries, onResponses } from "./evaluation.js";
+  savedMatrix,
+  transposedEstimate,
+} from "./problems/matrix-estimate.js";
+export { type VectorEstimate, vectorEstimate } from "./problems/vector-estimate.js";
 export {
-  eventSchemaVersion,
-  type IterationEvent,
-  type ProblemSummary,
-  type RunEvent,
-  type RunFailed,
-  type RunFinished,
-  type RunStarted,
-  type WarningEvent,
-} from "./events.js";
-export {
-  eigenvaluesOf,
-  featureDimension,
-  type FeatureMatrix,
-  horner,
-  identityFeatures,
-  keepFeatures,
-  mapEigenvalues,
-  releaseFeatures,
-  shiftFeatures,
-  toBackendMatrix,
-} from "./feature-matrix.js";
+  regressionErrors,
+  type RegressionErrors,
+  regressionMetrics,
+  relativeDistance,
+} from "./problems/regression-errors.js";
+
+// the one loop
+export { recursiveFeatureMachine } from "./rfm/rfm.js";
+export { averageOf, averageOuterProduct } from "./rfm/average-outer-product.js";
+export { givenTransforms, identityTransform, type InitialTransform, randomTransform } from "./rfm/initial-transform.js";
+
+// runs
+export { fit, observeRun, startRun } from "./run/start-run.js";
+export type { RunResult, RunSpec } from "./run/run-spec.js";
+export type { RunEvent } from "./run/events.js";
+
+// matrices, randomness, errors
 export {
   denseMatrix,
   type DenseMatrix,
-  diagonalMatrix,
   type Entries,
   fromRows,
   observedCells,
   type SparseMatrix,
   toEntries,
   toSparse,
-} from "./matrix.js";
-export { relativeDistance } from "./measure.js";
-export { describeOptions, type OptionDescription, type OptionSchema, parseOptions } from "./option-schema.js";
-export { applyPhi, type Phi, type TransformUse } from "./phi.js";
-export {
-  type AlgorithmBuilders,
-  type AlgorithmContribution,
-  type BackendContribution,
-  contributeAlgorithm,
-  contributeBackend,
-  contributePhi,
-  type Contribution,
-  type ContributionKind,
-  definePlugin,
-  type NamedOptions,
-  namedOptions,
-  type Parts,
-  type PhiContribution,
-  type Plugin,
-  pluginContract,
-} from "./plugin.js";
-export type { Fit, Predictor, PreparedPredictor } from "./predictor.js";
-export {
-  matrixCompletion,
-  type MatrixCompletionProblem,
-  matrixSensing,
-  type MatrixSensingProblem,
-  type Problem,
-  type ProblemKind,
-  type ProblemOf,
-  type SensingOperator,
-  sparseRegression,
-  type SparseRegressionProblem,
-} from "./problem.js";
+} from "./matrix/matrix.js";
+export { type FeatureMatrix, identityFeatures, toBackendMatrix } from "./matrix/feature-matrix.js";
 export { type Random, seededRandom, shuffledIndices } from "./random.js";
-export { type ChosenBackend, createRegistry, type Registry } from "./registry.js";
-export { recursiveFeatureMachine, type RecursiveFeatureMachineParts } from "./rfm.js";
-export { type Checkpoint, fit, observeRun, type RunOptions, type RunResult, type RunSpec } from "./run.js";
-export {
-  constantSchedule,
-  geometricFloor,
-  type Schedule,
-  type ScheduleProgress,
-  type ScheduleStep,
-} from "./schedule.js";
-export type { SearchSpace } from "./search-space.js";
-export { effectiveRank, effectiveRankThreshold } from "./spectrum.js";
-export { type Stop, type StopCriterion, type StopReason, type StopRules } from "./stop.js";
-export { matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
-export { alignmentWith, cosineOf, penaltyOf } from "./diagnostics.js";
-export { createHandles, type Handles } from "./handles.js";
-export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";
-export { tangentLayout, type TangentLayout, type TangentSpace } from "./tangent-space.js";
-export { toRunEvent } from "./run-event.js";
+export { AgopError } from "./errors.js";

@@ -21,6 +21,32 @@ export function seededRandom(seed: number): Random {
   return { uniform, normal, integer: (below) => uniformInt(generator, 0, below - 1) };
 }
 
+/**
+ * A seed of its own for each combination of whole numbers: neighbouring seeds of the generator begin alike. By the finaliser of
+ * MurmurHash3 (Appleby), 32 bits.
+ */
+export function mixedSeed(...numbers: readonly number[]): number {
+  let hash = 0;
+  for (const number of numbers) {
+    hash = Math.imul(hash, 31) + number;
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash;
+}
+
+/** The same, made when it is first asked: most of those that are handed out for an iteration never are. */
+export function deferredRandom(seed: () => number): Random {
+  let made: Random | undefined;
+  const random = (): Random => (made ??= seededRandom(seed()));
+  return {
+    uniform: () => random().uniform(),
+    normal: () => random().normal(),
+    integer: (below) => random().integer(below),
+  };
+}
+
 /** The numbers 0, ..., count - 1 in random order (Fisher-Yates). */
 export function shuffledIndices(count: number, random: Random): Int32Array {
   const order = Int32Array.from({ length: count }, (_, i) => i);

@@ -20,7 +20,6 @@ export {
   standardiseColumns,
   unscaleAt,
 } from "./scaling.js";
-export { holdOut, type Split } from "./split.js";
 export { randomLowRank, sampleUniformly, sparseRegressionDesign } from "./synthetic.js";
 export { type PairIndex, type Pairs, readPairs } from "./pairs.js";
 export { ratingScale } from "./rating-scale.js";

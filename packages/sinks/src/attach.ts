@@ -1,4 +1,5 @@
-import { AgopError, type RunEvent, toAgopError } from "@agop/core";
+import { AgopError, type RunEvent } from "@agop/core";
+import { toAgopError } from "@agop/core/registry";
 import type { Sink } from "./sink.js";
 
 /** Sinks as a listener: `fit(spec, { onEvent })` takes it. */

@@ -1,12 +1,8 @@
+import { metricNames, metricTitle } from "./metrics-in-words.js";
 import type { Writable } from "node:stream";
-import {
-  AgopError,
-  type IterationEvent,
-  type Metrics,
-  type RunEvent,
-  type RunFinished,
-  type RunStarted,
-} from "@agop/core";
+import { AgopError, type Metrics, type RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import type { RunFinished, RunStarted } from "@agop/core/run";
 import type { Sink } from "./sink.js";
 
 /**
@@ -59,10 +55,11 @@ function describeEvent(event: RunEvent): string {
 }
 
 function describeStart({ algorithm, label, backend, problem, seed }: RunStarted): string {
+  const { observations, rows, cols, features } = problem;
   const shape =
-    problem.kind === "sparse-regression"
-      ? `${problem.observations} x ${problem.features}`
-      : `${problem.rows} x ${problem.cols}, ${problem.observations} observations`;
+    rows === undefined
+      ? `${observations}${features === undefined ? " observations" : ` x ${features}`}`
+      : `${rows} x ${cols}, ${observations} observations`;
   const name = label === null ? algorithm : `${label}: ${algorithm}`;
   return `started ${name} on ${backend.name} (${backend.precision}), ${problem.kind} ${shape}, seed ${seed}`;
 }
@@ -80,12 +77,12 @@ function describeIteration(event: IterationEvent): string {
 }
 
 function describeEnd(event: RunFinished): string {
-  const { reason, criterion, iterations, keptIteration, elapsedMs } = event;
+  const { reason, criterion, iterations, chosenIteration, elapsedMs } = event;
   const against = criterion && `${criterion.name} ${short(criterion.value)}, limit ${criterion.limit}`;
   const parts = [
     `finished: ${reason} after ${iterations} iterations`,
     against,
-    keptIteration !== iterations && `kept iteration ${keptIteration}`,
+    chosenIteration !== iterations && `chosen iteration ${chosenIteration}`,
     ...errors(event),
     seconds(elapsedMs),
   ];
@@ -94,9 +91,15 @@ function describeEnd(event: RunFinished): string {
 
 function errors(event: { readonly validation: Metrics | null; readonly heldOut: Metrics | null }) {
   return [
-    event.validation && `validation RMSE ${event.validation.rmse.toPrecision(4)}`,
-    event.heldOut && `held-out RMSE ${event.heldOut.rmse.toPrecision(4)}`,
+    event.validation && `validation ${primary(event.validation)}`,
+    event.heldOut && `held-out ${primary(event.heldOut)}`,
   ];
+}
+
+/** The first metric: "RMSE 0.1234", "accuracy 0.9000". */
+function primary(metrics: Metrics): string {
+  const [name = "n"] = metricNames(metrics);
+  return `${metricTitle(name)} ${metrics[name].toPrecision(4)}`;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { constantSchedule, fit, matrixCompletion, observeRun, type RunEvent, toSparse } from "@agop/core";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { fit, matrixCompletion, observeRun, type RunEvent, toSparse } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { attachSinks } from "./attach.js";

@@ -1,4 +1,5 @@
-import type { IterationEvent, RunEvent } from "@agop/core";
+import type { RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { mlflowSink } from "./mlflow.js";
 import { sampleFailure, sampleIteration, sampleRun, sampleWarning } from "./sample-events.js";

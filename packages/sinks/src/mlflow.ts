@@ -1,4 +1,5 @@
-import type { RunEvent, RunFailed, RunFinished, RunStarted } from "@agop/core";
+import type { RunEvent } from "@agop/core";
+import type { RunFailed, RunFinished, RunStarted } from "@agop/core/run";
 import { z } from "zod";
 import { type MlflowClient, mlflowClient, type MlflowServer } from "./mlflow-client.js";
 import { startQueue } from "./queue.js";

@@ -45,10 +45,10 @@ it.each([
 });
 
 it("refuses events of another schema version", async () => {
-  const later = toLines(sampleRun({ iterations: 1 })).replace('"schemaVersion":1', '"schemaVersion":2');
+  const later = toLines(sampleRun({ iterations: 1 })).replace('"schemaVersion":2', '"schemaVersion":3');
   await expect(read(later)).rejects.toMatchObject({
     code: "file-unreadable",
-    message: `${path}:1: the events are of version 2; this is version 1`,
+    message: `${path}:1: the events are of version 3; this is version 2`,
   });
 });
 

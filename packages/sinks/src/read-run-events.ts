@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
-import { AgopError, type RunEvent, toRunEvent } from "@agop/core";
+import { AgopError, type RunEvent } from "@agop/core";
+import { toRunEvent } from "@agop/core/run";
 
 /**
  * Reads a file of events, as `runFolderSink` and `agop … --events` write it, one after the other. A last line that was

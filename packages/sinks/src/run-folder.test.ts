@@ -42,7 +42,7 @@ describe("a run folder", () => {
     const description: unknown = JSON.parse(await readFile(join(folder, "run.json"), "utf8"));
     expect(description).toMatchObject({
       schemaVersion: 1,
-      eventSchemaVersion: 1,
+      eventSchemaVersion: 2,
       command,
       configuration,
       versions: { node: process.versions.node, "@agop/core": (core as { version: string }).version, data: "2026-03" },

@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { AgopError, eventSchemaVersion, type JsonObject } from "@agop/core";
+import { AgopError, type JsonObject } from "@agop/core";
+import { eventSchemaVersion } from "@agop/core/run";
 import { installedVersions } from "./installed-versions.js";
 import type { Sink } from "./sink.js";
 

@@ -1,4 +1,6 @@
-import { eventSchemaVersion, type IterationEvent, type RunEvent } from "@agop/core";
+import { regressionMetrics, type RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import { eventSchemaVersion } from "@agop/core/run";
 
 /** For tests only: the events of a run that could have been. */
 export function sampleRun({ iterations, label = null }: { iterations: number; label?: string | null }): RunEvent[] {
@@ -12,6 +14,7 @@ export function sampleRun({ iterations, label = null }: { iterations: number; la
       settings: { name: "lin-rfm", ridge: 0.01, phi: { name: "power", alpha: 0.5 }, side: null },
       backend: { name: "cpu", precision: "float64", description: "JavaScript" },
       problem: { kind: "matrix-completion", rows: 30, cols: 20, observations: 400 },
+      metrics: regressionMetrics,
       seed: 7,
       stop: { maxIterations: iterations, tolerance: 0 },
     },
@@ -21,7 +24,7 @@ export function sampleRun({ iterations, label = null }: { iterations: number; la
       reason: "max-iterations",
       criterion: { name: "iterations", value: iterations, limit: iterations },
       iterations,
-      keptIteration: iterations,
+      chosenIteration: iterations,
       elapsedMs: 100 * iterations + 1,
       validation: null,
       heldOut: { n: 200, rmse: 1 / 3, mae: 0.25 },

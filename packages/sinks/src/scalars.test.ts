@@ -24,6 +24,16 @@ it("names the numbers of an iteration, and leaves out what is none", () => {
   });
 });
 
+it("names whatever metrics a kind of problem has", () => {
+  const validation = { n: 9, accuracy: 0.875, "top-5": 1 };
+  const measurement = measure({ ...sampleIteration(1), validation });
+  const measured = measurement?.scalars.filter(({ name }) => name.startsWith("validation/"));
+  expect(measured).toEqual([
+    { name: "validation/accuracy", value: 0.875 },
+    { name: "validation/top-5", value: 1 },
+  ]);
+});
+
 it("leaves out what is not finite, which an algorithm may say of itself", () => {
   const measurement = measure({ ...sampleIteration(1), details: { loss: Infinity, rate: NaN, rank: 3 } });
   const names = measurement?.scalars.map(({ name }) => name).filter((name) => name.startsWith("details/"));
@@ -38,7 +48,7 @@ it("names the errors of the result", () => {
     scalars: [
       { name: "result/held-out/rmse", value: 1 / 3 },
       { name: "result/held-out/mae", value: 0.25 },
-      { name: "result/kept-iteration", value: 5 },
+      { name: "result/chosen-iteration", value: 5 },
       { name: "result/elapsed-ms", value: 501 },
     ],
   });

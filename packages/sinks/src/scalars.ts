@@ -1,4 +1,6 @@
-import type { IterationEvent, Metrics, RunEvent, RunFinished, RunStarted } from "@agop/core";
+import type { Metrics, RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import type { RunFinished, RunStarted } from "@agop/core/run";
 import { jsonLeaves, type Leaf } from "./json-leaves.js";
 
 /** A number of a run under a name in the manner of dashboards: "train/residual", "spectrum/1". */
@@ -56,18 +58,19 @@ function iterationValues(event: IterationEvent): Values {
   };
 }
 
-/** Of the estimate that was kept, which need not be that of the last iteration. */
+/** Of the estimate that was chosen, which need not be that of the last iteration. */
 function resultValues(event: RunFinished): Values {
   return {
     ...errors("result/validation", event.validation),
     ...errors("result/held-out", event.heldOut),
-    "result/kept-iteration": event.keptIteration,
+    "result/chosen-iteration": event.chosenIteration,
     "result/elapsed-ms": event.elapsedMs,
   };
 }
 
 function errors(name: string, metrics: Metrics | null): Values {
-  return { [`${name}/rmse`]: metrics?.rmse, [`${name}/mae`]: metrics?.mae };
+  const measured = Object.entries(metrics ?? {}).filter(([metric]) => metric !== "n");
+  return Object.fromEntries(measured.map(([metric, value]) => [`${name}/${metric}`, value]));
 }
 
 function numbers(name: string, json: Parameters<typeof jsonLeaves>[1]): Values {

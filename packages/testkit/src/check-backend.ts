@@ -1,11 +1,8 @@
-import type { Backend } from "@agop/core";
 import { backendChecks } from "./backend/checks.js";
 import type { BackendSubject } from "./backend/subject.js";
 import type { ExpectedFailures } from "./check.js";
 import { type Provide, registerChecks } from "./register.js";
-
-/** Makes a backend of its own at every call. */
-export type BackendFactory = () => Backend | Promise<Backend>;
+import type { BackendFactory } from "./with-backend.js";
 
 /** Registers the conformance suite of a backend with vitest; every check gets a new backend, disposed afterwards. */
 export function checkBackend(

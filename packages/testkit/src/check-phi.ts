@@ -1,9 +1,9 @@
 import type { Phi } from "@agop/core";
 import type { ExpectedFailures } from "./check.js";
-import type { BackendFactory } from "./check-backend.js";
 import { phiChecks } from "./phi/checks.js";
 import type { PhiSubject } from "./phi/subject.js";
 import { type Provide, registerChecks } from "./register.js";
+import type { BackendFactory } from "./with-backend.js";
 
 export interface CheckPhiOptions {
   /** To apply φ to matrices with. */

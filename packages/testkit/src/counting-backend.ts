@@ -1,4 +1,6 @@
-import type { Backend, Handle, Keep } from "@agop/core";
+import type { Backend } from "@agop/core";
+import type { Keep } from "@agop/core/backend";
+import type { Handle } from "@agop/core/backend";
 
 /** The operations of a backend that do or move something. */
 export type CountedOperation = Exclude<keyof Backend, "name" | "precision" | "description" | "dispose">;

@@ -1,3 +1,5 @@
+export { agopChecks } from "./agop/checks.js";
+export { type AgopCheck, type AgopSubject, type MakeExtras, standardExtras } from "./agop/subject.js";
 export { algorithmChecks } from "./algorithm/checks.js";
 export {
   type AlgorithmCheck,
@@ -9,13 +11,32 @@ export { assertClose, assertSameBits } from "./allclose.js";
 export { backendChecks } from "./backend/checks.js";
 export type { BackendCheck, BackendSubject } from "./backend/subject.js";
 export { type Check, type ExpectedFailures, type Outcome, runCheck } from "./check.js";
+export { checkAgopEstimator, type CheckAgopEstimatorOptions } from "./check-agop-estimator.js";
 export { checkAlgorithm, type CheckAlgorithmOptions } from "./check-algorithm.js";
-export { type BackendFactory, checkBackend } from "./check-backend.js";
+export { checkBackend } from "./check-backend.js";
 export { checkPhi, type CheckPhiOptions } from "./check-phi.js";
 export { checkPlugin, type CheckPluginOptions } from "./check-plugin.js";
+export { checkPredictor, type CheckPredictorOptions } from "./check-predictor.js";
+export { checkProblem, type CheckProblemOptions } from "./check-problem.js";
+export { checkSchedule, type CheckScheduleOptions } from "./check-schedule.js";
 export { type CountedOperation, type CountingBackend, countingBackend } from "./counting-backend.js";
+export { type FileContents, inputFilesOf } from "./input-files.js";
 export { phiChecks } from "./phi/checks.js";
 export type { PhiCheck, PhiSubject } from "./phi/subject.js";
 export { pluginChecks } from "./plugin/checks.js";
 export type { PluginCheck, PluginSubject } from "./plugin/subject.js";
-export { smallCompletion, smallProblems, smallRegression, smallSensing } from "./problems.js";
+export { predictorChecks } from "./predictor/checks.js";
+export {
+  type PredictorCheck,
+  type PredictorSetting,
+  predictorSubject,
+  type PredictorSubject,
+} from "./predictor/subject.js";
+export { problemChecks } from "./problem/checks.js";
+export type { ProblemCheck, ProblemExample, ProblemReading, ProblemSubject } from "./problem/subject.js";
+export { type ProblemExamples, problemExamples } from "./problem-examples.js";
+export { smallCompletion, smallProblems, smallRegression, smallSensing, smallSupervised } from "./problems.js";
+export type { LoadEstimate } from "./saved-estimate.js";
+export { scheduleChecks } from "./schedule/checks.js";
+export type { ScheduleCheck, ScheduleSubject } from "./schedule/subject.js";
+export type { BackendFactory } from "./with-backend.js";

@@ -1,22 +1,30 @@
 import { cpuBackend, cpuPlugin } from "@agop/backend-cpu";
+import { AgopError, type Backend, type Matrix, type Sparse } from "@agop/core";
+import { completeBackend } from "@agop/core/backend";
 import {
-  AgopError,
-  type Backend,
-  completeBackend,
+  contributeAgop,
   contributeAlgorithm,
+  contributePhi,
+  contributePredictor,
+  contributeSchedule,
   definePlugin,
-  type Matrix,
-  type Sparse,
-} from "@agop/core";
+} from "@agop/core/plugin";
+import { createRegistry } from "@agop/core/registry";
 import { z } from "zod";
+import { checkAgopEstimator } from "./check-agop-estimator.js";
 import { checkAlgorithm } from "./check-algorithm.js";
 import { checkBackend } from "./check-backend.js";
 import { checkPhi } from "./check-phi.js";
 import { checkPlugin } from "./check-plugin.js";
+import { checkPredictor } from "./check-predictor.js";
+import { checkSchedule } from "./check-schedule.js";
+import { goodAgop } from "./defects/agop-defects.js";
 import { goodAlgorithm } from "./defects/good-algorithm.js";
 import { goodPhi } from "./defects/phi-defects.js";
+import { goodFormat, goodPredictor } from "./defects/good-predictor.js";
 import { mapped } from "./defects/planting.js";
-import { smallCompletion } from "./problems.js";
+import { smallCompletion, smallSupervised } from "./problems.js";
+import { goodSchedule } from "./defects/schedule-defects.js";
 import { epsilonOf } from "./tolerance.js";
 
 /** The reference with every result rounded to float32, as a GPU's would be. */
@@ -99,11 +107,38 @@ checkPhi(goodPhi, { backend: cpuBackend });
 
 checkAlgorithm(goodAlgorithm, { problem: smallCompletion(), backend: cpuBackend, isScaleEquivariant: true });
 
+checkPredictor(() => goodPredictor(), { problem: smallSupervised(), backend: cpuBackend });
+
+checkPredictor(() => goodPredictor("laplace"), {
+  title: "a predictor with kinks",
+  problem: smallSupervised(),
+  backend: cpuBackend,
+});
+
+checkAgopEstimator(goodAgop, { backend: cpuBackend });
+
+checkSchedule(goodSchedule);
+
+checkSchedule(
+  () => ({ name: "falling", start: () => ({ step: ({ iteration }) => ({ ridge: 2 - iteration, floor: 0 }) }) }),
+  {
+    title: "a schedule with a known fault",
+    expectedFailures: {
+      "schedule-finite": "This double falls below zero in the third iteration.",
+      "schedule-any-predictor": "This double falls below zero in the third iteration.",
+    },
+  },
+);
+
 checkPlugin(cpuPlugin);
 
+const described = { name: "good", summary: "does what it should", source: "this test", options: z.object({}) };
+
+/** Core's own plugin, which has kinds of problems and formats of estimates, and one that has the rest. */
+for (const plugin of createRegistry([]).plugins) checkPlugin(plugin, { backend: cpuBackend });
 checkPlugin(
   definePlugin({
-    name: "a plugin with an algorithm",
+    name: "a plugin with everything",
     contributions: [
       contributeAlgorithm({
         name: "good",
@@ -112,6 +147,11 @@ checkPlugin(
         options: z.object({}),
         create: { "matrix-completion": goodAlgorithm },
       }),
+      contributePredictor({ ...described, create: { supervised: () => goodPredictor() } }),
+      contributePhi({ ...described, create: goodPhi }),
+      contributeAgop({ ...described, create: goodAgop }),
+      contributeSchedule({ ...described, create: goodSchedule }),
+      goodFormat,
     ],
   }),
   {

@@ -1,4 +1,5 @@
-import type { Backend, DenseMatrix, ElementwiseFunction } from "@agop/core";
+import type { Backend, DenseMatrix } from "@agop/core";
+import type { ElementwiseFunction } from "@agop/core/backend";
 import type { Reference } from "./reference.js";
 
 /**

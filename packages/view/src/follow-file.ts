@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { AgopError, type RunEvent, toRunEvent } from "@agop/core";
+import { AgopError, type RunEvent } from "@agop/core";
+import { toRunEvent } from "@agop/core/run";
 
 /** How often a file is looked at for what was added, in milliseconds. */
 const lookEvery = 300;

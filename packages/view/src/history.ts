@@ -1,4 +1,6 @@
-import type { IterationEvent, RunEvent, RunFailed, RunFinished, RunStarted, WarningEvent } from "@agop/core";
+import type { RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import type { RunFailed, RunFinished, RunStarted, WarningEvent } from "@agop/core/run";
 
 /** A warning, and how many iterations the run had done. */
 export type TimedWarning = WarningEvent & { readonly afterIteration: number };

@@ -1,4 +1,6 @@
-import { eventSchemaVersion, type IterationEvent, type RunEvent, type RunFinished, type RunStarted } from "@agop/core";
+import { regressionMetrics, type RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import { eventSchemaVersion, type RunFinished, type RunStarted } from "@agop/core/run";
 
 // Events for the tests of this package and of its page.
 
@@ -12,6 +14,7 @@ export function madeStart(algorithm: string, label: string | null = null): RunSt
     settings: { ridge: 0.1 },
     backend: { name: "cpu", precision: "float64", description: "JavaScript" },
     problem: { kind: "matrix-completion", rows: 9, cols: 7, observations: 40 },
+    metrics: regressionMetrics,
     seed: 1,
     stop: { maxIterations: 100 },
   };
@@ -46,7 +49,7 @@ export function madeEnd(iterations: number, reason: RunFinished["reason"] = "con
     reason,
     criterion,
     iterations,
-    keptIteration: iterations,
+    chosenIteration: iterations,
     elapsedMs,
     validation,
     heldOut,

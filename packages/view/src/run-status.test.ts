@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createHistory } from "./history.js";
 import { madeEnd, madeIteration, madeStart } from "./made-events.js";
-import { statusOf } from "./run-status.js";
+import { primaryMetric, statusOf } from "./run-status.js";
 
 function runOf(...events: Parameters<ReturnType<typeof createHistory>["add"]>[0][]) {
   const history = createHistory();
@@ -31,4 +31,9 @@ it("says what ended a run, and against what", () => {
   });
   expect(statusOf(runOf(madeEnd(1, "cancelled")), false).kind).toBe("stopped");
   expect(statusOf(runOf(), true)).toEqual({ kind: "running", words: "running, 1 iterations so far" });
+});
+
+it("names the first metric of whatever kind of problem", () => {
+  expect(primaryMetric({ n: 4, rmse: 0.123456, mae: 1 })).toBe("RMSE 0.1235");
+  expect(primaryMetric({ n: 4, accuracy: 0.75, rmse: 2 })).toBe("accuracy 0.75");
 });

@@ -1,3 +1,4 @@
+import type { Metrics } from "@agop/core";
 import type { RunHistory } from "./history.js";
 
 /** How a run is, in a word for colours and a sentence for people. */
@@ -27,6 +28,12 @@ export function statusOf({ end, iterations }: RunHistory, goesOn: boolean): RunS
 /** Four digits. */
 export function short(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** The first metric with its name, "RMSE 0.1234" or "accuracy 0.9": kinds of problems have their own. */
+export function primaryMetric(metrics: Metrics): string {
+  const [name, value] = Object.entries(metrics).find(([metric]) => metric !== "n") ?? ["n", metrics.n];
+  return `${name === "rmse" ? "RMSE" : name} ${short(value)}`;
 }
 
 /** What to call a run: its label, where there is one, and its algorithm. */

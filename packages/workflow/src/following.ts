@@ -1,7 +1,10 @@
-import type { Backend, RunOptions } from "@agop/core";
+import { type Backend, type Estimate, type Problem, type RunResult, type RunSpec, startRun } from "@agop/core";
+import type { RunHandle, RunOptions } from "@agop/core/run";
 
 /** Who follows some work, and may stop it. */
-export interface Following extends Pick<RunOptions, "signal" | "onEvent" | "mayGoOn"> {
+export interface Following extends Pick<RunOptions, "signal" | "onEvent"> {
+  /** With every run that is started, which can then be paused and resumed. */
+  readonly onRun?: (run: Pick<RunHandle<Estimate>, "pause" | "resume" | "abort">) => void;
   /** Something worth knowing that is no warning. Options are named in it as in the messages of errors: `holdout`. */
   readonly onNote?: (text: string) => void;
   /** Something that went wrong without ending the work. */
@@ -47,4 +50,16 @@ export type BackendFacts = Pick<Backend, "name" | "description">;
 
 export function factsOfBackend({ name, description }: Backend): BackendFacts {
   return { name, description };
+}
+
+/** Runs an algorithm to its end, as `fit` does, with whoever follows the work. */
+export function followedFit<P extends Problem, E extends Estimate>(
+  spec: RunSpec<P, E>,
+  { signal, onEvent, onRun }: Following,
+  onCheckpoint?: RunOptions["onCheckpoint"],
+): Promise<RunResult<E>> {
+  const options = { ...(signal && { signal }), ...(onEvent && { onEvent }), ...(onCheckpoint && { onCheckpoint }) };
+  const handle = startRun(spec, options);
+  onRun?.(handle);
+  return handle.result;
 }

@@ -1,4 +1,4 @@
-export { type Shape } from "./algorithms/known-algorithms.js";
+export { type Shape } from "./algorithms/shape.js";
 export { type Checkpoints } from "./checkpoint/checkpoint-file.js";
 export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
 export { completeMatrix } from "./completion/complete-matrix.js";
@@ -37,6 +37,8 @@ export {
   type ModelRequest,
   prepareWithModel,
 } from "./model/complete-with-model.js";
+export { loadEstimate, saveEstimate } from "./model/estimate-file.js";
+export { inputFiles } from "./configuration/input-files.js";
 export { type CompletionPaths } from "./output/check-paths.js";
 export { type Outputs } from "./output/check-outputs.js";
 export { type OutputRequest, type Written } from "./output/write-output.js";

@@ -1,15 +1,12 @@
+import { AgopError, type Backend, denseMatrix, type SparseMatrix } from "@agop/core";
 import {
-  AgopError,
-  type Backend,
   checkLeadingColumns,
   checkSameShape,
   checkSquare,
   completeBackend,
   createHandles,
-  denseMatrix,
   mapNumbers,
-  type SparseMatrix,
-} from "@agop/core";
+} from "@agop/core/backend";
 import { choleskySolution, eigendecomposition, qrDecomposition } from "./decompositions.js";
 import { columnSums, elementwiseProduct, firstColumns, rowSums, shiftedDiagonal } from "./entries.js";
 import type { CpuMatrix, CpuSparse } from "./handles.js";

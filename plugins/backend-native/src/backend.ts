@@ -1,5 +1,6 @@
 import type { WasmBackend } from "@agop/backend-wasm";
-import { type Backend, checkSameShape, checkSquare, type Matrix } from "@agop/core";
+import type { Backend, Matrix } from "@agop/core";
+import { checkSameShape, checkSquare } from "@agop/core/backend";
 import type { Buffers } from "./buffers.js";
 import { choleskySolveInPlace, symmetricEigenInto, thinQrInPlace } from "./decompositions.js";
 import { combineInto, scaleInto } from "./elementwise.js";

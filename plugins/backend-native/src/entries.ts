@@ -1,4 +1,5 @@
-import { type Backend, checkLeadingColumns, checkSameShape, checkSquare, mapNumbers } from "@agop/core";
+import type { Backend } from "@agop/core";
+import { checkLeadingColumns, checkSameShape, checkSquare, mapNumbers } from "@agop/core/backend";
 import {
   addDiagonalInto,
   columnSumsInto,

@@ -1,12 +1,5 @@
-import {
-  type Backend,
-  createHandles,
-  type DenseMatrix,
-  denseMatrix,
-  type Handles,
-  type Sparse,
-  type SparseMatrix,
-} from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix, type Sparse, type SparseMatrix } from "@agop/core";
+import { createHandles, type Handles } from "@agop/core/backend";
 import type { Buffers } from "./buffers.js";
 import type { NativeMatrix, NativeSparse } from "./handles.js";
 import { insideWasm } from "./inside-wasm.js";

@@ -1,13 +1,6 @@
 import type { WasmBackend } from "@agop/backend-wasm";
-import {
-  type Backend,
-  checkSameShape,
-  checkSquare,
-  checkTangentShapes,
-  checkValueCount,
-  type Matrix,
-  type Sparse,
-} from "@agop/core";
+import type { Backend, Matrix, Sparse } from "@agop/core";
+import { checkSameShape, checkSquare, checkTangentShapes, checkValueCount } from "@agop/core/backend";
 import { insideWasm } from "./inside-wasm.js";
 import type { Matrices } from "./matrices.js";
 import { checkFit } from "./shapes.js";

@@ -1,5 +1,5 @@
 import { wasmPlugin } from "@agop/backend-wasm";
-import { createRegistry } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { importKoffi } from "./foreign-library.js";
 import { nativeBackend, nativePlugin } from "./index.js";

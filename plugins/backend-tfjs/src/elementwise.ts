@@ -1,4 +1,4 @@
-import type { ElementwiseFunction } from "@agop/core";
+import type { ElementwiseFunction } from "@agop/core/backend";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { Tensorflow } from "./open-tensorflow.js";
 

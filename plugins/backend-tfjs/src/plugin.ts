@@ -1,4 +1,4 @@
-import { contributeBackend, definePlugin } from "@agop/core";
+import { contributeBackend, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { bindings } from "./open-tensorflow.js";
 import { tfjsBackend } from "./tfjs-backend.js";

@@ -1,7 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { type Backend, constantSchedule, fit, matrixCompletion, relativeDistance, seededRandom } from "@agop/core";
+import { type Backend, fit, matrixCompletion, relativeDistance, seededRandom } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { checkPlugin } from "@agop/testkit";
 import { afterEach, describe, expect, it, vi } from "vitest";

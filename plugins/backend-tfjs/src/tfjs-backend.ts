@@ -1,17 +1,7 @@
 import { wasmBackend } from "@agop/backend-wasm";
-import {
-  AgopError,
-  type Backend,
-  checkLeadingColumns,
-  checkSameShape,
-  checkSquare,
-  createHandles,
-  denseMatrix,
-  type DenseMatrix,
-  diagonalMatrix,
-  type Matrix,
-  type SparseMatrix,
-} from "@agop/core";
+import { AgopError, type Backend, denseMatrix, type DenseMatrix, type Matrix, type SparseMatrix } from "@agop/core";
+import { diagonalMatrix } from "@agop/core/backend";
+import { checkLeadingColumns, checkSameShape, checkSquare, createHandles } from "@agop/core/backend";
 import type { Rank, Tensor2D } from "@tensorflow/tfjs-core";
 import { elementwise } from "./elementwise.js";
 import type { HostSparse, TensorMatrix } from "./handles.js";

@@ -1,12 +1,5 @@
-import {
-  AgopError,
-  type Backend,
-  checkSameShape,
-  checkSquare,
-  checkTangentShapes,
-  type Matrix,
-  type Sparse,
-} from "@agop/core";
+import { AgopError, type Backend, type Matrix, type Sparse } from "@agop/core";
+import { checkSameShape, checkSquare, checkTangentShapes } from "@agop/core/backend";
 import { choleskyInPlace } from "./cholesky.js";
 import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";

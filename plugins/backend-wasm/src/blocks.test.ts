@@ -1,4 +1,5 @@
-import { type Backend, type DenseMatrix, denseMatrix, diagonalMatrix, type Matrix, toSparse } from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix, type Matrix, toSparse } from "@agop/core";
+import { diagonalMatrix } from "@agop/core/backend";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { wasmBackend } from "./index.js";

@@ -1,4 +1,5 @@
-import { type Backend, checkLeadingColumns, checkSameShape, checkSquare, type ElementwiseFunction } from "@agop/core";
+import type { Backend } from "@agop/core";
+import { checkLeadingColumns, checkSameShape, checkSquare, type ElementwiseFunction } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { Matrices } from "./matrices.js";
 

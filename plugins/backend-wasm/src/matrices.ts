@@ -1,4 +1,5 @@
-import { createHandles, type DenseMatrix, denseMatrix, type Handles, type SparseMatrix } from "@agop/core";
+import { type DenseMatrix, denseMatrix, type SparseMatrix } from "@agop/core";
+import { createHandles, type Handles } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix, WasmSparse } from "./handles.js";
 import { createPattern, type Pattern } from "./pattern.js";

@@ -1,4 +1,4 @@
-import { contributeBackend, definePlugin } from "@agop/core";
+import { contributeBackend, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { wasmBackend } from "./wasm-backend.js";
 

@@ -1,4 +1,5 @@
-import { AgopError, type Backend, checkSameShape, checkValueCount } from "@agop/core";
+import { AgopError, type Backend } from "@agop/core";
+import { checkSameShape, checkValueCount } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
 import type { Matrices } from "./matrices.js";

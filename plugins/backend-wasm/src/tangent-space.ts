@@ -1,4 +1,4 @@
-import { tangentLayout, type TangentSpace } from "@agop/core";
+import { tangentLayout, type TangentSpace } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
 import type { Pattern } from "./pattern.js";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { createRegistry, denseMatrix } from "@agop/core";
+import { denseMatrix } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { describe, expect, it } from "vitest";
 import { wasmBackend, wasmBackendFrom, wasmPlugin } from "./index.js";
 

@@ -1,8 +1,9 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { wasmBackend } from "@agop/backend-wasm";
-import { denseMatrix, fit, geometricFloor, relativeDistance, seededRandom, sparseRegression } from "@agop/core";
+import { denseMatrix, fit, relativeDistance, seededRandom, sparseRegression } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { sparseRegressionDesign } from "@agop/data";
-import { linRfmRecovery, linRfmRegression } from "@agop/plugin-lin-rfm";
+import { linRfmRecovery, linRfmRegression } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { basisPursuit } from "./basis-pursuit.js";

@@ -1,11 +1,11 @@
 import {
   type Algorithm,
   AgopError,
-  contributeAlgorithm,
   type SparseRegressionProblem,
   type VectorEstimate,
   vectorEstimate,
 } from "@agop/core";
+import { contributeAlgorithm } from "@agop/core/plugin";
 import highsModule, { type Highs } from "highs";
 import { z } from "zod";
 

@@ -1,4 +1,4 @@
-import { definePlugin } from "@agop/core";
+import { definePlugin } from "@agop/core/plugin";
 import { basisPursuitContribution } from "./basis-pursuit.js";
 import { nuclearNormContribution } from "./nuclear-norm.js";
 import { softImputeContribution } from "./soft-impute.js";

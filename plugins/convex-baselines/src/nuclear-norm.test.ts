@@ -1,15 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import {
-  type DenseMatrix,
-  fit,
-  fromRows,
-  geometricFloor,
-  matrixCompletion,
-  observedCells,
-  seededRandom,
-} from "@agop/core";
+import { type DenseMatrix, fit, fromRows, matrixCompletion, observedCells, seededRandom } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly } from "@agop/data";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { nuclearNorm } from "./nuclear-norm.js";

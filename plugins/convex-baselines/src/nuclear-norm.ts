@@ -1,14 +1,14 @@
 import {
   AgopError,
-  contributeAlgorithm,
   denseEstimate,
-  type GeneratorAlgorithm,
+  type Algorithm,
   type Iterate,
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
   type RunContext,
 } from "@agop/core";
+import { contributeAlgorithm } from "@agop/core/plugin";
 import { z } from "zod";
 import { nuclearNormLowerBound } from "./nuclear-norm-bound.js";
 import { shrinkSingularValues, singularValuesOf } from "./shrinkage.js";
@@ -29,7 +29,7 @@ const boundEvery = 10;
 export function nuclearNorm(options: {
   /** τ in units of the largest singular value of the observed entries with zeros elsewhere. */
   readonly step: number;
-}): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+}): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
   const { step } = options;
   if (!(step > 0)) throw new AgopError("option-invalid", `nuclear-norm: step is ${step}; it must be > 0`);
   return {

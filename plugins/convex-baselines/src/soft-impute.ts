@@ -1,14 +1,14 @@
 import {
   AgopError,
-  contributeAlgorithm,
   denseEstimate,
-  type GeneratorAlgorithm,
+  type Algorithm,
   type Iterate,
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
   type RunContext,
 } from "@agop/core";
+import { contributeAlgorithm } from "@agop/core/plugin";
 import { z } from "zod";
 import { shrinkSingularValues } from "./shrinkage.js";
 
@@ -17,9 +17,7 @@ import { shrinkSingularValues } from "./shrinkage.js";
  * Source: Mazumder, Hastie, Tibshirani, JMLR 11, 2010, Algorithm 1 (for one λ).
  * @throws AgopError `option-invalid` unless λ > 0.
  */
-export function softImpute(options: {
-  readonly lambda: number;
-}): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+export function softImpute(options: { readonly lambda: number }): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
   const { lambda } = options;
   if (!(lambda > 0)) throw new AgopError("option-invalid", `soft-impute: lambda is ${lambda}; it must be > 0`);
   return {

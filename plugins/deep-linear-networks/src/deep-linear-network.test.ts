@@ -4,15 +4,15 @@ import {
   denseMatrix,
   type DenseMatrix,
   fit,
-  geometricFloor,
   type MatrixCompletionProblem,
   matrixCompletion,
   relativeDistance,
   type RunEvent,
   seededRandom,
 } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly, sparseRegressionDesign } from "@agop/data";
-import { deepLinRfm } from "@agop/plugin-deep-lin-rfm";
+import { deepLinRfm } from "@agop/plugin-rfm-linear";
 import { checkAlgorithm, checkPlugin, smallCompletion, smallRegression } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
 import {

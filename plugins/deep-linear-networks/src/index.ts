@@ -1,5 +1,5 @@
 import { bindings } from "@agop/backend-tfjs";
-import { contributeAlgorithm, definePlugin } from "@agop/core";
+import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { deepLinearCompletion, deepLinearRegression } from "./deep-linear-network.js";
 import { optimisers } from "./trainer.js";

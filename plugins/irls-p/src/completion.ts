@@ -2,17 +2,17 @@ import {
   AgopError,
   type Backend,
   backendEstimate,
-  type GeneratorAlgorithm,
+  type Algorithm,
   type Iterate,
-  type Keep,
   type Matrix,
   type MatrixCompletionProblem,
   type MatrixEstimate,
-  relativeChange,
   relativeDistance,
   type RunContext,
   type Sparse,
 } from "@agop/core";
+import type { Keep } from "@agop/core/backend";
+import { relativeChange } from "@agop/algebra";
 import { type EpsilonSchedule, firstEpsilon, nextEpsilon } from "./epsilon.js";
 
 export interface IrlsOptions {
@@ -42,7 +42,7 @@ interface Weights {
 export function irlsCompletion({
   p,
   epsilon: schedule,
-}: IrlsOptions): GeneratorAlgorithm<MatrixCompletionProblem, MatrixEstimate> {
+}: IrlsOptions): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
   checkP(p);
   return {
     name: "irls-p",

@@ -1,4 +1,4 @@
-import { contributeAlgorithm, definePlugin } from "@agop/core";
+import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { irlsCompletion } from "./completion.js";
 import { epsilonSchedule } from "./epsilon.js";

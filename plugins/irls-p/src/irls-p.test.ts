@@ -1,16 +1,16 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import {
-  constantSchedule,
+  type Algorithm,
   type Estimate,
   fit,
-  type GeneratorAlgorithm,
   matrixCompletion,
   type Problem,
   relativeDistance,
   seededRandom,
 } from "@agop/core";
+import { constantSchedule } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly, sparseRegressionDesign } from "@agop/data";
-import { linRfmCompletion, linRfmRegression } from "@agop/plugin-lin-rfm";
+import { linRfmCompletion, linRfmRegression } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { irlsCompletion, irlsRegression } from "./index.js";
@@ -18,11 +18,7 @@ import { irlsCompletion, irlsRegression } from "./index.js";
 const powers = [1, 0.5, 0, -1, -2];
 
 /** The estimates of the first iterations, as numbers. */
-async function iterates<P extends Problem, E extends Estimate>(
-  algorithm: GeneratorAlgorithm<P, E>,
-  problem: P,
-  count: number,
-) {
+async function iterates<P extends Problem, E extends Estimate>(algorithm: Algorithm<P, E>, problem: P, count: number) {
   const seen: Float64Array[] = [];
   await fit({
     problem,
@@ -30,10 +26,9 @@ async function iterates<P extends Problem, E extends Estimate>(
     stop: { maxIterations: count, tolerance: 0 },
     algorithm: {
       name: algorithm.name,
-      *iterate(...args) {
-        for (const iterate of algorithm.iterate(...args)) {
-          const { estimate } = iterate;
-          seen.push((estimate.kind === "matrix" ? estimate.toDense().data : estimate.coefficients).slice());
+      async *iterate(...args) {
+        for await (const iterate of algorithm.iterate(...args)) {
+          seen.push(iterate.estimate.values?.().slice() ?? new Float64Array());
           yield iterate;
         }
       },

@@ -1,16 +1,16 @@
 import {
   type Backend,
   denseMatrix,
-  type GeneratorAlgorithm,
+  type Algorithm,
   type Iterate,
   type Matrix,
   relativeDistance,
   type RunContext,
-  solveSemidefinite,
   type SparseRegressionProblem,
   type VectorEstimate,
   vectorEstimate,
 } from "@agop/core";
+import { solveSemidefinite } from "@agop/algebra";
 import { checkP, inverseWeight, type IrlsOptions } from "./completion.js";
 import { firstEpsilon, nextEpsilon } from "./epsilon.js";
 
@@ -26,7 +26,7 @@ import { firstEpsilon, nextEpsilon } from "./epsilon.js";
 export function irlsRegression({
   p,
   epsilon: schedule,
-}: IrlsOptions): GeneratorAlgorithm<SparseRegressionProblem, VectorEstimate> {
+}: IrlsOptions): Algorithm<SparseRegressionProblem, VectorEstimate> {
   checkP(p);
   return {
     name: "irls-p",

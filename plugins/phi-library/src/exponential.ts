@@ -1,4 +1,5 @@
-import { contributePhi, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { contributePhi } from "@agop/core/plugin";
 import { z } from "zod";
 
 /** Far out the exponential would overflow; a penalty that is flat to the last digit is flat. */

@@ -1,4 +1,5 @@
-import { contributePhi, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { contributePhi } from "@agop/core/plugin";
 import { z } from "zod";
 
 /** The slope that is left where a folded concave penalty would be flat, as a part of its slope at 0. */

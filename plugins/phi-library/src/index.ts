@@ -1,18 +1,20 @@
-import { definePlugin } from "@agop/core";
+import { definePlugin } from "@agop/core/plugin";
 import { exponentialContribution } from "./exponential.js";
 import { minimaxConcaveContribution, smoothlyClippedContribution } from "./folded-concave.js";
-import { flooredContribution, truncatedContribution } from "./limited.js";
+import { limitedContribution } from "./limited.js";
 import { logTypeContribution } from "./log-type.js";
 import { powerContribution } from "./power.js";
 import { polynomialContribution, rationalContribution } from "./rational.js";
+import { truncatedContribution } from "./truncated.js";
 
 export { exponential } from "./exponential.js";
 export { minimaxConcave, smoothlyClipped } from "./folded-concave.js";
-export { floored, truncated } from "./limited.js";
+export { limited } from "./limited.js";
 export { logType } from "./log-type.js";
 export { power } from "./power.js";
 export { penaltyByQuadrature } from "./quadrature.js";
 export { polynomial, rational } from "./rational.js";
+export { truncated } from "./truncated.js";
 
 export const phiLibraryPlugin = definePlugin({
   name: "@agop/plugin-phi-library",
@@ -24,7 +26,7 @@ export const phiLibraryPlugin = definePlugin({
     smoothlyClippedContribution,
     rationalContribution,
     polynomialContribution,
-    flooredContribution,
+    limitedContribution,
     truncatedContribution,
   ],
 });

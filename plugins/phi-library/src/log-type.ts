@@ -1,4 +1,6 @@
-import { contributePhi, matrixPolynomial, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { contributePhi } from "@agop/core/plugin";
+import { matrixPolynomial } from "@agop/algebra";
 import { z } from "zod";
 
 /**

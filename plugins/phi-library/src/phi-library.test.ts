@@ -1,10 +1,11 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { createRegistry, fit, matrixCompletion, observedCells, type Phi, seededRandom } from "@agop/core";
+import { fit, matrixCompletion, observedCells, type Phi, seededRandom } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { randomLowRank } from "@agop/data";
-import { constantSchedule } from "@agop/core";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { describe, expect, it } from "vitest";
-import { phiLibraryPlugin } from "./index.js";
+import { limited, phiLibraryPlugin, power, truncated } from "./index.js";
 import { integrate } from "./quadrature.js";
 
 const registry = createRegistry([phiLibraryPlugin]);
@@ -43,6 +44,11 @@ describe.each(library)("φ %s", (_, phi) => {
     expect(residuals.at(-1)).toBeLessThan(1e-6);
     expect(residuals[1]).toBeGreaterThan(1e-4);
   });
+});
+
+it("limits φ from below, or truncates it above", () => {
+  expect([0, 0.04, 9].map((s) => limited(power(0.5), 0.25).value(s))).toEqual([0.5, 0.5, 3]);
+  expect([0.04, 9].map((s) => truncated(power(0.5), 0.25).value(s))).toEqual([0.2, 0.5]);
 });
 
 describe("quadrature", () => {

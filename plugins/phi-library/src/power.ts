@@ -1,4 +1,6 @@
-import { AgopError, contributePhi, matrixPolynomial, type Phi } from "@agop/core";
+import { AgopError, type Phi } from "@agop/core";
+import { contributePhi } from "@agop/core/plugin";
+import { matrixPolynomial } from "@agop/algebra";
 import { z } from "zod";
 
 /** Beyond this the polynomial path would take more products than it saves. */

@@ -1,4 +1,6 @@
-import { contributePhi, horner, matrixPolynomial, matrixRational, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { contributePhi } from "@agop/core/plugin";
+import { horner, matrixPolynomial, matrixRational } from "@agop/algebra";
 import { z } from "zod";
 import { penaltyByQuadrature } from "./quadrature.js";
 

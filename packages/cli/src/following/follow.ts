@@ -39,7 +39,7 @@ export async function follow<R>(
           },
           onNote: listeners.note,
           onTrouble: listeners.warn,
-          ...(live && { mayGoOn: live.mayGoOn }),
+          ...(live && { onRun: live.follow }),
         });
         const { document, words } = describe(result);
         listeners.close(words);

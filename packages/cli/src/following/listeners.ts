@@ -1,4 +1,5 @@
-import { type JsonObject, type RunEvent, toAgopError } from "@agop/core";
+import type { JsonObject, RunEvent } from "@agop/core";
+import { toAgopError } from "@agop/core/registry";
 import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
 import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";

@@ -1,14 +1,17 @@
-import type { RunEvent } from "@agop/core";
+import type { Estimate, RunEvent } from "@agop/core";
+import type { RunHandle } from "@agop/core/run";
 import { type LiveAction, openLiveView, type PageHeader } from "@agop/view";
 import type { Terminal } from "../terminal.js";
+
+type Pausable = Pick<RunHandle<Estimate>, "pause" | "resume">;
 
 /** A run that a page follows, pauses and stops. */
 export interface LiveRun {
   /** Aborts when the page, or the user here, stops the run. */
   readonly signal: AbortSignal;
   add(event: RunEvent): void;
-  /** Pends while the page has paused the run. */
-  mayGoOn(): Promise<void>;
+  /** The run that the page pauses and resumes from here on. */
+  follow(run: Pausable): void;
   /** Serves the page on as long as somebody looks at it, or the user here interrupts. */
   end(): Promise<void>;
 }
@@ -24,16 +27,13 @@ export async function openLiveRun(options: {
 }): Promise<LiveRun> {
   const { header, port, signal, terminal } = options;
   const stopping = new AbortController();
-  let held: Promise<void> | undefined;
-  let letGo: () => void = () => undefined;
+  let run: Pausable | undefined;
+  let isPaused = false;
   const onAction = (action: LiveAction): void => {
-    if (action === "pause") {
-      held ??= new Promise((resolve) => (letGo = resolve));
-      return;
-    }
+    isPaused = action === "pause";
     if (action === "stop") stopping.abort();
-    letGo();
-    held = undefined;
+    if (isPaused) run?.pause();
+    else run?.resume();
   };
   const interrupted = new Promise<void>((resolve) => {
     const interrupt = (): void => {
@@ -51,7 +51,10 @@ export async function openLiveRun(options: {
     add: (event) => {
       view.add(event);
     },
-    mayGoOn: () => held ?? Promise.resolve(),
+    follow: (started) => {
+      run = started;
+      if (isPaused) run.pause();
+    },
     end: async () => {
       view.end();
       await Promise.race([view.unwatched(patienceMs), interrupted]);

@@ -1,4 +1,6 @@
-import type { IterationEvent, RunEvent } from "@agop/core";
+import type { RunEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
+import { metricTitle } from "@agop/sinks";
 import type { Terminal } from "../terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
@@ -28,6 +30,7 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
   let run = 0;
   let label = "";
   let maxIterations = 1;
+  let metric = "rmse";
   let shownAt = -Infinity;
   const show = (event: IterationEvent): void => {
     const now = performance.now();
@@ -37,7 +40,7 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
     const done = (run - 1 + event.iteration / maxIterations) / runs;
     const left = Math.ceil(((now - start) * (1 - done)) / done / 1000);
     const remaining = done >= foreseeable ? `  about ${left} s left` : "";
-    const line = `${label} ${run}/${runs}  ${describeIteration(event)}${remaining}`;
+    const line = `${label} ${run}/${runs}  ${describeIteration(event, metric)}${remaining}`;
     terminal.err(terminal.isInteractive ? `\r\u001b[2K${line}` : `${line}\n`);
   };
   const end = (): void => {
@@ -51,6 +54,7 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
           run++;
           label = event.label ?? "run";
           maxIterations = event.stop.maxIterations ?? 1;
+          metric = event.metrics?.[0].name ?? metric;
           break;
         case "iteration":
           show(event);
@@ -65,11 +69,13 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
   };
 }
 
-function describeIteration(event: IterationEvent): string {
+/** @param metric the primary one */
+function describeIteration(event: IterationEvent, metric: string): string {
+  const name = metricTitle(metric);
   const parts = [
     `iteration ${event.iteration}`,
-    event.validation && `validation RMSE ${event.validation.rmse.toPrecision(4)}`,
-    event.heldOut && `held-out RMSE ${event.heldOut.rmse.toPrecision(4)}`,
+    event.validation && `validation ${name} ${event.validation[metric].toPrecision(4)}`,
+    event.heldOut && `held-out ${name} ${event.heldOut[metric].toPrecision(4)}`,
     event.effectiveRank !== null && `effective rank ${event.effectiveRank}`,
     event.relativeChange !== null && `change ${event.relativeChange.toExponential(1)}`,
   ];

@@ -1,11 +1,11 @@
 import {
   type BackendState,
-  type ContributionKind,
   describeOptions,
+  kindNames,
   type OptionDescription,
   type Registry,
   surveyBackends,
-} from "@agop/core";
+} from "@agop/core/registry";
 import type { CommandContext } from "../command-context.js";
 import { openRegistry } from "../registry.js";
 
@@ -21,15 +21,14 @@ export async function listPlugins({ json, config }: PluginsFlags, { terminal }: 
   terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
 }
 
-const kinds: readonly ContributionKind[] = ["algorithm", "phi", "backend"];
-
 interface ContributionRow {
-  readonly kind: ContributionKind;
+  readonly kind: string;
   readonly name: string;
   readonly plugin: string;
   readonly summary: string;
   readonly source: string;
-  readonly problems: readonly string[] | null;
+  /** Kinds of problems that it applies to; "any": those of the parts that are named. */
+  readonly problems: readonly string[] | "any" | null;
   /** Of a backend: what it runs on here, or why it does not. */
   readonly here: { readonly available: boolean; readonly description: string } | null;
   readonly options: readonly OptionDescription[];
@@ -37,7 +36,7 @@ interface ContributionRow {
 
 /** Everything that is registered, by kind. */
 function listContributions(registry: Registry, backends: readonly BackendState[]): readonly ContributionRow[] {
-  return kinds.flatMap((kind) =>
+  return Object.keys(kindNames).flatMap((kind) =>
     registry.plugins.flatMap((plugin) =>
       plugin.contributions
         .filter((contribution) => contribution.kind === kind)
@@ -47,7 +46,7 @@ function listContributions(registry: Registry, backends: readonly BackendState[]
           plugin: plugin.name,
           summary: contribution.summary,
           source: contribution.source,
-          problems: contribution.kind === "algorithm" ? contribution.problems : null,
+          problems: "problems" in contribution ? contribution.problems : null,
           here: kind === "backend" ? stateOf(contribution.name, backends) : null,
           options: describeOptions(contribution.options),
         })),
@@ -63,7 +62,7 @@ function stateOf(name: string, backends: readonly BackendState[]): ContributionR
 function describeContributions(rows: readonly ContributionRow[]): string {
   return rows
     .map((row) => {
-      const applies = row.problems ? [`  for      ${row.problems.join(", ")}`] : [];
+      const applies = row.problems ? [`  for      ${[row.problems].flat().join(", ")}`] : [];
       const here = row.here ? [`  ${row.here.available ? "here    " : "not here"} ${row.here.description}`] : [];
       const options = row.options.map(
         (option) =>

@@ -3,6 +3,7 @@ import { AgopError, type JsonObject } from "@agop/core";
 import { loadRunConfig, prepareRun, type RunOutcome } from "@agop/workflow";
 import { z } from "zod";
 import type { CommandContext } from "../command-context.js";
+import { metricsInWords } from "@agop/sinks";
 import { follow, type Printed } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
@@ -60,11 +61,7 @@ function inWords(path: string, { result, backend, written }: RunOutcome): string
   const lines = [
     `${path}: ${reason} after ${iterations} iterations${against}`,
     `  backend   ${backend.name}: ${backend.description}`,
-    ...(heldOut
-      ? [
-          `  held out  ${heldOut.n} observations: RMSE ${heldOut.rmse.toPrecision(4)}, MAE ${heldOut.mae.toPrecision(4)}`,
-        ]
-      : []),
+    ...(heldOut ? [`  held out  ${heldOut.n} observations: ${metricsInWords(heldOut)}`] : []),
     ...(written === null ? [] : [`  wrote     ${written}`]),
     `  took      ${(elapsedMs / 1000).toFixed(1)} s`,
   ];

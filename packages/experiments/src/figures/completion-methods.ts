@@ -3,17 +3,16 @@ import {
   type Backend,
   type Entries,
   fit,
-  geometricFloor,
   type MatrixCompletionProblem,
   type MatrixEstimate,
   onEntries,
   type RunEvent,
-  type StopRules,
 } from "@agop/core";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
+import { geometricFloor } from "@agop/plugin-schedule-library";
+import type { StopRules } from "@agop/core/run";
+import { bilateralLinRfm, linRfmAlternating, linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { nuclearNorm } from "@agop/plugin-convex-baselines";
 import { deepLinearCompletion } from "@agop/plugin-deep-linear-networks";
-import { linRfmAlternating, linRfmCompletion } from "@agop/plugin-lin-rfm";
 import { power } from "@agop/plugin-phi-library";
 
 interface Completion {
@@ -119,5 +118,5 @@ async function smallestRankThatFits({ problem, heldOut }: Completion, backend: B
 }
 
 function errorOn(heldOut: Entries, estimate: MatrixEstimate): number {
-  return onEntries(heldOut)(estimate).rmse ** 2;
+  return onEntries(heldOut).measure(estimate).rmse ** 2;
 }

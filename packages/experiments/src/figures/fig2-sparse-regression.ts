@@ -1,11 +1,5 @@
-import {
-  type Algorithm,
-  fit,
-  seededRandom,
-  type SparseRegressionProblem,
-  type StopRules,
-  type VectorEstimate,
-} from "@agop/core";
+import { type Algorithm, fit, seededRandom, type SparseRegressionProblem, type VectorEstimate } from "@agop/core";
+import type { StopRules } from "@agop/core/run";
 import { sparseRegressionDesign } from "@agop/data";
 import { cellsOf, type Experiment, seedOf, type Size } from "../experiment.js";
 import { errorPlot, summariseErrors } from "./errors-against-observations.js";

@@ -1,12 +1,7 @@
-import {
-  bareContext,
-  type Backend,
-  constantSchedule,
-  type MatrixCompletionProblem,
-  matrixCompletion,
-  toSparse,
-} from "@agop/core";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { type Backend, type MatrixCompletionProblem, matrixCompletion, toSparse } from "@agop/core";
+import { bareContext } from "@agop/core/run";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { z } from "zod";
 import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js";
@@ -71,8 +66,7 @@ export const fig5: Experiment = {
       "at the attractor is (a²d² + b²c²) / (a²b² + a²d² + b²c²). Arrows point from a pair to a third of the way to the next.",
   ],
   version: 1,
-  cells: (size) =>
-    cellsOf(observedValues[size], (observed, { backend }) => Promise.resolve(followed(observed, backend))),
+  cells: (size) => cellsOf(observedValues[size], (observed, { backend }) => followed(observed, backend)),
 
   summarise(given) {
     const rates = parseRows(rowSchema, given).filter(({ kind }) => kind === "rate");
@@ -109,13 +103,13 @@ export const fig5: Experiment = {
   },
 };
 
-function followed(observed: Observed, backend: Backend): readonly Row[] {
+async function followed(observed: Observed, backend: Backend): Promise<readonly Row[]> {
   const { a, b, c, d } = observed;
   const limit = { x: b / a, y: a / b };
   const algorithm = linRfmCompletion({ phi: power(1), schedule: constantSchedule({ ridge: 0, floor: 0 }) });
   const path: { readonly x: number; readonly y: number }[] = [];
   const errors: number[] = [];
-  for (const { estimate } of algorithm.iterate(problemOf(observed), bareContext(backend))) {
+  for await (const { estimate } of algorithm.iterate(problemOf(observed), bareContext(backend))) {
     const { data } = estimate.toDense();
     const point = { x: data[3] / c, y: data[4] / d };
     path.push(point);

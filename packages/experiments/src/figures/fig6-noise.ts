@@ -2,20 +2,19 @@ import {
   type Algorithm,
   type Backend,
   fit,
-  geometricFloor,
   type MatrixCompletionProblem,
   matrixCompletion,
   type MatrixEstimate,
   onEntries,
-  type SearchSpace,
   seededRandom,
 } from "@agop/core";
-import { holdOut } from "@agop/data";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
-import { softImpute } from "@agop/plugin-convex-baselines";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
-import { power } from "@agop/plugin-phi-library";
 import { type Choice, selectByValidation } from "@agop/workflow";
+import { geometricFloor } from "@agop/plugin-schedule-library";
+import type { SearchSpace } from "@agop/core/plugin";
+import { holdOut } from "@agop/core/run";
+import { bilateralLinRfm, linRfmCompletion } from "@agop/plugin-rfm-linear";
+import { softImpute } from "@agop/plugin-convex-baselines";
+import { power } from "@agop/plugin-phi-library";
 import { z } from "zod";
 import { cellsOf, type Experiment, type Size } from "../experiment.js";
 import { lineChart } from "./charts.js";
@@ -107,7 +106,7 @@ export const fig6: Experiment = {
       const drawn = completionDraw({ ...shape, fewest: count });
       const { problem, heldOut } = observe(drawn, count, sigma);
       const { choice, iterations, estimate } = await tuned(methods[method], problem, drawn.seed, backend);
-      return [{ testMse: onEntries(heldOut)(estimate).rmse ** 2, iterations, choice }];
+      return [{ testMse: onEntries(heldOut).measure(estimate).rmse ** 2, iterations, choice }];
     });
   },
 

@@ -1,14 +1,13 @@
 import {
   type Algorithm,
   type Backend,
-  constantSchedule,
   fit,
   type MatrixCompletionProblem,
   type MatrixEstimate,
   type Phi,
 } from "@agop/core";
-import { bilateralLinRfm } from "@agop/plugin-bilateral-lin-rfm";
-import { linRfmCompletion } from "@agop/plugin-lin-rfm";
+import { constantSchedule } from "@agop/plugin-schedule-library";
+import { bilateralLinRfm, linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { z } from "zod";
 import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js";

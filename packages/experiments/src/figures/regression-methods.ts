@@ -1,13 +1,9 @@
-import {
-  type Algorithm,
-  geometricFloor,
-  type SparseRegressionProblem,
-  type StopRules,
-  type VectorEstimate,
-} from "@agop/core";
+import type { Algorithm, SparseRegressionProblem, VectorEstimate } from "@agop/core";
+import { geometricFloor } from "@agop/plugin-schedule-library";
+import type { StopRules } from "@agop/core/run";
 import { basisPursuit } from "@agop/plugin-convex-baselines";
 import { deepLinearRegression } from "@agop/plugin-deep-linear-networks";
-import { linRfmRecovery, linRfmRegression } from "@agop/plugin-lin-rfm";
+import { linRfmRecovery, linRfmRegression } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 
 type Regression = Algorithm<SparseRegressionProblem, VectorEstimate>;

@@ -1,5 +1,6 @@
 import { wasmBackend } from "@agop/backend-wasm";
-import { type Backend, toAgopError } from "@agop/core";
+import type { Backend } from "@agop/core";
+import { toAgopError } from "@agop/core/registry";
 import type { CellContext, Experiment } from "../experiment.js";
 import type { CellResult } from "./cells-file.js";
 import { type CellTask, isTask } from "./messages.js";

@@ -1,26 +1,36 @@
-import type { DenseMatrix, Estimate, MatrixEstimate, SparseMatrix, VectorEstimate } from "@agop/core";
+import type {
+  DenseMatrix,
+  Estimate,
+  MatrixEstimate,
+  SparseMatrix,
+  SupervisedEstimate,
+  VectorEstimate,
+} from "@agop/core";
 import { assertClose, assertSameBits } from "../allclose.js";
 import { fail } from "../check.js";
+import { claimedShape, expectedEstimate, isMatrix, isSupervised, isVector, valuesOf } from "../estimates.js";
+import { assertSavedAs } from "../saved-estimate.js";
+import { isOfKind } from "../problems.js";
 import { epsilonOf, norm } from "../tolerance.js";
-import { type AlgorithmCheck, type AlgorithmSubject, shapeOf, valuesOf, withBackend } from "./subject.js";
+import { withBackend } from "../with-backend.js";
+import type { AlgorithmCheck, AlgorithmSubject } from "./subject.js";
 
 const shape: AlgorithmCheck = {
   id: "algorithm-shape",
   title: "gives an estimate of the problem's kind and shape",
+  appliesTo: ({ problem }) => expectedEstimate(problem) !== undefined,
   run: async (subject) => {
     const { problem } = subject;
-    const [rows, cols] = shapeOf(problem);
+    const expected = expectedEstimate(problem);
+    if (!expected) return;
+    const { kind, rows, cols } = expected;
     await withEstimate(subject, (estimate) => {
-      const expectedKind = problem.kind === "sparse-regression" ? "vector" : "matrix";
-      if (estimate.kind !== expectedKind) fail(`the estimate of ${problem.kind} is a ${estimate.kind}`);
-      const { length } = valuesOf(estimate);
-      const claims = estimate.kind === "matrix" ? [estimate.rows, estimate.cols] : [length, 1];
-      const dense = estimate.kind === "matrix" ? estimate.toDense() : { rows: length, cols: 1 };
-      const has = [dense.rows, dense.cols];
-      if (claims.join() !== [rows, cols].join() || has.join() !== claims.join() || length !== rows * cols) {
-        fail(
-          `the estimate is ${claims.join(" x ")} with ${length} numbers as ${has.join(" x ")}, not ${rows} x ${cols}`,
-        );
+      if (estimate.kind !== kind) fail(`the estimate of ${problem.kind} is of kind ${estimate.kind}, not ${kind}`);
+      const claims = claimedShape(estimate, problem).join(" x ");
+      const { length } = valuesOf(estimate, problem);
+      const has = isMatrix(estimate) ? `${estimate.toDense().rows} x ${estimate.toDense().cols}` : claims;
+      if (claims !== `${rows} x ${cols}` || has !== claims || length !== rows * cols) {
+        fail(`the estimate is ${claims} with ${length} numbers as ${has}, not ${rows} x ${cols}`);
       }
     });
   },
@@ -31,7 +41,7 @@ const finite: AlgorithmCheck = {
   title: "gives an estimate without NaN or infinity",
   run: async (subject) => {
     await withEstimate(subject, (estimate) => {
-      const values = valuesOf(estimate);
+      const values = valuesOf(estimate, subject.problem);
       const k = values.findIndex((value) => !Number.isFinite(value));
       if (k >= 0) fail(`entry ${k} of the estimate is ${values[k]}`);
     });
@@ -44,8 +54,11 @@ const predicts: AlgorithmCheck = {
   run: async (subject) => {
     const { problem } = subject;
     await withEstimate(subject, (estimate) => {
-      if (estimate.kind === "matrix") assertPredictsEntries(estimate);
-      else if (problem.kind === "sparse-regression") assertPredictsResponses(estimate, problem.design);
+      if (isMatrix(estimate)) assertPredictsEntries(estimate);
+      if (isVector(estimate) && isOfKind(problem, "sparse-regression")) {
+        assertPredictsResponses(estimate, problem.design);
+      }
+      if (isSupervised(estimate) && isOfKind(problem, "supervised")) assertPredictsAlone(estimate, problem.inputs);
     });
   },
 };
@@ -69,19 +82,27 @@ function assertPredictsResponses(estimate: VectorEstimate, design: DenseMatrix):
   assertClose(estimate.predict(design), expected, tolerance, "predicted responses against A x");
 }
 
-const transforms: AlgorithmCheck = {
-  id: "algorithm-transform",
+/** f of the last row, alone and among the others. */
+function assertPredictsAlone(estimate: SupervisedEstimate, inputs: DenseMatrix): void {
+  const together = estimate.predict(inputs).data;
+  const { data } = estimate.predict({ rows: 1, cols: inputs.cols, data: inputs.data.slice(-inputs.cols) });
+  const tolerance = 64 * inputs.rows * epsilonOf("float32") * norm(together);
+  assertClose(data, together.slice(-data.length), tolerance, "the prediction of a row alone against that among others");
+}
+
+const completes: AlgorithmCheck = {
+  id: "algorithm-completes",
   title: "completes new rows, where it can, each on its own, whichever others come with it",
-  appliesTo: ({ problem }) => problem.kind === "matrix-completion",
+  appliesTo: ({ problem }) => isOfKind(problem, "matrix-completion"),
   run: async (subject) => {
     const { problem } = subject;
-    if (problem.kind !== "matrix-completion") return;
+    if (!isOfKind(problem, "matrix-completion")) return;
     await withEstimate(subject, (estimate) => {
-      if (estimate.kind !== "matrix" || !estimate.transform) return;
-      const { rows, cols, data } = estimate.transform(problem.observed);
-      if (rows !== problem.rows || cols !== problem.cols) fail(`transform gives ${rows} x ${cols}`);
+      if (!isMatrix(estimate) || !estimate.complete) return;
+      const { rows, cols, data } = estimate.complete(problem.observed);
+      if (rows !== problem.rows || cols !== problem.cols) fail(`complete gives ${rows} x ${cols}`);
       for (const i of [0, rows - 1]) {
-        const alone = estimate.transform(rowOf(problem.observed, i)).data;
+        const alone = estimate.complete(rowOf(problem.observed, i)).data;
         const together = data.subarray(i * cols, (i + 1) * cols);
         if (!together.every(Number.isFinite)) fail(`row ${i} has an entry that is not finite`);
         assertClose(alone, together, 1e-4 * norm(together), `row ${i} alone against row ${i} among the others`);
@@ -105,13 +126,24 @@ const detached: AlgorithmCheck = {
   id: "algorithm-detached",
   title:
     "gives an estimate that outlives its run: another one does not change it, and it needs no matrix of the backend",
-  run: async ({ create, createBackend }) => {
+  run: async ({ problem, create, createBackend }) => {
     await withBackend(createBackend, async (backend) => {
       const run = create();
       const { estimate } = await run({ backend });
-      const before = valuesOf(estimate);
+      const before = valuesOf(estimate, problem);
       await run({ backend, seed: 1, factor: 2 });
-      assertSameBits(valuesOf(estimate), before, "the estimate after another run");
+      assertSameBits(valuesOf(estimate, problem), before, "the estimate after another run");
+    });
+  },
+};
+
+const saves: AlgorithmCheck = {
+  id: "algorithm-saves",
+  title: "gives an estimate that saves itself as plain data, from which it is loaded the same",
+  run: async ({ problem, create, createBackend, load }) => {
+    await withBackend(createBackend, async (backend) => {
+      const { estimate } = await create()({ backend });
+      assertSavedAs(estimate, problem, backend, load);
     });
   },
 };
@@ -120,11 +152,11 @@ const otherBackend: AlgorithmCheck = {
   id: "algorithm-other-backend",
   title: "gives the same estimate on another backend",
   appliesTo: ({ createOtherBackend }) => createOtherBackend !== undefined,
-  run: async ({ create, createBackend, createOtherBackend = createBackend }) => {
+  run: async ({ problem, create, createBackend, createOtherBackend = createBackend }) => {
     const estimateOn = (createOne: typeof createBackend) =>
       withBackend(createOne, async (backend) => {
         const { estimate } = await create()({ backend });
-        return { values: valuesOf(estimate), precision: backend.precision };
+        return { values: valuesOf(estimate, problem), precision: backend.precision };
       });
     const here = await estimateOn(createBackend);
     const there = await estimateOn(createOtherBackend);
@@ -141,10 +173,10 @@ const scaleEquivariant: AlgorithmCheck = {
   id: "algorithm-scale-equivariant",
   title: "gives c X for observations c y",
   appliesTo: ({ isScaleEquivariant }) => isScaleEquivariant,
-  run: async ({ create, createBackend }) => {
+  run: async ({ problem, create, createBackend }) => {
     await withBackend(createBackend, async (backend) => {
-      const scaled = valuesOf((await create()({ backend, factor })).estimate);
-      const expected = valuesOf((await create()({ backend })).estimate).map((value) => value * factor);
+      const scaled = valuesOf((await create()({ backend, factor })).estimate, problem);
+      const expected = valuesOf((await create()({ backend })).estimate, problem).map((value) => value * factor);
       const tolerance = backend.precision === "float64" ? 1e-8 : 1e-3;
       assertClose(scaled, expected, tolerance * norm(expected), `the estimate for ${factor} y`);
     });
@@ -156,10 +188,10 @@ const transpositionSymmetric: AlgorithmCheck = {
   title: "gives X^T for transposed observations",
   appliesTo: ({ isTranspositionSymmetric }) => isTranspositionSymmetric,
   run: async ({ problem, create, createBackend }) => {
-    const [rows, cols] = shapeOf(problem);
+    const { rows, cols } = expectedEstimate(problem) ?? fail(`a problem of ${problem.kind} is not transposed`);
     await withBackend(createBackend, async (backend) => {
-      const expected = valuesOf((await create()({ backend })).estimate);
-      const transposed = valuesOf((await create()({ backend, isTransposed: true })).estimate);
+      const expected = valuesOf((await create()({ backend })).estimate, problem);
+      const transposed = valuesOf((await create()({ backend, isTransposed: true })).estimate, problem);
       const back = expected.map((_, k) => transposed[(k % cols) * rows + Math.floor(k / cols)]);
       const tolerance = backend.precision === "float64" ? 1e-8 : 1e-3;
       assertClose(back, expected, tolerance * norm(expected), "the estimate of the transposed problem, transposed");
@@ -171,8 +203,9 @@ export const estimateChecks: readonly AlgorithmCheck[] = [
   shape,
   finite,
   predicts,
-  transforms,
+  completes,
   detached,
+  saves,
   otherBackend,
   scaleEquivariant,
   transpositionSymmetric,

@@ -3,17 +3,21 @@ import { assertSameBits } from "../allclose.js";
 import { fail } from "../check.js";
 import { countingBackend } from "../counting-backend.js";
 import { assertJson } from "../json.js";
-import { type AlgorithmCheck, valuesOf, withBackend } from "./subject.js";
+import { valuesOf } from "../estimates.js";
+import { withBackend } from "../with-backend.js";
+import type { AlgorithmCheck, Runner } from "./subject.js";
 
 const sameSeed: AlgorithmCheck = {
   id: "algorithm-same-seed",
   title: "gives the same bits for the same seed, by a new object and by one that has run before",
-  run: async ({ create, createBackend }) => {
+  run: async ({ problem, create, createBackend }) => {
     await withBackend(createBackend, async (backend) => {
+      const valuesBy = async (run: Runner): Promise<Float64Array> =>
+        valuesOf((await run({ backend, seed: 5 })).estimate, problem);
       const run = create();
-      const first = valuesOf((await run({ backend, seed: 5 })).estimate);
-      assertSameBits(valuesOf((await run({ backend, seed: 5 })).estimate), first, "the same object, run again");
-      assertSameBits(valuesOf((await create()({ backend, seed: 5 })).estimate), first, "a new object");
+      const first = await valuesBy(run);
+      assertSameBits(await valuesBy(run), first, "the same object, run again");
+      assertSameBits(await valuesBy(create()), first, "a new object");
     });
   },
 };

@@ -8,9 +8,9 @@ import {
   type RunResult,
 } from "@agop/core";
 import type { Check } from "../check.js";
+import type { BackendFactory } from "../with-backend.js";
+import type { LoadEstimate } from "../saved-estimate.js";
 import { scaleObservations, transposeProblem } from "../problems.js";
-
-type BackendFactory = () => Backend | Promise<Backend>;
 
 /** How one run of a check differs from the others. */
 export interface RunSettings {
@@ -34,6 +34,7 @@ export interface AlgorithmSubject {
   createBackend: BackendFactory;
   /** A backend whose results should agree. */
   createOtherBackend?: BackendFactory;
+  readonly load?: LoadEstimate;
   /** A new algorithm, to be run any number of times. */
   create(): Runner;
 }
@@ -49,6 +50,8 @@ export interface AlgorithmSetting<P extends Problem> {
   readonly isScaleEquivariant?: boolean;
   /** Whether completing the transposed matrix must give the transposed estimate, as in two-sided forms. Default false. */
   readonly isTranspositionSymmetric?: boolean;
+  /** What loads its saved estimates, as `Registry.loadEstimate`; left out, that they can be loaded is not checked. */
+  readonly load?: LoadEstimate;
   /** Iterations of each run. Default 4. */
   readonly maxIterations?: number;
   /** A run that takes longer than this has not ended. Default 20,000. */
@@ -59,7 +62,7 @@ export function algorithmSubject<P extends Problem, E extends Estimate>(
   factory: () => Algorithm<P, E>,
   setting: AlgorithmSetting<P>,
 ): AlgorithmSubject {
-  const { problem, backend, otherBackend, maxIterations = 4, timeoutMs = 20_000 } = setting;
+  const { problem, backend, otherBackend, maxIterations = 4, timeoutMs = 20_000, load } = setting;
   const { isScaleEquivariant = false, isTranspositionSymmetric = false } = setting;
   return {
     problem,
@@ -67,8 +70,9 @@ export function algorithmSubject<P extends Problem, E extends Estimate>(
     isTranspositionSymmetric,
     createBackend: backend,
     ...(otherBackend && { createOtherBackend: otherBackend }),
+    ...(load && { load }),
     create: () => {
-      const algorithm = factory();
+      const algorithm: Algorithm<Problem, Estimate> = factory();
       return ({ factor = 1, isTransposed = false, seed = 0, signal, onEvent, ...rest }) => {
         const scaled = factor === 1 ? problem : scaleObservations(problem, factor);
         return inTime(
@@ -102,23 +106,4 @@ async function inTime<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A copy of X, row by row, or of x. */
-export function valuesOf(estimate: Estimate): Float64Array {
-  return (estimate.kind === "matrix" ? estimate.toDense().data : estimate.coefficients).slice();
-}
-
-/** Lends a backend to `use` and disposes of it. */
-export async function withBackend<T>(create: BackendFactory, use: (backend: Backend) => Promise<T>): Promise<T> {
-  const backend = await create();
-  try {
-    return await use(backend);
-  } finally {
-    backend.dispose();
-  }
-}
-
-export function shapeOf(problem: Problem): readonly [rows: number, cols: number] {
-  return problem.kind === "sparse-regression" ? [problem.design.cols, 1] : [problem.rows, problem.cols];
 }

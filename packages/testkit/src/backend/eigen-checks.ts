@@ -1,4 +1,5 @@
-import { type Backend, type DenseMatrix, denseMatrix, diagonalMatrix } from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix } from "@agop/core";
+import { diagonalMatrix } from "@agop/core/backend";
 import { assertClose, assertSameBits } from "../allclose.js";
 import { fail } from "../check.js";
 import { referenceProduct, transposeOf } from "../reference.js";

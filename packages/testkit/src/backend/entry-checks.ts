@@ -1,4 +1,5 @@
-import { type Backend, denseMatrix, type DenseMatrix, type ElementwiseFunction, type Matrix } from "@agop/core";
+import { type Backend, denseMatrix, type DenseMatrix, type Matrix } from "@agop/core";
+import type { ElementwiseFunction } from "@agop/core/backend";
 import { assertClose, assertSameBits } from "../allclose.js";
 import { type Reference, referenceProduct, transposeOf } from "../reference.js";
 import { testMatrices } from "../test-matrices.js";

@@ -1,4 +1,5 @@
-import type { Backend, Handle } from "@agop/core";
+import type { Backend } from "@agop/core";
+import type { Handle } from "@agop/core/backend";
 import { fail } from "../check.js";
 import { forgedOperands, operandsOf, operationCalls, type Operands } from "./operation-calls.js";
 import { assertRaises, type BackendCheck, numbersOf } from "./subject.js";

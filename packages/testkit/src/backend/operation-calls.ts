@@ -1,4 +1,5 @@
-import type { Backend, Handle, Matrix, Sparse } from "@agop/core";
+import type { Backend, Matrix, Sparse } from "@agop/core";
+import type { Handle } from "@agop/core/backend";
 import { testMatrices } from "../test-matrices.js";
 import { numbersOf } from "./subject.js";
 

@@ -1,4 +1,5 @@
-import { type Backend, type DenseMatrix, denseMatrix, diagonalMatrix, fromRows } from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix, fromRows } from "@agop/core";
+import { diagonalMatrix } from "@agop/core/backend";
 import { assertClose } from "../allclose.js";
 import { fail } from "../check.js";
 import { referenceProduct, transposeOf } from "../reference.js";

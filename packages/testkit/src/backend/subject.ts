@@ -1,4 +1,6 @@
-import { AgopError, type Backend, type DenseMatrix, type ErrorCode, type Handle, type Matrix } from "@agop/core";
+import { AgopError, type Backend, type DenseMatrix, type Matrix } from "@agop/core";
+import type { ErrorCode } from "@agop/core/registry";
+import type { Handle } from "@agop/core/backend";
 import { type Check, fail } from "../check.js";
 
 /** A backend under test, and how to make another of its kind. */

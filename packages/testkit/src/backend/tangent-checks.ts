@@ -1,4 +1,5 @@
-import { type DenseMatrix, denseMatrix, tangentLayout } from "@agop/core";
+import { type DenseMatrix, denseMatrix } from "@agop/core";
+import { tangentLayout } from "@agop/core/backend";
 import { assertClose, assertSameBits } from "../allclose.js";
 import { densify, entriesAt, transposeOf } from "../reference.js";
 import { smallProduct, testMatrices } from "../test-matrices.js";

@@ -6,7 +6,9 @@ import {
   type JsonObject,
   type MatrixEstimate,
   type RunContext,
+  savedMatrix,
 } from "@agop/core";
+import { createRegistry } from "@agop/core/registry";
 import { type AlgorithmSubject, algorithmSubject } from "../algorithm/subject.js";
 import { smallCompletion } from "../problems.js";
 import type { Defect } from "./defect.js";
@@ -19,6 +21,7 @@ export function algorithmSubjectOf(factory: () => CompletionAlgorithm): Algorith
     otherBackend: () => ({ ...cpuBackend(), name: "other" }),
     isScaleEquivariant: true,
     isTranspositionSymmetric: true,
+    load: createRegistry([]).loadEstimate,
     timeoutMs: 250,
   });
 }
@@ -66,6 +69,7 @@ function withValues(iterate: CompletionIterate, change: (value: number, place: n
     estimate: {
       ...estimate,
       toDense,
+      save: () => savedMatrix(toDense()),
       predict: ({ rowIndices, columnIndices }) =>
         Float64Array.from(rowIndices, (row, k) => toDense().data[row * estimate.cols + columnIndices[k]]),
     },
@@ -87,13 +91,13 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
   }),
   algorithmDefect(
     "algorithm-cancels",
-    "throws when it sees that it is cancelled",
+    "throws an error of its own when it sees that it is cancelled",
     (good) =>
       async function* (problem, context) {
         const { backend, signal } = context;
         const scale: typeof backend.scale = (a, factors) => {
           const scaled = backend.scale(a, factors);
-          if (signal.aborted) throw new AgopError("cancelled", "cancelled");
+          if (signal.aborted) throw new AgopError("not-finite", "there is no more");
           return scaled;
         };
         yield* good.iterate(problem, { ...context, backend: { ...backend, scale } });
@@ -144,11 +148,11 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
       },
     };
   }),
-  iterateDefect("algorithm-transform", "new rows that see each other", (iterate) => ({
+  iterateDefect("algorithm-completes", "new rows that see each other", (iterate) => ({
     ...iterate,
     estimate: {
       ...iterate.estimate,
-      transform: ({ rows, cols, values }) => {
+      complete: ({ rows, cols, values }) => {
         const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
         return denseMatrix(rows, cols, new Float64Array(rows * cols).fill(mean));
       },
@@ -163,6 +167,16 @@ export const algorithmDefects: readonly Defect<AlgorithmSubject>[] = [
         yield { ...iterate, estimate: { ...iterate.estimate, toDense: () => ({ rows, cols, data: shared }) } };
       }
     };
+  }),
+  iterateDefect("algorithm-saves", "saves a matrix of the backend", (iterate) => {
+    const content: unknown = { x: new Map() };
+    assertLooksLikeJson(content);
+    return { ...iterate, estimate: { ...iterate.estimate, save: () => ({ format: "dense-matrix", content }) } };
+  }),
+  iterateDefect("algorithm-saves", "saves the transposed matrix", (iterate) => {
+    const { rows, cols, data } = iterate.estimate.toDense();
+    const save = () => savedMatrix(denseMatrix(cols, rows, data.toReversed()));
+    return { ...iterate, estimate: { ...iterate.estimate, save } };
   }),
   iterateDefect("algorithm-other-backend", "an option that depends on the backend's name", (iterate, { backend }) =>
     withValues(iterate, (value) => (backend.name === "other" ? 0.999 * value : value)),

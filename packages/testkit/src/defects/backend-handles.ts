@@ -1,5 +1,6 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import type { Keep, Matrix, Sparse } from "@agop/core";
+import type { Matrix, Sparse } from "@agop/core";
+import type { Keep } from "@agop/core/backend";
 import type { BackendSubject } from "../backend/subject.js";
 import type { Defect } from "./defect.js";
 import { backendDefect } from "./planting.js";

@@ -3,6 +3,12 @@ import { describe, expect, it } from "vitest";
 import { backendChecks } from "../backend/checks.js";
 import type { Check } from "../check.js";
 import { algorithmChecks } from "../algorithm/checks.js";
+import { agopChecks } from "../agop/checks.js";
+import { problemChecks } from "../problem/checks.js";
+import { scheduleChecks } from "../schedule/checks.js";
+import { agopDefects, agopSubjectOf, goodAgop, plainAgop } from "./agop-defects.js";
+import { problemDefects, problemSubject } from "./problem-defects.js";
+import { goodSchedule, scheduleDefects, scheduleSubjectOf } from "./schedule-defects.js";
 import { phiChecks } from "../phi/checks.js";
 import { pluginChecks } from "../plugin/checks.js";
 import { algorithmDefects, algorithmSubjectOf } from "./algorithm-defects.js";
@@ -10,17 +16,20 @@ import { backendDefects } from "./backend-defects.js";
 import { goodAlgorithm } from "./good-algorithm.js";
 import { goodPhi, phiDefects, phiSubject } from "./phi-defects.js";
 import { pluginDefects, pluginSubject } from "./plugin-defects.js";
+import { goodDiagonalSubject, goodPredictorSubject, predictorDefects } from "./predictor-defects.js";
+import { predictorChecks } from "../predictor/checks.js";
 import { type Defect, failedChecks } from "./defect.js";
 
+/** With more than one good subject, each applies to checks that the others do not. */
 function describeDefects<Subject>(
   kind: string,
   checks: readonly Check<Subject>[],
   defects: readonly Defect<Subject>[],
-  good: () => Subject,
+  ...good: readonly (() => Subject)[]
 ): void {
   describe(`the checks of ${kind}`, () => {
     it("pass what is good", async () => {
-      expect(await failedChecks(checks, good)).toEqual([]);
+      for (const plant of good) expect(await failedChecks(checks, plant)).toEqual([]);
     });
     it.each(defects.map((defect) => [defect.caughtBy, defect.name, defect] as const))(
       "%s alone catches: %s",
@@ -40,4 +49,14 @@ function describeDefects<Subject>(
 describeDefects("backends", backendChecks, backendDefects, () => ({ backend: cpuBackend(), create: cpuBackend }));
 describeDefects("φ-functions", phiChecks, phiDefects, () => phiSubject(goodPhi()));
 describeDefects("algorithms", algorithmChecks, algorithmDefects, () => algorithmSubjectOf(goodAlgorithm));
+describeDefects("predictors", predictorChecks, predictorDefects, goodPredictorSubject, goodDiagonalSubject);
+describeDefects(
+  "AGOP estimators",
+  agopChecks,
+  agopDefects,
+  () => agopSubjectOf(goodAgop),
+  () => agopSubjectOf(plainAgop),
+);
+describeDefects("schedules", scheduleChecks, scheduleDefects, () => scheduleSubjectOf(goodSchedule));
+describeDefects("problems", problemChecks, problemDefects, () => problemSubject());
 describeDefects("plugins", pluginChecks, pluginDefects, () => pluginSubject());

@@ -8,6 +8,7 @@ import {
   type MatrixCompletionProblem,
   type MatrixEstimate,
   type RunContext,
+  savedMatrix,
 } from "@agop/core";
 import { densify } from "../reference.js";
 
@@ -56,9 +57,11 @@ function estimateOf(x: Matrix, backend: Backend): MatrixEstimate {
     toDense,
     predict: ({ rowIndices, columnIndices }) =>
       Float64Array.from(rowIndices, (row, k) => toDense().data[row * cols + columnIndices[k]]),
-    transform: densify,
+    complete: densify,
     detach: () => {
       toDense();
     },
+    values: () => toDense().data,
+    save: () => savedMatrix(toDense()),
   };
 }

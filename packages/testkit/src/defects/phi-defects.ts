@@ -1,5 +1,6 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { matrixPolynomial, type Phi } from "@agop/core";
+import type { Phi } from "@agop/core";
+import { matrixPolynomial } from "@agop/algebra";
 import type { PhiSubject } from "../phi/subject.js";
 import type { Defect } from "./defect.js";
 

@@ -1,14 +1,6 @@
-import {
-  applyPhi,
-  type Backend,
-  type DenseMatrix,
-  denseMatrix,
-  diagonalMatrix,
-  type FeatureMatrix,
-  type Phi,
-  toBackendMatrix,
-  type TransformUse,
-} from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix, type FeatureMatrix, type Phi, toBackendMatrix } from "@agop/core";
+import { diagonalMatrix } from "@agop/core/backend";
+import { applyPhi, type TransformUse } from "@agop/core/plugin";
 import { assertClose } from "../allclose.js";
 import { referenceProduct } from "../reference.js";
 import { testMatrices } from "../test-matrices.js";
@@ -53,7 +45,7 @@ function assertForms(phi: Phi, backend: Backend, unit: number, complement: numbe
   };
   const dense = (matrix: DenseMatrix): FeatureMatrix => ({ form: "dense", matrix: backend.fromDense(matrix) });
   const apply = (features: FeatureMatrix, use: TransformUse): DenseMatrix =>
-    backend.toDense(toBackendMatrix(applyPhi(phi, features, floor, use, backend), backend));
+    backend.toDense(toBackendMatrix(applyPhi(phi, features, { floor }, use, backend), backend));
 
   const bound = formsBound(phi, spectrum, floor, backend);
   const where = `in units of ${unit}, τ = ${complement}, floor = ${floor}`;

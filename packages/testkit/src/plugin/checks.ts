@@ -1,13 +1,16 @@
-import { AgopError, type Contribution, createRegistry, describeOptions, parseOptions } from "@agop/core";
+import { AgopError } from "@agop/core";
+import { type Contribution, describeOptions, parseOptions } from "@agop/core/registry";
 import { fail } from "../check.js";
 import { assertJson } from "../json.js";
-import { buildContribution, type PluginCheck } from "./subject.js";
+import { withBackend } from "../with-backend.js";
+import { registryOf } from "./registry-of.js";
+import { buildContribution, leastOptions, type PluginCheck } from "./subject.js";
 
 const registers: PluginCheck = {
   id: "plugin-registers",
   title: "can be registered together with the plugins that it needs",
-  run({ plugin, needs }) {
-    createRegistry([...needs, plugin]);
+  run(subject) {
+    registryOf(subject);
   },
 };
 
@@ -18,9 +21,8 @@ const describes: PluginCheck = {
     if (plugin.contributions.length === 0) fail(`plugin ${plugin.name} contributes nothing`);
     for (const contribution of plugin.contributions) {
       const { kind, name, summary, source } = contribution;
-      if (contribution.kind === "algorithm" && contribution.problems.length === 0) {
-        fail(`algorithm "${name}" applies to no kind of problem`);
-      }
+      const needsProblems = contribution.kind === "algorithm" || contribution.kind === "predictor";
+      if (needsProblems && contribution.problems.length === 0) fail(`${kind} "${name}" applies to no kind of problem`);
       for (const [what, text] of Object.entries({ summary, source })) {
         const isLine = text.trim() !== "" && !text.includes("\n") && text.length <= 120;
         if (!isLine) fail(`the ${what} of ${kind} "${name}" must be one line of up to 120 characters, not "${text}"`);
@@ -46,12 +48,15 @@ const plainDefaults: PluginCheck = {
   async run(subject) {
     for (const contribution of subject.plugin.contributions) {
       const where = describe(contribution);
-      const defaults = parseOptions(contribution.options, {}, where);
+      // Without those that are required, which of problems and compositions some are.
+      const defaults = parseOptions(contribution.options.partial(), {}, where);
       for (const [option, value] of Object.entries(defaults)) {
         if (value !== undefined) assertJson(value, `the default of "${option}" of ${where}`);
       }
+      const options = leastOptions(contribution, subject);
+      if (!options) continue;
       try {
-        await buildContribution(contribution, {}, subject);
+        await buildContribution(contribution, options, subject);
       } catch (error) {
         const isAbsent = error instanceof AgopError && error.code === "backend-unavailable";
         if (!isAbsent) fail(`${where} cannot be built without options: ${String(error)}`);
@@ -65,7 +70,9 @@ const refusesUnknownOptions: PluginCheck = {
   title: "refuses an option that it does not know",
   async run(subject) {
     for (const contribution of subject.plugin.contributions) {
-      if (await isRefused(() => buildContribution(contribution, { "no-such-option": 1 }, subject))) continue;
+      const options = leastOptions(contribution, subject);
+      const build = () => buildContribution(contribution, { ...options, "no-such-option": 1 }, subject);
+      if (!options || (await isRefused(build, "option-invalid"))) continue;
       fail(`${describe(contribution)} takes an option that it does not know: ${hint}`);
     }
   },
@@ -73,12 +80,29 @@ const refusesUnknownOptions: PluginCheck = {
 
 const hint = "use parseOptions, or the contribute functions of @agop/core";
 
-async function isRefused(build: () => Promise<unknown>): Promise<boolean> {
+const refusesDamagedEstimates: PluginCheck = {
+  id: "plugin-refuses-damaged-estimates",
+  title: 'refuses to load estimates that nothing saved, with the error "state-invalid"',
+  appliesTo: ({ plugin }) => plugin.contributions.some(({ kind }) => kind === "estimate"),
+  async run({ plugin, createBackend }) {
+    await withBackend(createBackend, async (backend) => {
+      for (const contribution of plugin.contributions) {
+        if (contribution.kind !== "estimate") continue;
+        for (const content of [{}, { rows: "2", cols: 2, data: Float64Array.of(1) }]) {
+          const load = () => Promise.resolve().then(() => contribution.load(content, backend));
+          if (!(await isRefused(load, "state-invalid"))) fail(`${describe(contribution)} loads damaged content`);
+        }
+      }
+    });
+  },
+};
+
+async function isRefused(build: () => Promise<unknown>, code: AgopError["code"]): Promise<boolean> {
   try {
     await build();
     return false;
   } catch (error) {
-    return error instanceof AgopError && error.code === "option-invalid";
+    return error instanceof AgopError && error.code === code;
   }
 }
 
@@ -93,4 +117,5 @@ export const pluginChecks: readonly PluginCheck[] = [
   describesOptions,
   plainDefaults,
   refusesUnknownOptions,
+  refusesDamagedEstimates,
 ];

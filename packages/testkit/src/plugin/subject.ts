@@ -1,25 +1,68 @@
-import { type Contribution, createRegistry, type Parts, type Plugin } from "@agop/core";
+import type { Backend } from "@agop/core";
+import type { Parts, Plugin } from "@agop/core/plugin";
+import type { Contribution } from "@agop/core/registry";
 import type { Check } from "../check.js";
+import type { BackendFactory } from "../with-backend.js";
+import { compositionsOf, registryOf } from "./registry-of.js";
 
 /** A plugin under test, and those that it wants beside it. */
 export interface PluginSubject {
   readonly plugin: Plugin;
   readonly needs: readonly Plugin[];
+  /** For estimates, which may compute. */
+  createBackend: BackendFactory;
 }
 
 export type PluginCheck = Check<PluginSubject>;
 
-/** Builds whatever a contribution builds. An algorithm is built for the first kind of problem that it names. */
+/** The options without which a contribution cannot be built at all; undefined where even these are not known. */
+export function leastOptions(contribution: Contribution, subject: PluginSubject): object | undefined {
+  const { kind } = contribution;
+  // A problem needs the names of files, and an estimate is loaded, not built: `checkProblem` and the checks of estimates see to them.
+  if (kind === "problem" || kind === "estimate") return undefined;
+  if (kind !== "algorithm" || contribution.problems !== "any") return {};
+  return compositionsOf(registryOf(subject)).at(0)?.options;
+}
+
+/** Builds whatever a contribution builds. What is built for a kind of problem is built for the first that it applies to. */
 export async function buildContribution(
   contribution: Contribution,
-  options: unknown,
-  { plugin, needs }: PluginSubject,
+  options: object,
+  subject: PluginSubject,
 ): Promise<unknown> {
-  // A registry only where a part is asked for: that the plugin can be registered is a check of its own.
-  const parts: Parts = { phi: (named) => createRegistry([...needs, plugin]).phi(named) };
-  if (contribution.kind === "phi") return contribution.build(options, parts);
-  if (contribution.kind === "algorithm") return contribution.build(contribution.problems[0], options, parts);
-  const backend = await contribution.build(options);
-  backend.dispose();
-  return backend;
+  const parts = lazyParts(subject);
+  switch (contribution.kind) {
+    case "phi":
+    case "schedule":
+    case "agop":
+      return contribution.build(options, parts);
+    case "predictor":
+      return contribution.build(contribution.problems[0], options, parts);
+    case "algorithm": {
+      const { problems } = contribution;
+      const kind = problems === "any" ? compositionsOf(registryOf(subject)).at(0)?.problem : problems[0];
+      return kind && contribution.build(kind, options, parts);
+    }
+    case "backend": {
+      const backend: Backend = await contribution.build(options);
+      backend.dispose();
+      return backend;
+    }
+    case "problem":
+    case "estimate":
+      return undefined;
+  }
+}
+
+/** A registry only where a part is asked for: that the plugin can be registered is a check of its own. */
+function lazyParts(subject: PluginSubject): Parts {
+  return {
+    phi: (named) => registryOf(subject).phi(named),
+    schedule: (named) => registryOf(subject).schedule(named),
+    agop: (named) => registryOf(subject).agop(named),
+    predictor: (problem, named) => registryOf(subject).predictor(problem, named),
+    algorithm: (problem, named) => registryOf(subject).algorithm(problem, named),
+    compose: (problem, named) => registryOf(subject).compose(problem, named),
+    files: undefined,
+  };
 }

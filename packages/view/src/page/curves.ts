@@ -1,4 +1,4 @@
-import type { IterationEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
 import type { RunHistory } from "../history.js";
 
 /** One line of a figure: y over iterations, null where it is not defined. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from "@agop/core";
 import type { History, RunHistory } from "../history.js";
-import { short, statusOf, titleOf } from "../run-status.js";
+import { primaryMetric, statusOf, titleOf } from "../run-status.js";
 import { element, table } from "./elements.js";
 import { colourOfRun } from "./figure.js";
 
@@ -22,14 +22,14 @@ export function describeRuns(history: History, choice: RunChoice): readonly Node
     return [
       tick(run, place, runs.length > 1, choice),
       element("span", { class: kind, "data-status": kind }, words),
-      kept?.validation ? short(kept.validation.rmse) : "",
-      kept?.heldOut ? short(kept.heldOut.rmse) : "",
+      kept?.validation ? primaryMetric(kept.validation) : "",
+      kept?.heldOut ? primaryMetric(kept.heldOut) : "",
       last ? `${(last.elapsedMs / 1000).toFixed(2)} s` : "",
     ];
   });
   const focus = runs.findLast(({ key }) => choice.isShown(key)) ?? runs[runs.length - 1];
   return [
-    table(["run", "how it is", "validation RMSE", "held-out RMSE", "time"], rows),
+    table(["run", "how it is", "validation", "held-out", "time"], rows),
     ...warningsOf(history),
     settingsOf(focus, runs.length > 1),
   ];
@@ -87,7 +87,7 @@ function settingsOf({ started, key }: RunHistory, isOneOfMany: boolean): HTMLEle
 
 function describeProblem(problem: Extract<RunEvent, { type: "run-started" }>["problem"]): string {
   const count = problem.observations.toLocaleString("en");
-  if (problem.kind === "sparse-regression")
-    return `${problem.kind}: ${count} observations, ${problem.features} features`;
-  return `${problem.kind}: ${problem.rows} x ${problem.cols}, ${count} observations`;
+  const { kind, rows, cols, features } = problem;
+  if (rows !== undefined) return `${kind}: ${rows} x ${cols}, ${count} observations`;
+  return `${kind}: ${count} observations${features === undefined ? "" : `, ${features} features`}`;
 }

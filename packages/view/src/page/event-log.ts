@@ -1,6 +1,6 @@
-import type { IterationEvent } from "@agop/core";
+import type { IterationEvent } from "@agop/core/run";
 import type { RunHistory } from "../history.js";
-import { short, statusOf } from "../run-status.js";
+import { primaryMetric, short, statusOf } from "../run-status.js";
 import { element } from "./elements.js";
 
 /** Iterations at the end of a log. */
@@ -32,8 +32,8 @@ function lineOf({
   const parts = [
     `iteration ${iteration}`,
     `${(elapsedMs / 1000).toFixed(2)} s`,
-    validation && `validation RMSE ${short(validation.rmse)}`,
-    heldOut && `held-out RMSE ${short(heldOut.rmse)}`,
+    validation && `validation ${primaryMetric(validation)}`,
+    heldOut && `held-out ${primaryMetric(heldOut)}`,
     trainingResidual !== null && `training residual ${short(trainingResidual)}`,
     relativeChange !== null && `change ${short(relativeChange)}`,
   ];

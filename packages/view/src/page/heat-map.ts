@@ -1,4 +1,4 @@
-import type { AgopPicture } from "@agop/core";
+import type { AgopPicture } from "@agop/core/run";
 import { element } from "./elements.js";
 import { short } from "../run-status.js";
 import type { ShownRun } from "./curves.js";

@@ -1,7 +1,9 @@
-import { AgopError, type AlgorithmState, type Checkpoint, type Json, type JsonObject } from "@agop/core";
+import { AgopError, type JsonObject } from "@agop/core";
+import type { Checkpoint } from "@agop/core/run";
 import { readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
+import { stateFromJson, stateToJson } from "../model/state-json.js";
 
 /** Files for fits that may be interrupted. */
 export interface Checkpoints {
@@ -18,11 +20,9 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 2 } as const;
+const kind = { format: "agop checkpoint", version: 3 } as const;
 
 const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
-/** Numbers to the last bit, 8 bytes each, least significant byte first, in base64. */
-const float64 = z.strictObject({ float64: z.base64() });
 
 const content = z.object({
   run: z.record(z.string(), z.json()),
@@ -34,18 +34,18 @@ const content = z.object({
     columnErrors: z.array(metrics.nullable()),
   }),
   iteration: z.number(),
-  state: z.record(z.string(), z.union([float64, z.json()])),
+  state: z.record(z.string(), z.json()),
 });
 
 /** @throws AgopError `file-unwritable` */
 export async function saveCheckpoint(path: string, { run, chosen, iteration, state }: FitCheckpoint): Promise<void> {
-  await writeCheckedJson(path, kind, { run, chosen, iteration, state: mapped(state, encoded) });
+  await writeCheckedJson(path, kind, { run, chosen, iteration, state: stateToJson(state) });
 }
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
 export async function loadCheckpoint(path: string): Promise<FitCheckpoint> {
   const { state, ...rest } = content.parse(await readCheckedJson(path, kind));
-  return { ...rest, state: mapped(state, decoded) };
+  return { ...rest, state: stateFromJson(state) };
 }
 
 /** @throws AgopError `config-invalid` where a run is not the one that a checkpoint was made of, saying in what */
@@ -54,20 +54,4 @@ export function assertSameRun(path: string, saved: JsonObject, run: JsonObject):
   if (differing.length === 0) return;
   const hint = "give the data and the options of the interrupted run";
   throw new AgopError("config-invalid", `${path} is of another run: ${differing.join(", ")} differ`, hint);
-}
-
-function mapped<A, B>(state: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, convert(value)]));
-}
-
-function encoded(value: AlgorithmState[string]): Json {
-  if (!(value instanceof Float64Array)) return value;
-  return { float64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
-}
-
-function decoded(value: Json): AlgorithmState[string] {
-  const array = float64.safeParse(value);
-  if (!array.success) return value;
-  const bytes = Buffer.from(array.data.float64, "base64");
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
-import type { Checkpoint, JsonObject } from "@agop/core";
+import type { JsonObject } from "@agop/core";
+import type { Checkpoint } from "@agop/core/run";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
 import type { Following } from "../following.js";
 import { saveCheckpoint } from "./checkpoint-file.js";
@@ -7,7 +8,7 @@ import { saveCheckpoint } from "./checkpoint-file.js";
 /** Keeps a checkpoint file up to date while a fit goes on. */
 export interface CheckpointKeeper {
   /** To be called whenever there is something to go on from. */
-  onIterate(take: () => Checkpoint): Promise<void>;
+  onCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Writes the latest, where there is one, and says so. */
   interrupted(): Promise<void>;
 }
@@ -21,19 +22,18 @@ export function checkpointKeeper(
   { run, chosen }: { readonly run: JsonObject; readonly chosen: Chosen },
   { onNote }: Pick<Following, "onNote">,
 ): CheckpointKeeper {
-  let latest: (() => Checkpoint) | undefined;
+  let latest: Checkpoint | undefined;
   // The first is written at once, so that there is one from the beginning on.
   let written = -Infinity;
   const save = async (): Promise<number | undefined> => {
     if (path === undefined || !latest) return undefined;
-    const checkpoint = latest();
-    await saveCheckpoint(path, { run, chosen, ...checkpoint });
+    await saveCheckpoint(path, { run, chosen, ...latest });
     written = performance.now();
-    return checkpoint.iteration;
+    return latest.iteration;
   };
   return {
-    onIterate: async (take) => {
-      latest = take;
+    onCheckpoint: async (checkpoint) => {
+      latest = checkpoint;
       if (performance.now() - written >= checkpointEvery) await save();
     },
     interrupted: async () => {

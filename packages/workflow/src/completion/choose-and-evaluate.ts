@@ -1,27 +1,26 @@
 import {
   AgopError,
-  type AlgorithmFor,
   type Backend,
-  type Checkpoint,
-  compare,
   type Entries,
-  fit,
   type JsonObject,
-  type MatrixEstimate,
   matrixCompletion,
+  type MatrixEstimate,
   type Metrics,
   onEntries,
   type Random,
-  type Registry,
-  type RunOptions,
+  regressionErrors,
+  type RegressionErrors,
   type RunResult,
-  type SearchSpace,
   seededRandom,
   type SparseMatrix,
   toEntries,
 } from "@agop/core";
-import { holdOut, scaleEntries, type Scaling, unscaleAt } from "@agop/data";
-import { hasCheapSpectrum } from "../algorithms/known-algorithms.js";
+import type { SearchSpace } from "@agop/core/plugin";
+import type { AlgorithmContribution, AlgorithmFor, Registry } from "@agop/core/registry";
+import { type Checkpoint, holdOut, type RunOptions } from "@agop/core/run";
+import { scaleEntries, type Scaling, unscaleAt } from "@agop/data";
+import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
+import { followedFit, type Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import { searchLength, selectByValidation, type Selection } from "../selection/select-by-validation.js";
 
@@ -48,7 +47,7 @@ export interface FitRequest {
   readonly maxIterations: number;
 }
 
-export interface HoldoutReport extends Metrics {
+export interface HoldoutReport extends RegressionErrors {
   /** In standard deviations: comparable between columns. */
   readonly rmseStandardized: number;
   /** The same for a guess by means alone. */
@@ -65,7 +64,7 @@ export interface Chosen {
   readonly validation: Metrics | null;
   readonly holdout: HoldoutReport | null;
   /** Held-out errors by column, in the units of the table; null where nothing was held out. */
-  readonly columnErrors: readonly (Metrics | null)[];
+  readonly columnErrors: readonly (RegressionErrors | null)[];
 }
 
 /** How many fits a completion makes. */
@@ -78,7 +77,7 @@ export function completionRuns(search: SearchSpace | null, holdout: number): num
  * entries; the error is measured on entries that neither the choice nor the fit has seen. The third, the completion
  * itself, is fitted to everything that is observed.
  */
-export async function chooseAndEvaluate(request: FitRequest, run: RunOptions): Promise<Chosen> {
+export async function chooseAndEvaluate(request: FitRequest, run: Following): Promise<Chosen> {
   const { observed, holdout, seed } = request;
   const random = seededRandom(seed);
   const split = holdout > 0 ? holdOut(observed, holdout, random) : { kept: observed, heldOut: undefined };
@@ -111,7 +110,7 @@ export interface Plan {
   readonly settings: JsonObject;
   /** The iteration that validation chose; null: run to convergence. */
   readonly iterations: number | null;
-  readonly run: RunOptions;
+  readonly run: Following;
 }
 
 async function select(
@@ -119,7 +118,7 @@ async function select(
   space: SearchSpace,
   kept: SparseMatrix,
   random: Random,
-  run: RunOptions,
+  run: Following,
 ): Promise<Selection> {
   const { backend, seed, maxIterations, options } = request;
   const { kept: train, heldOut } = holdOut(kept, validationFraction, random);
@@ -131,7 +130,7 @@ async function select(
       algorithm: (choice) => algorithmOf(request, withChoice(options, choice)),
       maxIterations,
       seed,
-      diagnosticsEvery: hasCheapSpectrum(request.algorithm, kept) ? 1 : 0,
+      diagnosticsEvery: hasCheapSpectrum(contributionOf(request), kept) ? 1 : 0,
     },
     run,
   );
@@ -141,31 +140,37 @@ export interface Stage {
   readonly observed: SparseMatrix;
   readonly heldOut?: Entries;
   readonly resume?: Checkpoint;
+  readonly onCheckpoint?: RunOptions["onCheckpoint"];
 }
 
 export async function fitStage(
   { request, settings, iterations, run }: Plan,
   label: string,
-  { observed, heldOut, resume }: Stage,
+  { observed, heldOut, resume, onCheckpoint }: Stage,
 ): Promise<RunResult<MatrixEstimate>> {
   const { backend, seed, maxIterations } = request;
-  const result = await fit(
+  const result = await followedFit(
     {
       algorithm: algorithmOf(request, settings),
       problem: matrixCompletion(observed),
       backend,
       seed,
       stop: iterations === null ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: hasCheapSpectrum(request.algorithm, observed) ? 1 : (iterations ?? 0),
+      diagnosticsEvery: hasCheapSpectrum(contributionOf(request), observed) ? 1 : (iterations ?? 0),
       label,
       settings,
       ...(heldOut && { heldOut: onEntries(heldOut) }),
       ...(resume && { resume }),
     },
     run,
+    onCheckpoint,
   );
   if (result.reason === "cancelled") throw new AgopError("cancelled", "the completion was cancelled");
   return result;
+}
+
+function contributionOf({ registry, algorithm }: FitRequest): AlgorithmContribution {
+  return registry.find("algorithm", algorithm);
 }
 
 function algorithmOf({ registry, algorithm }: FitRequest, settings: JsonObject): AlgorithmFor<"matrix-completion"> {
@@ -183,7 +188,7 @@ function rescaledEntries(entries: Entries, scaling: Scaling): Entries {
 interface HeldOutErrors {
   readonly all: HoldoutReport;
   /** In the units of the table; null where nothing of a column was held out. */
-  readonly byColumn: readonly (Metrics | null)[];
+  readonly byColumn: readonly (RegressionErrors | null)[];
 }
 
 function heldOutErrors(
@@ -201,14 +206,14 @@ function heldOutErrors(
   const byColumn = places.map((ofColumn) => {
     if (ofColumn.length === 0) return null;
     const pick = (array: Float64Array): Float64Array => Float64Array.from(ofColumn, (k) => array[k]);
-    return compare(pick(predicted), pick(values));
+    return regressionErrors(pick(predicted), pick(values));
   });
   return {
     all: {
-      ...compare(predicted, values),
-      rmseStandardized: compare(standardised, scaledValues).rmse,
+      ...regressionErrors(predicted, values),
+      rmseStandardized: regressionErrors(standardised, scaledValues).rmse,
       // The means are the origin of the scale.
-      baselineColumnMean: compare(new Float64Array(values.length), scaledValues).rmse,
+      baselineColumnMean: regressionErrors(new Float64Array(values.length), scaledValues).rmse,
     },
     byColumn,
   };

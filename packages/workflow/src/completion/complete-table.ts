@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
 import type { TableOptions } from "@agop/data";
-import { denseAlgorithm } from "../algorithms/known-algorithms.js";
+import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { type Following, type Prepared, runPrepared } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths } from "../output/check-paths.js";
@@ -49,11 +49,12 @@ export async function prepareCompletion(
 
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
 async function goesByRows(
-  { file, save, checkpoint, resume, memory }: CompletionRequest,
+  { file, registry, save, checkpoint, resume, memory }: CompletionRequest,
   algorithm: string,
   table: TableOptions,
 ): Promise<boolean> {
-  if (save !== undefined || checkpoint !== undefined || resume !== undefined) return true;
-  if (!["auto", denseAlgorithm].includes(algorithm)) return false;
+  if (save !== undefined) return true;
+  if (algorithm !== "auto" && !completesByRows(registry.find("algorithm", algorithm))) return false;
+  if (checkpoint !== undefined || resume !== undefined) return true;
   return !fitsInMemory(await estimatedCells(file, table), memory);
 }

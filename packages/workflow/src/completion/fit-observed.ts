@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { AgopError, type IterationEvent, type JsonObject, type RunEvent, type StopReason } from "@agop/core";
+import { AgopError, type JsonObject, type RunEvent } from "@agop/core";
+import type { IterationEvent, StopReason } from "@agop/core/run";
 import { unscaleAt } from "@agop/data";
 import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
@@ -41,11 +42,11 @@ export async function fitObserved(
     run.onEvent?.(event);
   };
   const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
-  const keeping = checkpoint === undefined ? {} : { onIterate: keeper.onIterate };
-  const plan = { request, settings, iterations, run: { ...run, onEvent, ...keeping } };
+  const plan = { request, settings, iterations, run: { ...run, onEvent } };
   const result = await fitStage(plan, "final", {
     observed: rescaled(observed, scaling),
     ...(resumed && { resume: resumed }),
+    ...(checkpoint !== undefined && { onCheckpoint: keeper.onCheckpoint }),
   }).catch(async (error: unknown) => {
     if (error instanceof AgopError && error.code === "cancelled") await keeper.interrupted();
     throw error;

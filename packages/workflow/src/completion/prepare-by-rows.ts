@@ -1,6 +1,7 @@
 import { AgopError } from "@agop/core";
 import { standardiseColumns, type TableOptions } from "@agop/data";
-import { assertStreamable, denseAlgorithm } from "../algorithms/known-algorithms.js";
+import { assertStreamable, rowwiseAlgorithm } from "../algorithms/choose-algorithm.js";
+import { summaryOf } from "../algorithms/shape.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
@@ -12,7 +13,7 @@ import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
 import { type CompletedTable, type CompletionRequest, type CompletionTask, defaultMaxIterations } from "./request.js";
 
-/** The table is gone through in batches of rows, by lin-RFM; where memory is short they are streamed from disk. */
+/** The table is gone through in batches of rows; where memory is short they are streamed from disk. */
 export async function prepareByRows(
   request: CompletionRequest,
   task: CompletionTask,
@@ -42,17 +43,19 @@ async function prepareRows(
 ): Promise<Prepared<CompletedTable>> {
   const { registry, memory, save, checkpoint, resume } = request;
   const { shape, numbers, columnNames, scaling } = source;
-  const algorithm = task.algorithm === "auto" ? denseAlgorithm : task.algorithm;
-  assertStreamable(algorithm, shape);
-  const contribution = registry.find("algorithm", algorithm);
-  const search = searchSpace(fitting, contribution, "matrix-completion");
+  const contribution =
+    task.algorithm === "auto" ? rowwiseAlgorithm(registry) : registry.find("algorithm", task.algorithm);
+  const { name: algorithm } = contribution;
+  assertStreamable(contribution, shape, registry);
+  const search = searchSpace(fitting, contribution, summaryOf(shape));
+  const options = fixedOptions(fitting, contribution);
   const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
   const output = request.output && (await planOutput(source, request.output));
   const { holdout, seed } = fitting;
   const runs = completionRuns(search, holdout);
   const isChosen = search !== null || holdout > 0;
   const sample = sampleRows(numbers, isChosen ? mostSampled : 1);
-  const facts = { runs: runs - 1, iterations: Math.min(maxIterations, 50), memoryLimit: memory };
+  const facts = { algorithm: contribution, options, runs: runs - 1, maxIterations, memoryLimit: memory };
   const forecast = streamedForecast(shape, sample.values.length, facts);
   const sampling =
     isChosen && sample.rows < shape.rows
@@ -72,16 +75,16 @@ async function prepareRows(
         scale: standardiseColumns,
         clip: source.clip,
         algorithm,
-        options: fixedOptions(fitting, contribution),
+        options,
         search,
         holdout,
         seed,
         maxIterations,
       };
-      const streamed = { registry, backend, source, choice, maxIterations, checkpoint, resume };
-      const { features, cells, ...completion } = await streamCompletion(streamed, following);
+      const streamed = { registry, source, choice, maxIterations, checkpoint, resume };
+      const { estimate, cells, ...completion } = await streamCompletion(streamed, following);
       if (save !== undefined) {
-        await saveModel(save, { algorithm, settings: completion.settings, columnNames, scaling, features });
+        await saveModel(save, { algorithm, settings: completion.settings, columnNames, scaling, estimate });
       }
       const { observedIn } = cells;
       const written = output ? await writeOutput(output, { ...source, observedIn }, cells) : null;

@@ -1,5 +1,6 @@
 import { AgopError } from "@agop/core";
-import { assertResumable, chooseAlgorithm, completionSpace, type Shape } from "../algorithms/known-algorithms.js";
+import { assertResumable, chooseAlgorithm, factoredAlgorithm } from "../algorithms/choose-algorithm.js";
+import { type Shape, summaryOf } from "../algorithms/shape.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { assertFits, describeForecast, forecast } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
@@ -22,18 +23,18 @@ export async function prepareMatrix(
   const { observed, shape, isList, clip, scale } = source;
   checkRank(rank, shape);
   const hasAlpha = fitting.alpha !== undefined;
-  const algorithm = chooseAlgorithm(task.algorithm, { shape, isList, hasAlpha });
-  if (checkpoint !== undefined || resume !== undefined) assertResumable(algorithm);
-  const contribution = registry.find("algorithm", algorithm);
-  const tuning = searchSpace(fitting, contribution, "matrix-completion");
-  const search = completionSpace(algorithm, tuning, shape, rank);
+  const contribution = chooseAlgorithm(registry, task.algorithm, { shape, isList, hasAlpha });
+  const { name: algorithm } = contribution;
+  if (checkpoint !== undefined || resume !== undefined) assertResumable(contribution, registry);
+  const search = searchSpace({ ...fitting, rank }, contribution, summaryOf(shape));
+  const options = fixedOptions({ ...fitting, rank }, contribution);
   const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
 
   const { holdout, seed } = fitting;
   const runs = completionRuns(search, holdout);
-  const facts = { shape, algorithm, rank, runs, maxIterations, memoryLimit: memory };
+  const facts = { shape, algorithm: contribution, options, runs, maxIterations, memoryLimit: memory };
   const foretold = forecast(facts);
-  assertFits(foretold, facts);
+  assertFits(foretold, facts, factoredAlgorithm(registry));
 
   const { backend, notes } = await registry.backend(fitting.backend);
   return {
@@ -41,7 +42,6 @@ export async function prepareMatrix(
     run: async (following) => {
       tellWarnings(source.warnings, following);
       tellNotes([...source.notes, ...notes, describeForecast(foretold, runs)], following);
-      const options = fixedOptions({ ...fitting, rank }, contribution);
       const matrix = {
         registry,
         backend,

@@ -1,4 +1,5 @@
-import type { Registry, SparseMatrix } from "@agop/core";
+import type { SparseMatrix } from "@agop/core";
+import type { Registry } from "@agop/core/registry";
 import { detectRatings, type TableOptions, type TripletOptions } from "@agop/data";
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
 import type { BackendFacts } from "../following.js";

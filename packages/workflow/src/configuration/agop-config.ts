@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { AgopError, type Plugin } from "@agop/core";
+import { AgopError } from "@agop/core";
+import type { Plugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { type Aliases, loadModule } from "./load-module.js";
 

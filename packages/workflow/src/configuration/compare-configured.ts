@@ -1,4 +1,6 @@
-import { isInputError, type Metrics, type NamedOptions, type Registry } from "@agop/core";
+import type { Metrics } from "@agop/core";
+import { isInputError, type Registry } from "@agop/core/registry";
+import type { NamedOptions } from "@agop/core/plugin";
 import {
   type BackendFacts,
   factsOfBackend,
@@ -9,7 +11,7 @@ import {
   tellWarnings,
 } from "../following.js";
 import { checkOutputs, type Outputs } from "../output/check-outputs.js";
-import { problemPath, type ProblemRunner, problemRunner } from "./problem-runner.js";
+import { checkAlgorithm, problemPaths, type ProblemRunner, problemRunner } from "./problem-runner.js";
 import type { CompareConfig, Loaded } from "./run-configuration.js";
 
 /** Algorithms to be compared on one problem. */
@@ -55,9 +57,9 @@ export function compareConfigured(request: ComparisonRequest, following: Followi
 export async function prepareComparison(request: ComparisonRequest): Promise<Prepared<Comparison>> {
   const { registry, loaded, alsoWritten = [] } = request;
   const { config } = loaded;
-  await checkOutputs({ inputs: [loaded.path, problemPath(loaded)], outputs: alsoWritten });
+  await checkOutputs({ inputs: [loaded.path, ...problemPaths(loaded, registry)], outputs: alsoWritten });
   // An unknown name or option is found before anything runs.
-  for (const algorithm of config.algorithms) registry.algorithm(config.problem.kind, algorithm);
+  for (const algorithm of config.algorithms) checkAlgorithm(loaded, registry, algorithm);
   const { backend, notes } = await registry.backend(request.backend ?? config.backend);
   return {
     runs: config.algorithms.length,

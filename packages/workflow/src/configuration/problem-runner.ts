@@ -1,19 +1,10 @@
 import { resolve } from "node:path";
-import {
-  AgopError,
-  type Backend,
-  type Estimate,
-  fit,
-  type NamedOptions,
-  onEntries,
-  onResponses,
-  type Registry,
-  type RunOptions,
-  type RunResult,
-} from "@agop/core";
+import { AgopError, type Backend, type Estimate, type ProblemKind, type RunResult, seededRandom } from "@agop/core";
+import type { NamedOptions } from "@agop/core/plugin";
+import type { GivenProblem, ProblemContribution, Registry } from "@agop/core/registry";
 import { z } from "zod";
-import type { InputWarning } from "../following.js";
-import { readCompletion, readRegression } from "./problem-source.js";
+import { followedFit, type Following, type InputWarning } from "../following.js";
+import { inputFiles } from "./input-files.js";
 import type { Loaded, ProblemConfig } from "./run-configuration.js";
 
 /** The problem of a configuration, on which algorithms can be run. */
@@ -23,62 +14,72 @@ export interface ProblemRunner {
 }
 
 /** `showAgop` as in RunSpec. */
-export interface ProblemRunOptions extends RunOptions {
+export interface ProblemRunOptions extends Following {
   readonly showAgop?: boolean;
 }
 
-/** The file that the problem of a configuration is in. */
-export function problemPath({ folder, config: { problem } }: Loaded<ProblemConfig>): string {
-  return resolve(folder, problem.kind === "matrix-completion" ? problem.triplets : problem.table);
+/**
+ * The kind of problem of a configuration, with its own options.
+ * @throws AgopError `unknown-name`; `config-invalid` naming the option, its place in the file and what it must be
+ */
+function kindOf({ path, config }: Loaded<ProblemConfig>, registry: Registry) {
+  const { kind, ...options } = config.problem;
+  const contribution: ProblemContribution = registry.find("problem", kind);
+  const result = contribution.options.strict().safeParse(options);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new AgopError("config-invalid", `${path}: ${["problem", ...issue.path].join(".")}: ${issue.message}`);
+  }
+  return { kind: kind as ProblemKind, contribution, options };
 }
 
-/** @throws AgopError `cancelled`: what was found before an interruption is not a result. */
-async function toItsEnd(run: Promise<RunResult<Estimate>>): Promise<RunResult<Estimate>> {
-  const result = await run;
-  if (result.reason === "cancelled") throw new AgopError("cancelled", "the run was cancelled");
-  return result;
+/**
+ * The files that the problem of a configuration is in.
+ * @throws AgopError `unknown-name`, `config-invalid`
+ */
+export function problemPaths(loaded: Loaded<ProblemConfig>, registry: Registry): readonly string[] {
+  const { contribution, options } = kindOf(loaded, registry);
+  return contribution.inputs(options).map((path) => resolve(loaded.folder, path));
 }
 
-/** Reads the problem once; several algorithms can then be run on it. */
+/** Makes sure, before anything is read, that an algorithm is known, applies, and takes its options. */
+export function checkAlgorithm(loaded: Loaded<ProblemConfig>, registry: Registry, algorithm: NamedOptions): void {
+  registry.algorithm(kindOf(loaded, registry).kind, algorithm);
+}
+
+/**
+ * Reads the problem once; several algorithms can then be run on it.
+ * @throws AgopError `unknown-name`, `option-invalid`, `file-unreadable`, `table-invalid`, `problem-invalid`
+ */
 export async function problemRunner(
-  { folder, config }: Loaded<ProblemConfig>,
+  loaded: Loaded<ProblemConfig>,
   registry: Registry,
   backend: Backend,
 ): Promise<ProblemRunner> {
-  const { problem, seed, holdout, diagnosticsEvery } = config;
-  const stop = Object.fromEntries(Object.entries(config.stop).filter(([, value]) => value !== undefined));
-  const shared = (algorithm: NamedOptions, { showAgop = false }: ProblemRunOptions) => ({
-    backend,
-    seed,
-    stop,
-    diagnosticsEvery,
-    showAgop,
-    label: algorithm.name,
-    settings: z.record(z.string(), z.json()).parse(algorithm),
-  });
-  switch (problem.kind) {
-    case "matrix-completion": {
-      const { heldOut, ...input } = await readCompletion(problem, resolve(folder, problem.triplets), holdout, seed);
-      const given = { problem: input.problem, ...(heldOut && { heldOut: onEntries(heldOut) }) };
-      return {
-        warnings: input.warnings,
-        run: (named, options) => {
-          const algorithm = registry.algorithm(problem.kind, named);
-          return toItsEnd(fit({ ...shared(named, options), ...given, algorithm }, options));
-        },
+  const { seed, holdout, diagnosticsEvery } = loaded.config;
+  const { kind, contribution, options } = kindOf(loaded, registry);
+  const source = { files: inputFiles(loaded.folder), holdout, random: seededRandom(seed) };
+  const { problem, heldOut, warnings }: GivenProblem = await contribution.read(options, source);
+  const stop = Object.fromEntries(Object.entries(loaded.config.stop).filter(([, value]) => value !== undefined));
+  return {
+    warnings,
+    run: async (named, { showAgop = false, ...following }) => {
+      const spec = {
+        algorithm: registry.algorithm(kind, named),
+        problem,
+        backend,
+        seed,
+        stop,
+        diagnosticsEvery,
+        showAgop,
+        label: named.name,
+        settings: z.record(z.string(), z.json()).parse(named),
+        ...(heldOut && { heldOut }),
       };
-    }
-    case "sparse-regression": {
-      const { heldOut, ...input } = await readRegression(problem, resolve(folder, problem.table), holdout, seed);
-      const evaluation = heldOut && { heldOut: onResponses(heldOut.design, heldOut.response) };
-      const given = { problem: input.problem, ...evaluation };
-      return {
-        warnings: input.warnings,
-        run: (named, options) => {
-          const algorithm = registry.algorithm(problem.kind, named);
-          return toItsEnd(fit({ ...shared(named, options), ...given, algorithm }, options));
-        },
-      };
-    }
-  }
+      const result = await followedFit(spec, following);
+      // What was found before an interruption is not a result.
+      if (result.reason === "cancelled") throw new AgopError("cancelled", "the run was cancelled");
+      return result;
+    },
+  };
 }

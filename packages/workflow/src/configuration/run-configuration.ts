@@ -1,32 +1,14 @@
 import { dirname, resolve } from "node:path";
 import { readFile } from "node:fs/promises";
-import { AgopError, namedOptions } from "@agop/core";
+import { AgopError } from "@agop/core";
+import { namedOptions } from "@agop/core/plugin";
 import { parse, type ParseError, type ParseErrorCode, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
 import { type Aliases, loadModule } from "./load-module.js";
 
 const size = z.int().positive();
-/** Of a side of a matrix; what has more rows than this is no table that is held in memory. */
-const sideLength = size.max(100_000_000);
-const columnSelector = z.union([z.string(), z.int().nonnegative().transform(String)]);
-
-const problem = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("matrix-completion"),
-    /** A file of (row, column, value), indices counted from 0. */
-    triplets: z.string(),
-    rows: sideLength,
-    cols: sideLength,
-    columns: z.tuple([columnSelector, columnSelector, columnSelector]).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("sparse-regression"),
-    /** A CSV file with a header. */
-    table: z.string(),
-    /** The column to be predicted from all the others. */
-    target: z.string(),
-  }),
-]);
+/** The options of a kind of problem are checked by the kind itself. */
+const problem = z.looseObject({ kind: z.string() });
 
 const shared = {
   problem,
@@ -49,7 +31,9 @@ const shared = {
 const runConfig = z.strictObject({
   ...shared,
   algorithm: namedOptions,
-  output: z.strictObject({ estimate: z.string().optional(), events: z.string().optional() }).default({}),
+  output: z
+    .strictObject({ estimate: z.string().optional(), model: z.string().optional(), events: z.string().optional() })
+    .default({}),
 });
 
 /** Several algorithms on one problem. */

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import type { Estimate, NamedOptions, Registry, RunResult } from "@agop/core";
+import { AgopError, type DenseMatrix, type Estimate, type MatrixEstimate, type RunResult } from "@agop/core";
+import type { NamedOptions } from "@agop/core/plugin";
+import type { Registry } from "@agop/core/registry";
 import { writeMatrix } from "@agop/data";
 import {
   type BackendFacts,
@@ -10,8 +12,9 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
+import { saveEstimate } from "../model/estimate-file.js";
 import { checkOutputs, type Outputs } from "../output/check-outputs.js";
-import { problemPath, problemRunner } from "./problem-runner.js";
+import { problemPaths, problemRunner } from "./problem-runner.js";
 import type { Loaded, RunConfig } from "./run-configuration.js";
 
 /** A composition to be run. */
@@ -51,8 +54,9 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
   const { path, folder, config } = loaded;
   const name = config.output.estimate;
   const estimatePath = name === undefined ? undefined : resolve(folder, name);
-  const outputs = [["output.estimate", estimatePath] as const, ...alsoWritten];
-  await checkOutputs({ inputs: [path, problemPath(loaded)], outputs });
+  const modelPath = config.output.model === undefined ? undefined : resolve(folder, config.output.model);
+  const outputs = [["output.estimate", estimatePath] as const, ["output.model", modelPath] as const, ...alsoWritten];
+  await checkOutputs({ inputs: [path, ...problemPaths(loaded, registry)], outputs });
   const { backend, notes } = await registry.backend(request.backend ?? config.backend);
   const close = (): void => {
     backend.dispose();
@@ -66,6 +70,7 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
         tellWarnings(problem.warnings, following);
         const { estimate, ...result } = await problem.run(config.algorithm, { ...following, showAgop });
         if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
+        if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
         return { estimate, result, backend: factsOfBackend(backend), written: estimatePath ?? null };
       },
       close,
@@ -76,8 +81,18 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
   }
 }
 
-/** x is written as a column. */
-function asMatrix(estimate: Estimate) {
-  if (estimate.kind === "matrix") return estimate.toDense();
-  return { rows: estimate.coefficients.length, cols: 1, data: estimate.coefficients };
+/**
+ * A matrix as it is, coefficients and whatever else has numbers as a column.
+ * @throws AgopError `unsupported-problem` where an estimate is no such thing
+ */
+function asMatrix(estimate: Estimate): DenseMatrix {
+  if (isMatrix(estimate)) return estimate.toDense();
+  const values = estimate.values?.();
+  if (values) return { rows: values.length, cols: 1, data: values };
+  const what = `an estimate of kind "${estimate.kind}" is no matrix that output.estimate could be`;
+  throw new AgopError("unsupported-problem", what, "output.model keeps estimates of any kind");
+}
+
+function isMatrix(estimate: Estimate): estimate is MatrixEstimate {
+  return estimate.kind === "matrix" && "toDense" in estimate;
 }

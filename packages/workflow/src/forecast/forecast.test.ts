@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { chooseAlgorithm, denseAlgorithm, factoredAlgorithm } from "../algorithms/known-algorithms.js";
+import { defaultPlugins } from "@agop/cli";
+import { createRegistry } from "@agop/core/registry";
+import { chooseAlgorithm } from "../algorithms/choose-algorithm.js";
 import { assertFits, forecast, type ForecastFacts, sampleCells, streamedForecast } from "./forecast.js";
 
 const gibibyte = 2 ** 30;
+const registry = createRegistry(defaultPlugins);
+const denseAlgorithm = "lin-rfm";
+const factoredAlgorithm = "bilateral-lin-rfm";
+const factored = registry.find("algorithm", factoredAlgorithm);
 const facts = (algorithm: string, rows: number, cols: number, count: number): ForecastFacts => ({
   shape: { rows, cols, count },
-  algorithm,
-  rank: 10,
+  algorithm: registry.find("algorithm", algorithm),
+  options: algorithm === factoredAlgorithm ? { rank: 10 } : {},
   runs: 1,
   maxIterations: 500,
   memoryLimit: undefined,
@@ -26,7 +32,7 @@ describe("the forecast", () => {
     const refuse =
       (limit: number, given = large) =>
       () => {
-        assertFits({ ...forecast(given), availableBytes: limit }, given);
+        assertFits({ ...forecast(given), availableBytes: limit }, given, factored);
       };
     expect(refuse(gibibyte)).toThrow(/lin-rfm on 100000 x 100000 with 6000000 observed cells needs about \d+ GiB/);
     expect(refuse(gibibyte)).toThrow(expect.objectContaining({ code: "out-of-memory", hint: expect.stringContaining(factoredAlgorithm) as unknown })); // prettier-ignore
@@ -36,7 +42,13 @@ describe("the forecast", () => {
   it("keeps the sample of a streamed table within the memory that may be used", () => {
     const shape = { rows: 1e7, cols: 13, count: 1.2e8 };
     const sampled = sampleCells(gibibyte);
-    const { memoryBytes } = streamedForecast(shape, sampled, { runs: 2, iterations: 50, memoryLimit: gibibyte });
+    const { memoryBytes } = streamedForecast(shape, sampled, {
+      algorithm: registry.find("algorithm", denseAlgorithm),
+      options: {},
+      runs: 2,
+      maxIterations: 50,
+      memoryLimit: gibibyte,
+    });
     expect(memoryBytes).toBeLessThan(gibibyte);
     expect(() => sampleCells(1e8)).toThrow(/completing a table takes at least \d+ MiB of memory; there are 96 MiB/);
   });
@@ -44,7 +56,7 @@ describe("the forecast", () => {
 
 describe("--algorithm auto", () => {
   const choose = (rows: number, cols: number, count: number, isList = false, hasAlpha = false) =>
-    chooseAlgorithm("auto", { shape: { rows, cols, count }, isList, hasAlpha });
+    chooseAlgorithm(registry, "auto", { shape: { rows, cols, count }, isList, hasAlpha }).name;
 
   it("is factored for lists and large tables only", () => {
     expect(choose(9357, 13, 110_000)).toBe(denseAlgorithm);

@@ -1,14 +1,9 @@
 import { totalmem } from "node:os";
 import { AgopError } from "@agop/core";
-import {
-  costOf,
-  denseCopies,
-  denseRate,
-  rowwiseOperations,
-  type Shape,
-  thriftierThan,
-  usualIterations,
-} from "../algorithms/known-algorithms.js";
+import type { JsonObject } from "@agop/core";
+import type { AlgorithmContribution } from "@agop/core/registry";
+import type { Shape } from "../algorithms/shape.js";
+import { costOf } from "./cost.js";
 
 /** What a completion will take, by its shape alone. The time is right within an order of magnitude, no more. */
 export interface Forecast {
@@ -21,9 +16,9 @@ export interface Forecast {
 
 export interface ForecastFacts {
   readonly shape: Shape;
-  readonly algorithm: string;
-  /** Largest rank, where one is given. */
-  readonly rank: number | undefined;
+  readonly algorithm: AlgorithmContribution;
+  /** The algorithm's, complete with defaults. */
+  readonly options: JsonObject;
   /** How many fits, each of so many iterations at most. */
   readonly runs: number;
   readonly maxIterations: number;
@@ -36,11 +31,11 @@ const baseBytes = 180 * 2 ** 20;
 /** An observed entry in the list, its splits, scaled copies, and the vectors over Ω. */
 const bytesPerEntry = 220;
 
-export function forecast({ shape, algorithm, rank, runs, maxIterations, memoryLimit }: ForecastFacts): Forecast {
-  const { numbers, operations, rate, usualIterations } = costOf(algorithm, shape, rank);
+export function forecast({ shape, algorithm, options, runs, maxIterations, memoryLimit }: ForecastFacts): Forecast {
+  const { memoryBytes, operations, operationsPerSecond, usualIterations } = costOf(algorithm, shape, options);
   return {
-    memoryBytes: baseBytes + bytesPerEntry * shape.count + 8 * numbers,
-    elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / rate,
+    memoryBytes: baseBytes + bytesPerEntry * shape.count + memoryBytes,
+    elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
     availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
   };
 }
@@ -52,14 +47,20 @@ export function availableMemory(): number {
 }
 
 /** @throws AgopError `out-of-memory` with the figures where a completion cannot fit. */
-export function assertFits({ memoryBytes, availableBytes }: Forecast, { shape, algorithm }: ForecastFacts): void {
+export function assertFits(
+  { memoryBytes, availableBytes }: Forecast,
+  { shape, algorithm: { name, capabilities } }: ForecastFacts,
+  factored: AlgorithmContribution,
+): void {
   if (memoryBytes <= availableBytes) return;
   const { rows, cols, count } = shape;
   const what = `${rows} x ${cols} with ${count} observed cells`;
   throw new AgopError(
     "out-of-memory",
-    `${algorithm} on ${what} needs about ${inBytes(memoryBytes)} of memory; there are ${inBytes(availableBytes)}`,
-    thriftierThan(algorithm),
+    `${name} on ${what} needs about ${inBytes(memoryBytes)} of memory; there are ${inBytes(availableBytes)}`,
+    capabilities.keepsFactors
+      ? "give a smaller `rank`, a larger `memory`, or fewer rows"
+      : `\`algorithm\` ${factored.name} keeps the estimate factored; or give a larger \`memory\`, or fewer rows`,
   );
 }
 
@@ -79,8 +80,8 @@ function inTime(ms: number): string {
   return ms < 7200e3 ? `${Math.ceil(ms / 60e3)} minutes` : `${Math.ceil(ms / 3600e3)} hours`;
 }
 
-/** A table in the middle of reading: its columns of numbers twice, as they grow. */
-const bytesPerCell = bytesPerEntry + 8 * denseCopies;
+/** A table in the middle of reading: its columns of numbers twice, as they grow, and dense copies of X. */
+const bytesPerCell = bytesPerEntry + 8 * 6;
 
 /** Whether a table of so many cells, as its file lets expect, can be completed in memory. */
 export function fitsInMemory(cells: number, memoryLimit: number | undefined): boolean {
@@ -111,14 +112,17 @@ export function sampleCells(memoryLimit: number | undefined): number {
 export function streamedForecast(
   shape: Shape,
   sampled: number,
-  facts: { runs: number; iterations: number; memoryLimit: number | undefined },
+  facts: Pick<ForecastFacts, "algorithm" | "options" | "runs" | "maxIterations" | "memoryLimit">,
 ): Forecast {
-  const { runs, iterations, memoryLimit } = facts;
+  const { algorithm, options, runs, maxIterations, memoryLimit } = facts;
   const part = { ...shape, rows: Math.ceil(sampled / shape.cols), count: sampled };
-  const operations = rowwiseOperations(shape) * iterations + rowwiseOperations(part) * usualIterations * runs;
+  const whole = costOf(algorithm, shape, options);
+  const ofPart = costOf(algorithm, part, options);
+  const iterations = Math.min(maxIterations, whole.usualIterations);
+  const operations = whole.operations * iterations + ofPart.operations * ofPart.usualIterations * runs;
   return {
     memoryBytes: streamingBytes + bytesPerCell * sampled,
-    elapsedMs: (1e3 * operations) / denseRate,
+    elapsedMs: (1e3 * operations) / whole.operationsPerSecond,
     availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
   };
 }

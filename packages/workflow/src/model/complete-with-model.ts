@@ -1,4 +1,6 @@
-import type { NamedOptions, Registry } from "@agop/core";
+import { AgopError, type DenseMatrix, type Estimate, type SparseMatrix } from "@agop/core";
+import type { NamedOptions } from "@agop/core/plugin";
+import type { Registry } from "@agop/core/registry";
 import type { TableOptions } from "@agop/data";
 import {
   type BackendFacts,
@@ -22,7 +24,7 @@ import { openRows, type RowSource } from "../source/row-source.js";
 import type { SourceFacts } from "../source/source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { cellsByBatch } from "../streaming/cells-by-batch.js";
-import { loadModel, modelForColumns, type RowModel } from "./model-file.js";
+import { loadModel, placesInModel, type RowModel } from "./model-file.js";
 
 /** A table to be completed with what an earlier completion has saved. */
 export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoWritten"> {
@@ -67,7 +69,7 @@ export async function prepareWithModel(
   const isStreamed = !fitsInMemory(await estimatedCells(file, table), memory);
   const source = await openRows(file, { isStreamed, signal, reading: table, numericColumns: loaded.columnNames });
   try {
-    return await prepareRows(request, source, modelForColumns(loaded, source.columnNames, file));
+    return await prepareRows(request, source, loaded, placesInModel(loaded, source.columnNames, file));
   } catch (error) {
     source.close();
     throw error;
@@ -77,7 +79,8 @@ export async function prepareWithModel(
 async function prepareRows(
   { registry, output, backend: named = { name: "auto" } }: ModelRequest,
   source: RowSource,
-  { algorithm, features, scaling }: RowModel,
+  { algorithm, estimate: saved, scaling }: RowModel,
+  places: Int32Array,
 ): Promise<Prepared<CompletedWithModel>> {
   const plan = await planOutput(source, output);
   const { backend, notes } = await registry.backend(named);
@@ -87,7 +90,8 @@ async function prepareRows(
       tellWarnings(source.warnings, following);
       tellNotes([...source.notes, ...notes], following);
       const signal = following.signal ?? new AbortController().signal;
-      const cells = cellsByBatch(source.numbers, features, scaling, backend, signal);
+      const { complete } = rowCompletion(registry.loadEstimate(saved, backend));
+      const cells = cellsByBatch(source.numbers, { complete, scaling, places }, signal);
       const { observedIn } = cells;
       const written = await writeOutput(plan, { ...source, observedIn }, cells);
       return { source, algorithm, backend: factsOfBackend(backend), output: written };
@@ -97,4 +101,18 @@ async function prepareRows(
       source.close();
     },
   };
+}
+
+interface CompletesRows extends Estimate {
+  complete(rows: SparseMatrix): DenseMatrix;
+}
+
+/** @throws AgopError `config-invalid` for a model whose estimate does not complete rows */
+function rowCompletion(estimate: Estimate): CompletesRows {
+  if (completesRows(estimate)) return estimate;
+  throw new AgopError("config-invalid", `an estimate of kind "${estimate.kind}" does not complete rows`);
+}
+
+function completesRows(estimate: Estimate): estimate is CompletesRows {
+  return "complete" in estimate && typeof estimate.complete === "function";
 }

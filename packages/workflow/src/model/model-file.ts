@@ -1,72 +1,56 @@
-import { AgopError, type DenseMatrix, denseMatrix, type JsonObject } from "@agop/core";
+import { AgopError, type JsonObject, type SavedEstimate } from "@agop/core";
 import { readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
-import type { ColumnScaling, RowFeatures } from "../streaming/features.js";
+import type { ColumnScaling } from "../streaming/scaled-rows.js";
+import { estimateFromJson, estimateToJson, savedEstimate } from "./estimate-file.js";
 
-/** What completes rows without fitting them. */
+/** What completes rows without fitting them: an estimate with the columns and the scale that it was made for. */
 export interface RowModel {
   readonly algorithm: string;
   readonly settings: JsonObject;
-  /** Of the numeric columns, in the order of `features` and `scaling`. */
+  /** Of the numeric columns, in the order of the estimate and of `scaling`. */
   readonly columnNames: readonly string[];
   readonly scaling: ColumnScaling;
-  readonly features: RowFeatures;
+  readonly estimate: SavedEstimate;
 }
 
-const kind = { format: "agop model", version: 1 } as const;
-const settings = z.record(z.string(), z.json());
+const kind = { format: "agop model", version: 2 } as const;
 
 const content = z.object({
   algorithm: z.string(),
-  settings,
+  settings: z.record(z.string(), z.json()),
   columns: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number() })).min(1),
-  /** K, row by row. */
-  features: z.array(z.number()),
-  ridge: z.number(),
-  interpolates: z.boolean(),
+  estimate: savedEstimate,
 });
 
 /** @throws AgopError `file-unwritable` */
 export async function saveModel(path: string, model: RowModel): Promise<void> {
-  const { algorithm, columnNames, scaling, features } = model;
-  const document = {
-    algorithm,
-    settings: model.settings,
-    columns: columnNames.map((name, j) => ({ name, mean: scaling.means[j], deviation: scaling.deviations[j] })),
-    features: Array.from(features.k.data),
-    ridge: features.ridge,
-    interpolates: features.interpolates,
-  };
-  await writeCheckedJson(path, kind, document);
+  const { algorithm, settings, columnNames, scaling, estimate } = model;
+  const columns = columnNames.map((name, j) => ({ name, mean: scaling.means[j], deviation: scaling.deviations[j] }));
+  await writeCheckedJson(path, kind, { algorithm, settings, columns, estimate: estimateToJson(estimate) });
 }
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
 export async function loadModel(path: string): Promise<RowModel> {
-  const { algorithm, columns, features, ridge, interpolates, ...rest } = content.parse(
-    await readCheckedJson(path, kind),
-  );
+  const { algorithm, settings, columns, estimate } = content.parse(await readCheckedJson(path, kind));
   return {
     algorithm,
-    settings: rest.settings,
+    settings,
     columnNames: columns.map(({ name }) => name),
     scaling: {
       kind: "columns",
       means: Float64Array.from(columns, ({ mean }) => mean),
       deviations: Float64Array.from(columns, ({ deviation }) => deviation),
     },
-    features: { k: square(features, columns.length), ridge, interpolates },
+    estimate: estimateFromJson(estimate),
   };
 }
 
-function square(numbers: readonly number[], size: number): DenseMatrix {
-  return denseMatrix(size, size, Float64Array.from(numbers));
-}
-
 /**
- * The model for a table with the same columns in whatever order.
+ * Where the columns of a table, in whatever order, stand in a model.
  * @throws AgopError `table-invalid` naming the columns that only one of the two has
  */
-export function modelForColumns(model: RowModel, names: readonly string[], path: string): RowModel {
+export function placesInModel(model: RowModel, names: readonly string[], path: string): Int32Array {
   const missing = model.columnNames.filter((name) => !names.includes(name));
   const unknown = names.filter((name) => !model.columnNames.includes(name));
   const quoted = (list: readonly string[]): string => list.map((name) => `"${name}"`).join(", ");
@@ -79,18 +63,5 @@ export function modelForColumns(model: RowModel, names: readonly string[], path:
     const hint = `the model has ${quoted(model.columnNames)}`;
     throw new AgopError("table-invalid", `${path} ${parts.join(" and ")}`, hint);
   }
-  const places = names.map((name) => model.columnNames.indexOf(name));
-  const { k } = model.features;
-  const size = places.length;
-  const reordered = denseMatrix(size, size);
-  places.forEach((from, i) => {
-    places.forEach((across, j) => (reordered.data[i * size + j] = k.data[from * size + across]));
-  });
-  const pick = (numbers: Float64Array): Float64Array => Float64Array.from(places, (place) => numbers[place]);
-  return {
-    ...model,
-    columnNames: names,
-    scaling: { kind: "columns", means: pick(model.scaling.means), deviations: pick(model.scaling.deviations) },
-    features: { ...model.features, k: reordered },
-  };
+  return Int32Array.from(names, (name) => model.columnNames.indexOf(name));
 }

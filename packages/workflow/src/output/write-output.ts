@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgopError } from "@agop/core";
 import { type Pairs, readPairs, writeTriplets } from "@agop/data";
-import type { Shape } from "../algorithms/known-algorithms.js";
+import type { Shape } from "../algorithms/shape.js";
 import { inBytes } from "../forecast/forecast.js";
 import type { Cells, SourceFacts, WritableSource } from "../source/source.js";
 

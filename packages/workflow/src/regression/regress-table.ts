@@ -1,4 +1,5 @@
-import { AgopError, type Registry } from "@agop/core";
+import { AgopError } from "@agop/core";
+import type { Registry } from "@agop/core/registry";
 import { readRegressionData, type RegressionData, type TableOptions, type TableWarning } from "@agop/data";
 import {
   type BackendFacts,
@@ -90,10 +91,12 @@ async function prepareData(
     throw new AgopError("option-invalid", `\`folds\` is ${folds}; it must be an integer >= 2`);
   }
   const contribution = registry.find("algorithm", algorithm);
-  const search = searchSpace(fitting, contribution, "sparse-regression");
   const settings = fixedOptions(fitting, contribution);
-  const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
+  const isSearched = fitting.ridge === "auto";
+  const maxIterations = fitting.maxIterations ?? defaultMaxIterations[isSearched ? "search" : "convergence"];
   const data = await read();
+  const { rows: observations, cols: features } = data.design;
+  const search = searchSpace(fitting, contribution, { kind: "sparse-regression", observations, features });
   const { backend, notes } = await registry.backend(fitting.backend);
   const { holdout, seed } = fitting;
   return {

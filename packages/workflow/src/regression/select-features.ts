@@ -1,22 +1,21 @@
+import { solveSemidefinite } from "@agop/algebra";
 import {
   AgopError,
   type Backend,
-  compare,
   denseMatrix,
-  fit,
   type JsonObject,
   type Metrics,
   onResponses,
-  type Registry,
-  type RunOptions,
+  regressionErrors,
+  type RegressionErrors,
   seededRandom,
-  type SearchSpace,
   shuffledIndices,
-  solveSemidefinite,
   sparseRegression,
   type SparseRegressionProblem,
   type VectorEstimate,
 } from "@agop/core";
+import type { SearchSpace } from "@agop/core/plugin";
+import type { Registry } from "@agop/core/registry";
 import {
   observationsAt,
   type RegressionData,
@@ -25,6 +24,7 @@ import {
   scaleRegression,
   unscaleCoefficients,
 } from "@agop/data";
+import { followedFit, type Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import { type Choice, type Fold, selectByValidation } from "../selection/select-by-validation.js";
 
@@ -53,7 +53,7 @@ export interface Regression {
   /** Over all folds, in standard deviations of the response. */
   readonly validation: Metrics | null;
   /** In the units of the response. */
-  readonly holdout: (Metrics & { readonly rSquared: number }) | null;
+  readonly holdout: (RegressionErrors & { readonly rSquared: number }) | null;
   readonly intercept: number;
   /** In the units of the table, the largest effect first. */
   readonly selected: readonly {
@@ -71,7 +71,7 @@ const selectionThreshold = 1e-4;
  * Sparse regression: options and the iteration to keep by cross-validation, the error on observations that
  * neither choice nor fit has seen, the coefficients from all observations.
  */
-export async function selectFeatures(request: SelectionRequest, run: RunOptions): Promise<Regression> {
+export async function selectFeatures(request: SelectionRequest, run: Following): Promise<Regression> {
   const { data, holdout, seed, options } = request;
   const random = seededRandom(seed);
   const order = shuffledIndices(data.response.length, random);
@@ -104,7 +104,7 @@ export async function selectFeatures(request: SelectionRequest, run: RunOptions)
   };
 }
 
-async function choose(request: SelectionRequest, space: SearchSpace, kept: RegressionData, run: RunOptions) {
+async function choose(request: SelectionRequest, space: SearchSpace, kept: RegressionData, run: Following) {
   const { backend, maxIterations, seed, options, folds: count } = request;
   const n = kept.response.length;
   if (n < 2 * count) {
@@ -149,12 +149,12 @@ async function fitPart(
   settings: JsonObject,
   iterations: number | undefined,
   label: string,
-  run: RunOptions,
+  run: Following,
 ): Promise<FittedPart> {
   const { backend, seed, maxIterations } = request;
   const scaling = regressionScaling(part);
   const scaled = scaleRegression(part, scaling);
-  const result = await fit(
+  const result = await followedFit(
     {
       algorithm: algorithmOf(request, settings),
       problem: sparseRegression(scaled.design, scaled.response),
@@ -208,7 +208,7 @@ function heldOutErrors({ design, response }: RegressionData, { coefficients, sca
     for (let j = 0; j < design.cols; j++) sum += design.data[i * design.cols + j] * inUnits[j];
     return sum;
   });
-  const metrics = compare(predicted, response);
-  const baseline = compare(new Float64Array(response.length).fill(scaling.responseMean), response);
+  const metrics = regressionErrors(predicted, response);
+  const baseline = regressionErrors(new Float64Array(response.length).fill(scaling.responseMean), response);
   return { ...metrics, rSquared: 1 - (metrics.rmse / baseline.rmse) ** 2 };
 }

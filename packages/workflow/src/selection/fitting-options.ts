@@ -1,4 +1,5 @@
-import { AgopError, type NamedOptions } from "@agop/core";
+import { AgopError } from "@agop/core";
+import type { NamedOptions } from "@agop/core/plugin";
 
 /** How a table is fitted, and the error measured. */
 export interface FittingOptions {

@@ -1,17 +1,21 @@
-import { AgopError, type AlgorithmContribution, type JsonObject, type ProblemKind, type SearchSpace } from "@agop/core";
+import { AgopError, type JsonObject, type ProblemKind, type ProblemSummary } from "@agop/core";
+import type { AlgorithmContribution } from "@agop/core/registry";
+import type { SearchSpace } from "@agop/core/plugin";
 import { z } from "zod";
 import type { FittingOptions } from "./fitting-options.js";
 import { withChoice } from "./option-paths.js";
 
-/** What is left to validation with `ridge` "auto", the algorithm's own search space less what is fixed; else null. */
+/** What is left to validation with `ridge` "auto": the algorithm's own search space less what is fixed; else null. */
 export function searchSpace(
-  { ridge = "auto", alpha }: Pick<FittingOptions, "ridge" | "alpha">,
+  { ridge = "auto", alpha, rank }: Pick<FittingOptions, "ridge" | "alpha"> & { readonly rank?: number | undefined },
   { tuning }: AlgorithmContribution,
-  kind: ProblemKind,
+  problem: ProblemSummary & { readonly kind: ProblemKind },
 ): SearchSpace | null {
   if (ridge !== "auto") return null;
-  const space = tuning[kind] ?? {};
-  return Object.fromEntries(Object.entries(space).filter(([name]) => alpha === undefined || name !== "phi.alpha"));
+  const declared = tuning[problem.kind] ?? {};
+  const space = typeof declared === "function" ? declared(problem) : declared;
+  const fixed = new Set([...(alpha === undefined ? [] : ["phi.alpha"]), ...(rank === undefined ? [] : ["rank"])]);
+  return Object.fromEntries(Object.entries(space).filter(([name]) => !fixed.has(name)));
 }
 
 /**

@@ -2,22 +2,21 @@ import {
   AgopError,
   type Algorithm,
   type Backend,
-  type ErrorCode,
   type Estimate,
   type Evaluation,
-  fit,
   type Metrics,
   type Problem,
   type RunEvent,
-  type RunOptions,
-  type SearchSpace,
-  toAgopError,
 } from "@agop/core";
+import { type ErrorCode, toAgopError } from "@agop/core/registry";
+import { isBetter, pooled } from "@agop/core/run";
+import { followedFit, type Following } from "../following.js";
+import type { SearchSpace } from "@agop/core/plugin";
 
 /** A choice of option values, by dotted option name. */
 export type Choice = Readonly<Record<string, number>>;
 
-/** A part of the data to fit, and the rest of it to validate on. */
+/** A part of the data to and the rest of it to validate on. */
 export interface Fold<P extends Problem, E extends Estimate> {
   readonly problem: P;
   /** On entries split off the observed ones, never the ones that the result is reported on. */
@@ -63,15 +62,22 @@ export function searchLength(space: SearchSpace, folds = 1): number {
  */
 export async function selectByValidation<P extends Problem, E extends Estimate>(
   spec: SelectionSpec<P, E>,
-  options: RunOptions = {},
+  options: Following = {},
 ): Promise<Selection> {
   const { space } = spec;
+  const [{ validation }] = spec.folds;
+  const [primary] = validation.metrics;
   let best: Selection | undefined;
   let failure: unknown;
   const tryOut = async (choice: Choice): Promise<void> => {
     try {
       const candidate = await validate(spec, choice, options);
-      if (candidate && candidate.validation.rmse < (best?.validation.rmse ?? Infinity)) best = candidate;
+      if (
+        candidate &&
+        (!best || isBetter(primary, candidate.validation[primary.name], best.validation[primary.name]))
+      ) {
+        best = candidate;
+      }
     } catch (error) {
       if (!(error instanceof AgopError && numericalTrouble.has(error.code))) throw error;
       failure ??= error;
@@ -93,8 +99,10 @@ export async function selectByValidation<P extends Problem, E extends Estimate>(
 async function validate<P extends Problem, E extends Estimate>(
   { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0 }: SelectionSpec<P, E>,
   choice: Choice,
-  options: RunOptions,
+  options: Following,
 ): Promise<Selection | undefined> {
+  const { metrics } = folds[0].validation;
+  const [primary] = metrics;
   const curves: Metrics[][] = [];
   for (const fold of folds) {
     const curve: Metrics[] = [];
@@ -104,22 +112,20 @@ async function validate<P extends Problem, E extends Estimate>(
     };
     const stop = { maxIterations, patience };
     const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop } as const;
-    await fit({ ...run, keep: "best", label: "search", settings: choice }, { ...options, onEvent });
+    await followedFit({ ...run, select: "best", label: "search", settings: choice }, { ...options, onEvent });
     curves.push(curve);
   }
   const length = Math.min(...curves.map((curve) => curve.length));
   let best: Selection | undefined;
   for (let t = 0; t < length; t++) {
-    const validation = pooled(curves.map((curve) => curve[t]));
-    if (validation.rmse < (best?.validation.rmse ?? Infinity)) best = { choice, iterations: t + 1, validation };
+    const validation = pooled(
+      metrics,
+      curves.map((curve) => curve[t]),
+    );
+    const value = validation[primary.name];
+    if (best ? isBetter(primary, value, best.validation[primary.name]) : Number.isFinite(value)) {
+      best = { choice, iterations: t + 1, validation };
+    }
   }
   return best;
-}
-
-/** The errors of several folds as those of one set of values. */
-function pooled(parts: readonly Metrics[]): Metrics {
-  const n = parts.reduce((sum, part) => sum + part.n, 0);
-  const squares = parts.reduce((sum, part) => sum + part.n * part.rmse ** 2, 0);
-  const magnitudes = parts.reduce((sum, part) => sum + part.n * part.mae, 0);
-  return { n, rmse: Math.sqrt(squares / n), mae: magnitudes / n };
 }

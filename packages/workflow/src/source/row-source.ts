@@ -12,7 +12,7 @@ import {
   writeCompletedTable,
 } from "@agop/data";
 import type { InputWarning } from "../following.js";
-import type { ColumnScaling } from "../streaming/features.js";
+import type { ColumnScaling } from "../streaming/scaled-rows.js";
 import { headerNotes, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
 
 /** A table that is gone through in batches of rows. */

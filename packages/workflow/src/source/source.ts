@@ -1,5 +1,5 @@
 import type { Triplets } from "@agop/data";
-import type { Shape } from "../algorithms/known-algorithms.js";
+import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
 
 /** What is known of the input, wherever its numbers are. */

@@ -1,0 +1,4 @@
+import { checkBackend } from "@agop/testkit";
+import { plainBackend } from "./your-own-backend.js";
+
+checkBackend(() => plainBackend());

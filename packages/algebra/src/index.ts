@@ -1,0 +1,13 @@
+export { conjugateGradients, type ConjugateGradientsResult, type LinearSystem } from "./conjugate-gradients.js";
+export {
+  firstTriplets,
+  leadingTriplets,
+  type MatrixOperator,
+  type SingularTriplets,
+  type TripletsOptions,
+} from "./leading-triplets.js";
+export { type HeldLowRankPlusSparse, holdLowRankPlusSparse, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
+export { horner, matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
+export { partOutside, relativeChange } from "./norms.js";
+export { smallSvd, type SmallSvd } from "./small-svd.js";
+export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";

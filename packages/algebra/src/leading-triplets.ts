@@ -1,0 +1,116 @@
+import type { Backend, DenseMatrix, Matrix, Random } from "@agop/core";
+import { smallSvd } from "./small-svd.js";
+
+/** A matrix X (rows x cols) by its products, which belong to the current scope of the backend. */
+export interface MatrixOperator {
+  readonly rows: number;
+  readonly cols: number;
+  /** X V for V (cols x k). */
+  multiply(v: Matrix): Matrix;
+  /** X^T U for U (rows x k). */
+  multiplyTransposed(u: Matrix): Matrix;
+}
+
+/**
+ * The leading singular triplets of X ≈ U diag(values) V^T: `left` is U (rows x width), `right` is V (cols x width), `values`
+ * descending. They are the leading eigenpairs of X X^T and of X^T X, whose eigenvalues are their squares.
+ */
+export interface SingularTriplets {
+  readonly width: number;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface TripletsOptions {
+  /** Where to start from: right singular vectors of a similar matrix. */
+  readonly start?: Pick<SingularTriplets, "width" | "right"> | undefined;
+  /** Relative change of the singular values, from pass to pass, below which they have settled. Default 1e-2. */
+  readonly tolerance?: number;
+  /** Default 30. */
+  readonly maxPasses?: number;
+}
+
+/** Directions beyond those asked for, which make subspace iteration converge fast and are thrown away. */
+const oversampling = 4;
+
+/**
+ * The leading `count` singular triplets of X, or all where it has fewer, by randomised subspace iteration from `start` on (Halko,
+ * Martinsson, Tropp, SIAM Rev. 53, 2011), until the singular values change by less than `tolerance` of themselves or
+ * `maxPasses`. Memory: (rows + cols) (count + 4) numbers.
+ */
+export function leadingTriplets(
+  x: MatrixOperator,
+  count: number,
+  { backend, random }: { readonly backend: Backend; readonly random: Random },
+  { start, tolerance = 1e-2, maxPasses = 30 }: TripletsOptions = {},
+): SingularTriplets {
+  const { rows, cols } = x;
+  const width = Math.min(count + oversampling, rows, cols);
+  const kept = Math.min(count, width);
+  return backend.scope((keepStart) => {
+    let v = keepStart(backend.thinQr(backend.fromDense(startingBlock(cols, width, random, start))).q);
+    let last: Float64Array | undefined;
+    for (let pass = 1; ; pass++) {
+      const { q, w, r } = backend.scope((keep) => {
+        const ofRows = keep(backend.thinQr(x.multiply(v)).q);
+        const ofColumns = backend.thinQr(x.multiplyTransposed(ofRows));
+        return { q: ofRows, w: keep(ofColumns.q), r: backend.toDense(ofColumns.r).data };
+      });
+      // X ≈ Q (W R)^T = Q R^T W^T, and R = S Σ P^T gives U = Q P, V = W S.
+      const { left, values, right } = smallSvd(r, width);
+      if (pass === maxPasses || (last !== undefined && hasSettled(values, last, count, tolerance))) {
+        return {
+          width: kept,
+          left: rotated(q, right, kept, backend),
+          right: rotated(w, left, kept, backend),
+          values: values.slice(0, kept),
+        };
+      }
+      last = values;
+      backend.release(v, q);
+      v = w;
+    }
+  });
+}
+
+/** The vectors to start from, then random columns. */
+function startingBlock(cols: number, width: number, random: Random, start: TripletsOptions["start"]): DenseMatrix {
+  const data = new Float64Array(cols * width);
+  const shared = start ? Math.min(start.width, width) : 0;
+  for (let j = 0; j < cols; j++) {
+    for (let s = 0; s < width; s++) {
+      data[j * width + s] = start && s < shared ? start.right[j * start.width + s] : random.normal();
+    }
+  }
+  return { rows: cols, cols: width, data };
+}
+
+function hasSettled(values: Float64Array, last: Float64Array, count: number, tolerance: number): boolean {
+  const negligible = 1e-15 * values[0];
+  return values.subarray(0, count).every((value, s) => Math.abs(value - last[s]) <= tolerance * value + negligible);
+}
+
+/** The first `kept` columns of A B, for a square B. */
+function rotated(a: Matrix, b: Float64Array, kept: number, backend: Backend): Float64Array {
+  const part = leadingColumns(b, a.cols, a.cols, kept);
+  return backend.toDense(backend.multiply(a, backend.fromDense({ rows: a.cols, cols: kept, data: part }))).data;
+}
+
+/** The first `width` triplets. */
+export function firstTriplets({ width: all, left, right, values }: SingularTriplets, width: number): SingularTriplets {
+  return {
+    width,
+    left: leadingColumns(left, left.length / all, all, width),
+    right: leadingColumns(right, right.length / all, all, width),
+    values: values.slice(0, width),
+  };
+}
+
+function leadingColumns(a: Float64Array, rows: number, cols: number, kept: number): Float64Array {
+  const part = new Float64Array(rows * kept);
+  for (let i = 0; i < rows; i++) {
+    for (let s = 0; s < kept; s++) part[i * kept + s] = a[i * cols + s];
+  }
+  return part;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const names = ["index", "plugin", "registry", "run", "backend", "streaming"] as const;
+const pathOf = (entry: string): string => fileURLToPath(new URL(`${entry}.ts`, import.meta.url));
+const program = ts.createProgram(names.map(pathOf), {
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  target: ts.ScriptTarget.ES2023,
+  types: [],
+});
+const checker = program.getTypeChecker();
+
+/** The names that an entry exports, types too, in the order of their letters. */
+function exportsOf(entry: string): readonly string[] {
+  const file = program.getSourceFile(pathOf(entry));
+  const symbol = file && checker.getSymbolAtLocation(file);
+  const exported = symbol ? checker.getExportsOfModule(symbol) : [];
+  return exported.map(({ name }) => name).sort();
+}
+
+const expected: Readonly<Record<(typeof names)[number], string>> = {
+  index: `
+    AgopError AgopEstimation AgopEstimator Algorithm Backend DenseMatrix Entries Estimate EstimateOf
+    EstimationStep Evaluation ExtraName FeatureMatrix FitStep FittedPredictor Gradients InitialTransform
+    Iterate Json JsonObject Matrix MatrixCompletionProblem MatrixEstimate MatrixSensingProblem Metric Metrics
+    Phi Predictor PredictorContext PredictorExtras PreparedPredictor Problem ProblemKind ProblemKinds
+    ProblemOf ProblemSummary Random RegressionErrors RunContext RunEvent RunResult RunSpec SavedEstimate
+    Schedule ScheduleProgress ScheduleRun ScheduleStep SensingOperator Sparse SparseMatrix
+    SparseRegressionProblem State SupervisedEstimate SupervisedProblem SupervisedTask VectorEstimate averageOf
+    averageOuterProduct backendEstimate denseEstimate denseMatrix fit fromRows givenTransforms
+    gradientDimension identityFeatures identityTransform matrixCompletion matrixSensing observeRun
+    observedCells onEntries onResponses onTargets randomTransform recursiveFeatureMachine regressionErrors
+    regressionMetrics relativeDistance savedMatrix seededRandom shuffledIndices sparseRegression startRun
+    supervised toBackendMatrix toEntries toSparse transposedEstimate vectorEstimate
+  `,
+  plugin: `
+    AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities Cost
+    EstimateContribution NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
+    ProblemContribution ScheduleContribution SearchSpace TransformUse Tuning applyPhi asState contributeAgop
+    contributeAlgorithm contributeBackend contributeEstimate contributePhi contributePredictor
+    contributeProblem contributeSchedule definePlugin namedOptions pluginContract savedNumbers savedSize
+  `,
+  registry: `
+    AlgorithmContribution AlgorithmFor BackendContribution BackendState ChosenBackend CompositionOptions
+    Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
+    OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
+    TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
+    isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
+  `,
+  run: `
+    AgopPicture Checkpoint IterationEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
+    StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext effectiveRank
+    effectiveRankThreshold eventSchemaVersion holdOut isBetter pooled toRunEvent worstOf
+  `,
+  backend: `
+    BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep TangentLayout TangentSpace
+    checkLeadingColumns checkSameShape checkSquare checkTangentShapes checkValueCount choleskyInPlace
+    choleskySolveInPlace completeBackend createHandles diagonalMatrix mapNumbers tangentLayout
+  `,
+  streaming: `
+    CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess
+  `,
+};
+
+describe("what @agop/core exports", () => {
+  it.each(names)("%s", (entry) => {
+    expect(exportsOf(entry)).toEqual(expected[entry].trim().split(/\s+/));
+  });
+
+  it("the main entry has at most 90 names", () => {
+    expect(exportsOf("index").length).toBeLessThanOrEqual(90);
+  });
+
+  it("every entry of the package is one of these", () => {
+    const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      readonly exports: Readonly<Record<string, unknown>>;
+    };
+    const entries = Object.keys(exports).map((path) => (path === "." ? "index" : path.slice(2)));
+    expect(entries.sort()).toEqual([...names].sort());
+  });
+});

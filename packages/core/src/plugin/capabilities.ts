@@ -1,0 +1,31 @@
+import type { ProblemSummary } from "../contracts/problem.js";
+
+/** Values to try, by dotted option name: { "phi.alpha": [0.5, 0.25], ridge: [0.1, 0.01] }. */
+export type SearchSpace = Readonly<Record<string, readonly number[]>>;
+
+/**
+ * Option values worth trying when a user leaves the choice to validation, in the order in which they should be searched;
+ * a function where they depend on the problem's size.
+ */
+export type Tuning = SearchSpace | ((problem: ProblemSummary) => SearchSpace);
+
+/** What a run will take, right within an order of magnitude. */
+export interface Cost {
+  /** Of one iteration, in floating-point operations, and how many of them are done in a second on two processors. */
+  readonly operations: number;
+  readonly operationsPerSecond: number;
+  /** How many iterations a run takes that ends before its limit. */
+  readonly usualIterations: number;
+  /** What the algorithm holds at its largest, without its input. */
+  readonly memoryBytes: number;
+}
+
+/** What an algorithm declares of itself, so that nobody has to know it by name. */
+export interface Capabilities {
+  /** Its iterates have states: runs can be kept in checkpoints and gone on from. */
+  readonly isResumable?: boolean;
+  /** Its estimates of matrices stay factored: memory grows with the observations, not with the cells. */
+  readonly keepsFactors?: boolean;
+  /** For a problem of this size and with these options, complete with defaults. */
+  cost?(problem: ProblemSummary, options: Readonly<Record<string, unknown>>): Cost;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { AgopError } from "../errors.js";
+import { pluginContract, type Plugin } from "./define-plugin.js";
+
+const isFunction = z.custom((value) => typeof value === "function", { error: "must be a function" });
+const described = {
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: "must be lower case, digits and hyphens" }),
+  summary: z.string().min(1),
+  source: z.string().min(1),
+  options: z.custom((value) => value instanceof z.ZodObject, { error: "must be a schema, z.object({ ... })" }),
+};
+const built = { ...described, build: isFunction };
+const problems = z.array(z.string()).min(1);
+const metric = z.looseObject({ name: z.string().min(1), direction: z.enum(["lower", "higher"]) });
+const space = z.record(z.string(), z.array(z.number()).min(1));
+
+/** Plugins come from users' files, so nothing is taken for granted. */
+const pluginShape = z.object({
+  name: z.string().min(1),
+  contract: z.literal(pluginContract, {
+    error: `must be ${pluginContract}: install a version of the plugin that fits`,
+  }),
+  contributions: z.array(
+    z.discriminatedUnion("kind", [
+      z.looseObject({ kind: z.literal("phi"), ...built }),
+      z.looseObject({ kind: z.literal("schedule"), ...built }),
+      z.looseObject({ kind: z.literal("agop"), ...built }),
+      z.looseObject({ kind: z.literal("predictor"), ...built, problems, goesWith: z.looseObject({}) }),
+      z.looseObject({ kind: z.literal("backend"), ...built, preference: z.number() }),
+      z.looseObject({
+        kind: z.literal("algorithm"),
+        ...built,
+        problems: z.union([z.literal("any"), problems]),
+        tuning: z.record(z.string(), z.union([space, isFunction])),
+        capabilities: z.looseObject({}),
+      }),
+      z.looseObject({
+        kind: z.literal("problem"),
+        ...described,
+        metrics: z.array(metric).min(1),
+        inputs: isFunction,
+        read: isFunction,
+      }),
+      z.looseObject({ kind: z.literal("estimate"), ...described, load: isFunction }),
+    ]),
+  ),
+});
+
+/** @throws AgopError `plugin-invalid` for a plugin of another contract or shape. */
+export function checkPlugin(plugin: unknown): void {
+  const result = pluginShape.safeParse(plugin);
+  if (result.success) return;
+  const name = z.object({ name: z.string() }).safeParse(plugin).data?.name ?? "without a name";
+  const [{ path, message }] = result.error.issues;
+  throw new AgopError(
+    "plugin-invalid",
+    `plugin ${name}: ${path.join(".")} ${message}`,
+    "export what definePlugin returns",
+  );
+}
+
+/** @throws AgopError `duplicate-name` for a name taken twice within a kind. */
+export function checkDuplicates(plugins: readonly Plugin[]): void {
+  const owners = new Map<string, string>();
+  for (const plugin of plugins) {
+    for (const { kind, name } of plugin.contributions) {
+      const owner = owners.get(`${kind} ${name}`);
+      if (owner !== undefined) {
+        throw new AgopError(
+          "duplicate-name",
+          `${kind} "${name}" comes from plugin "${owner}" and again from "${plugin.name}"`,
+          "rename one of them, or register only one of the plugins",
+        );
+      }
+      owners.set(`${kind} ${name}`, plugin.name);
+    }
+  }
+}

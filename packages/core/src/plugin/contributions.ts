@@ -1,0 +1,117 @@
+import type { AgopEstimator } from "../contracts/agop.js";
+import type { AlgorithmFor } from "../contracts/algorithm.js";
+import type { Backend } from "../contracts/backend.js";
+import type { Estimate } from "../contracts/estimate.js";
+import type { Evaluation, Metric } from "../contracts/metric.js";
+import type { Phi } from "../contracts/phi.js";
+import type { EstimateOf, ProblemKind, ProblemOf } from "../contracts/problem.js";
+import type { Schedule } from "../contracts/schedule.js";
+import type { State } from "../contracts/state.js";
+import type { Random } from "../random.js";
+import type { Capabilities, Tuning } from "./capabilities.js";
+import type { InputFiles, InputWarning } from "./input-files.js";
+import type { OptionSchema } from "./options.js";
+import type { PartsBeside } from "./composition-options.js";
+import type { Parts } from "./parts.js";
+import type { PredictorFor } from "./predictor-for.js";
+
+/** What every contribution says of itself; `agop plugins` and the reference pages are made from it. */
+export interface ContributionDescription {
+  /** Unique among its kind; lower case with hyphens. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** Paper and equation, or the library. */
+  readonly source: string;
+  readonly options: OptionSchema;
+}
+
+export interface PhiContribution extends ContributionDescription {
+  readonly kind: "phi";
+  build(rawOptions: unknown, parts: Parts): Phi;
+}
+
+export interface ScheduleContribution extends ContributionDescription {
+  readonly kind: "schedule";
+  build(rawOptions: unknown, parts: Parts): Schedule;
+}
+
+export interface AgopContribution extends ContributionDescription {
+  readonly kind: "agop";
+  build(rawOptions: unknown, parts: Parts): AgopEstimator;
+}
+
+export interface PredictorContribution extends ContributionDescription {
+  readonly kind: "predictor";
+  readonly problems: readonly ProblemKind[];
+  /** Parts that a composition has with it unless it names others; those of "rfm" where left out. */
+  readonly goesWith: PartsBeside;
+  /** Builds for one kind of problem; undefined where the predictor does not apply. */
+  build<K extends ProblemKind>(problem: K, rawOptions: unknown, parts: Parts): PredictorFor<K> | undefined;
+}
+
+export interface BackendContribution extends ContributionDescription {
+  readonly kind: "backend";
+  /** Backends are tried for `auto` from the highest preference down. */
+  readonly preference: number;
+  /** @throws AgopError `backend-unavailable` where it cannot run. */
+  build(rawOptions: unknown): Promise<Backend>;
+}
+
+export interface AlgorithmContribution extends ContributionDescription {
+  readonly kind: "algorithm";
+  /** "any": those of its parts. */
+  readonly problems: readonly ProblemKind[] | "any";
+  /** Builds for one kind of problem; undefined where the algorithm does not apply. */
+  build<K extends ProblemKind>(problem: K, rawOptions: unknown, parts: Parts): AlgorithmFor<K> | undefined;
+  readonly tuning: Readonly<Partial<Record<ProblemKind, Tuning>>>;
+  readonly capabilities: Capabilities;
+}
+
+/** A kind of problem, and how a configuration gives one. */
+export interface ProblemContribution extends ContributionDescription {
+  readonly kind: "problem";
+  /** How its estimates are measured, the primary metric first. */
+  readonly metrics: readonly [Metric, ...Metric[]];
+  /** The files that the options name, relative to the configuration. */
+  inputs(rawOptions: unknown): readonly string[];
+  read(rawOptions: unknown, source: ProblemSource): Promise<GivenProblem>;
+}
+
+/** Where a problem is read from. */
+export interface ProblemSource {
+  readonly files: InputFiles;
+  /** Fraction of the observations that are not for fitting; 0 for none. */
+  readonly holdout: number;
+  /** For what is held out. */
+  readonly random: Random;
+}
+
+export interface GivenProblem<K extends ProblemKind = ProblemKind> {
+  readonly problem: ProblemOf<K>;
+  /** On what was held out. */
+  readonly heldOut?: Evaluation<EstimateOf<K>>;
+  readonly warnings: readonly InputWarning[];
+}
+
+/** Loads estimates of the format that is its name. */
+export interface EstimateContribution extends ContributionDescription {
+  readonly kind: "estimate";
+  /**
+   * @param backend for estimates that compute
+   * @throws AgopError `state-invalid` for content that no estimate saved
+   */
+  load(content: State, backend: Backend): Estimate;
+}
+
+export type Contribution =
+  | ProblemContribution
+  | PredictorContribution
+  | AgopContribution
+  | PhiContribution
+  | ScheduleContribution
+  | BackendContribution
+  | AlgorithmContribution
+  | EstimateContribution;
+export type ContributionKind = Contribution["kind"];
+export type ContributionOf<K extends ContributionKind> = Extract<Contribution, { kind: K }>;

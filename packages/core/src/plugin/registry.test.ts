@@ -1,0 +1,102 @@
+import { cpuBackend } from "@agop/backend-cpu";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { contributionToken } from "./container.js";
+import { AgopError } from "../errors.js";
+import { vectorEstimate } from "../problems/vector-estimate.js";
+import { contributeAlgorithm, contributeBackend, contributePhi } from "./contribute.js";
+import { definePlugin } from "./define-plugin.js";
+import { createRegistry } from "./registry.js";
+
+const described = { summary: "for a test", source: "a test" };
+const root = contributePhi({
+  name: "root",
+  ...described,
+  options: z.object({ order: z.int().min(2).default(2).describe("which root") }),
+  create: ({ order }) => ({ name: `root(${order})`, value: (s) => s ** (1 / order) }),
+});
+const still = contributeAlgorithm({
+  name: "still",
+  ...described,
+  options: z.object({ mode: z.enum(["fast", "slow"]).default("fast") }),
+  create: {
+    "sparse-regression": () => ({ name: "still", iterate: () => [{ estimate: vectorEstimate(Float64Array.of(0)) }] }),
+  },
+});
+const backendOf = (name: string, preference: number, runs: boolean) =>
+  contributeBackend({
+    name,
+    ...described,
+    preference,
+    options: z.object({}),
+    create: () => {
+      if (runs) return cpuBackend();
+      throw new AgopError("backend-unavailable", `${name} needs a library`, "install it");
+    },
+  });
+
+const plugin = definePlugin({
+  name: "mine",
+  contributions: [root, still, backendOf("slow", 0, true), backendOf("fast", 5, false)],
+});
+
+describe("the registry", () => {
+  const registry = createRegistry([plugin]);
+
+  it("builds what a configuration names, with defaults", () => {
+    expect(registry.phi({ name: "root" }).value(9)).toBe(3);
+    expect(registry.phi({ name: "root", order: 3 }).name).toBe("root(3)");
+  });
+
+  it("lists the known names for an unknown one", () => {
+    expect(() => registry.phi({ name: "rooot" })).toThrow('there is no φ "rooot"; known are root');
+    expect(() => registry.algorithm("sparse-regression", { name: "x" })).toThrow("known are rfm, still");
+  });
+
+  it("names the option, the value and the range", () => {
+    expect(() => registry.phi({ name: "root", order: 1 })).toThrow('φ "root": option "order" is 1; it must be >= 2');
+    expect(() => registry.phi({ name: "root", order: "a" })).toThrow(
+      'option "order" is "a"; it must be of type number',
+    );
+    expect(() => registry.phi({ name: "root", ordre: 2 })).toThrow('unknown option "ordre"; known are order');
+    expect(() => registry.algorithm("sparse-regression", { name: "still", mode: "x" })).toThrow(
+      'option "mode" is "x"; it must be one of "fast", "slow"',
+    );
+  });
+
+  it("says which problems an algorithm applies to", () => {
+    expect(() => registry.algorithm("matrix-completion", { name: "still" })).toThrow(
+      'algorithm "still" does not apply to matrix-completion; it applies to sparse-regression',
+    );
+  });
+
+  it("falls back to the next backend and notes why", async () => {
+    const { backend, notes } = await registry.backend({ name: "auto" });
+    expect(backend.name).toBe("cpu");
+    expect(notes).toEqual(["fast needs a library: install it"]);
+    await expect(registry.backend({ name: "fast" })).rejects.toMatchObject({ code: "backend-unavailable" });
+  });
+
+  it("binds every contribution in its container", () => {
+    expect(registry.container.get(contributionToken("phi", "root"))).toBe(root);
+  });
+
+  it("refuses two contributions of one kind and name, naming both plugins", () => {
+    const other = definePlugin({ name: "other", contributions: [root] });
+    expect(() => createRegistry([plugin, other])).toThrow('phi "root" comes from plugin "mine" and again from "other"');
+  });
+
+  it("refuses what is not a plugin of this contract", () => {
+    const broken = (value: object) => () => createRegistry([Object.assign({}, plugin, value)]);
+    expect(broken({ contract: 1 })).toThrow("plugin mine: contract must be 2");
+    expect(broken({ contributions: [{ ...root, name: "Two Words" }] })).toThrow(
+      "contributions.0.name must be lower case, digits and hyphens",
+    );
+    expect(broken({ contributions: [{ ...root, build: undefined }] })).toThrow(
+      "contributions.0.build must be a function",
+    );
+    expect(broken({ contributions: [{ ...root, options: {} }] })).toThrow("contributions.0.options must be a schema");
+    expect(broken({ contributions: [{ ...root, kind: "psi" }] })).toThrow("plugin mine: contributions.0.kind");
+    expect(broken({ contributions: undefined })).toThrow("plugin mine: contributions");
+  });
+});

@@ -1,0 +1,157 @@
+import type { Iterate, RunContext } from "../contracts/algorithm.js";
+import type { Phi } from "../contracts/phi.js";
+import type { FittedPredictor } from "../contracts/predictor.js";
+import type { Problem } from "../contracts/problem.js";
+import type { ScheduleStep } from "../contracts/schedule.js";
+import type { State } from "../contracts/state.js";
+import { type FeatureMatrix, keepFeatures, releaseFeatures, toBackendMatrix } from "../matrix/feature-matrix.js";
+import { deferredRandom, mixedSeed, type Random } from "../random.js";
+import { relativeDistance } from "../problems/regression-errors.js";
+import { applyPhi } from "./apply-phi.js";
+import { checkExtras, checkForm, checkMemory, checkPhiCount } from "./check-parts.js";
+import { initialFor } from "./initial-transform.js";
+import { type Iteration, iterateOf, type Observed, progressOf } from "./iterate-of.js";
+import { loadMachine, saveMachine } from "./machine-state.js";
+import type { MachineParts } from "./machine-parts.js";
+
+/**
+ * The parts of a Recursive Feature Machine at work on one problem: what each line of the loop in rfm.ts does, who owns which
+ * memory, and what a resumed run starts from. Matrices belong to the machine and live until the next iterate is asked for.
+ */
+export interface Machine<F extends FittedPredictor> {
+  /** The AGOPs that a resumed run goes on from. */
+  readonly resumedAgop: readonly FeatureMatrix[] | undefined;
+  nextStep(): ScheduleStep;
+  /** M_0, or K_0 as the predictor uses. */
+  initialTransforms(): readonly FeatureMatrix[];
+  /** φ(G + floor I) of each place, M or K as the predictor uses. */
+  phiOf(agop: readonly FeatureMatrix[], step: ScheduleStep): readonly FeatureMatrix[];
+  fit(transforms: readonly FeatureMatrix[], step: ScheduleStep): Promise<F>;
+  agopOf(fitted: F): readonly FeatureMatrix[];
+  iterateOf(fitted: F, agop: readonly FeatureMatrix[], step: ScheduleStep): Iterate<F["estimate"]>;
+  release(): void;
+}
+
+export async function startMachine<P extends Problem, F extends FittedPredictor>(
+  parts: Required<MachineParts<P, F>>,
+  problem: P,
+  context: RunContext,
+): Promise<Machine<F>> {
+  const { predictor, agop: estimator } = parts;
+  const { backend } = context;
+  const { isLinear = false, takesTurns = false } = predictor;
+  checkExtras(estimator, predictor);
+  const resumed = context.resumed && loadMachine(context.resumed, backend);
+  const drawn = context.random.integer(2 ** 30);
+  const seed = resumed?.seed ?? drawn;
+  const initial = typeof parts.initial === "function" ? await parts.initial() : parts.initial;
+  const prepared = await predictor.prepare(problem, context);
+  const dimensions = prepared.featureDimensions;
+  const phis: readonly Phi[] = "value" in parts.phi ? [parts.phi] : parts.phi;
+  checkPhiCount(phis.length, dimensions.length, predictor.name);
+  const schedule = parts.schedule.start(resumed?.schedule);
+  const estimations = dimensions.map((_, place) => estimator.start(backend, resumed?.estimations[place]));
+
+  checkMemory(
+    estimator,
+    predictor,
+    estimations.some((each) => each.state),
+  );
+
+  /** Of the fit that is made, or was made last. */
+  let iteration = resumed?.iteration ?? 1;
+  let transforms: readonly FeatureMatrix[] = [];
+  let remembered: readonly (State | undefined)[] = [];
+  let last: Iteration<F> | undefined;
+  let unfinished: F | undefined;
+
+  /** For one part in one iteration, so that a resumed run draws the same. */
+  const randomFor = (part: number): Random => {
+    const drawnIn = iteration;
+    return deferredRandom(() => mixedSeed(seed, drawnIn, part));
+  };
+  const isDiagonal = predictor.transforms === "diagonal";
+  const inForm = (matrix: FeatureMatrix): FeatureMatrix =>
+    predictor.transforms === "dense" ? { form: "dense", matrix: toBackendMatrix(matrix, backend) } : matrix;
+  const phiOf: Observed["phiOf"] = (agop, step) =>
+    agop.map((matrix, place) => inForm(applyPhi(phis[place % phis.length], matrix, step, predictor.uses, backend)));
+  const initialTransforms = (): readonly FeatureMatrix[] =>
+    dimensions.map((dimension, place) => {
+      const drawn = initial.create({ place, dimension, isDiagonal, random: randomFor(place) }, backend);
+      if (initial.name !== "identity") checkForm(`initial transform "${initial.name}"`, predictor, drawn);
+      return inForm(initialFor(predictor.uses, drawn, backend));
+    });
+  const owned = (make: () => readonly FeatureMatrix[]): readonly FeatureMatrix[] => {
+    transforms = backend.scope((keep) => make().map((matrix) => keepFeatures(matrix, keep)));
+    return transforms;
+  };
+  const fit: Machine<F>["fit"] = async (given, { ridge }) => {
+    const step = { transforms: given, ridge, iteration, previous: last?.fitted, random: randomFor(dimensions.length) };
+    try {
+      unfinished = await backend.scope((keep) => prepared.fit({ ...step, keep }));
+    } catch (error) {
+      // Of a run that is cancelled within an iteration, the one before is the result.
+      if (context.signal.aborted) last?.fitted.estimate.detach();
+      throw error;
+    }
+    return unfinished;
+  };
+  const agopOf: Machine<F>["agopOf"] = ({ gradients, extras = {} }) => {
+    remembered = estimations.map((each) => each.state?.());
+    return estimations.map((each, place) => {
+      const step = { iteration, random: randomFor(place), extras };
+      return backend.scope((keep) => {
+        const matrix = each.estimate(gradients[place], step);
+        checkForm(`AGOP estimator "${estimator.name}"`, predictor, matrix);
+        return keepFeatures(matrix, keep);
+      });
+    });
+  };
+  const changeOf = (fitted: F, previous: F): number | undefined => {
+    if (prepared.relativeChange) return prepared.relativeChange(fitted, previous);
+    const [now, before] = [fitted.estimate.values?.(), previous.estimate.values?.()];
+    return now && before && relativeDistance(before, now);
+  };
+  /** The iteration is made; the one before is no longer needed. */
+  const finish = (fitted: F, agop: readonly FeatureMatrix[], step: ScheduleStep): Iteration<F> => {
+    const relativeChange = last ? changeOf(fitted, last.fitted) : Infinity;
+    if (last) release(last);
+    const made = { iteration, seed, step, transforms, estimations: remembered };
+    const state = (): State =>
+      saveMachine({ ...made, schedule: schedule.state?.(), fitted: fitted.state?.() }, backend);
+    last = { step, transforms, fitted, agop, relativeChange, state };
+    unfinished = undefined;
+    transforms = [];
+    iteration++;
+    return last;
+  };
+  const release = (made: Iteration<F>): void => {
+    made.fitted.release();
+    for (const matrix of [...made.transforms, ...made.agop]) releaseFeatures(matrix, backend);
+  };
+
+  if (resumed) {
+    transforms = resumed.transforms;
+    const restored = resumed.fitted && prepared.restore;
+    const fitted = restored
+      ? backend.scope((keep) => restored(resumed.fitted ?? {}, keep))
+      : await fit(transforms, resumed.step);
+    finish(fitted, agopOf(fitted), resumed.step);
+  }
+  return {
+    resumedAgop: last?.agop,
+    nextStep: () => schedule.step({ iteration, ...(last && progressOf(last, isLinear, backend)) }),
+    initialTransforms: () => owned(initialTransforms),
+    phiOf: (agop, step) => owned(() => phiOf(agop, step)),
+    fit,
+    agopOf,
+    iterateOf: (fitted, agop, step) =>
+      iterateOf(finish(fitted, agop, step), prepared, { isLinear, takesTurns, phis, phiOf, backend }),
+    release: () => {
+      unfinished?.release();
+      for (const matrix of transforms) releaseFeatures(matrix, backend);
+      if (last) release(last);
+      prepared.release();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import type { RunContext } from "../contracts/algorithm.js";
+import type { Estimate } from "../contracts/estimate.js";
+import { isBetter, worstOf } from "../contracts/metric.js";
+import type { Problem } from "../contracts/problem.js";
+import { AgopError } from "../errors.js";
+import { runContext } from "../plugin/container.js";
+import { startClock } from "./clock.js";
+import { eventSchemaVersion, type IterationEvent, type RunEvent } from "./events.js";
+import { giveWay } from "./give-way.js";
+import { iterationEvents } from "./iteration-event.js";
+import type { RunOptions, RunResult, RunSpec } from "./run-spec.js";
+import { checkStopRules, defaultStop, firstStop, type Stop, type StopRules } from "./stop.js";
+
+/** How a run is steered and heard from outside. */
+export interface RunControl {
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+  /** What to wait for while the run is paused. */
+  readonly held: () => Promise<void> | undefined;
+  readonly onCheckpoint: RunOptions["onCheckpoint"];
+}
+
+interface Candidate<E> {
+  readonly estimate: E;
+  readonly event: IterationEvent;
+}
+
+/** Takes one iterate after the other, measures it, tells of it, and decides whether to go on. */
+export async function runLoop<P extends Problem, E extends Estimate>(
+  spec: RunSpec<P, E>,
+  { signal, emit, held, onCheckpoint }: RunControl,
+): Promise<RunResult<E>> {
+  const { algorithm, problem, backend, seed = 0, select = "last", diagnosticsEvery = 0, resume } = spec;
+  const stopRules = { ...defaultStop, ...spec.stop };
+  checkStopRules(stopRules, spec.validation !== undefined);
+
+  const turn = giveWay();
+  await turn.now(); // Subscribers that come in the same tick must not miss the first event.
+  if (signal.aborted) throw new AgopError("cancelled", `the run of "${algorithm.name}" was cancelled before it began`);
+  emit(runStarted(spec, seed, stopRules));
+
+  const clock = startClock();
+  const warn: RunContext["warn"] = (code, message) => {
+    emit({ type: "warning", code, message });
+  };
+  const { phase } = clock;
+  const needsChange = stopRules.tolerance > 0;
+  const bindings = { backend, seed, signal, phase, giveWay: turn.whenDue, needsChange, warn, resumed: resume?.state };
+  const context = runContext(bindings, spec.container);
+  const toEvent = iterationEvents(spec, clock, { ...spec, diagnosticsEvery }, resume?.iteration ?? 0);
+  const primary = spec.validation?.metrics[0];
+
+  let best: Candidate<E> | undefined;
+  let last: Candidate<E> | undefined;
+  let bestIteration = 0;
+  let bestValue = primary ? worstOf(primary) : NaN;
+  let stop: Stop | undefined;
+  let iterations = 0;
+  try {
+    for await (const iterate of algorithm.iterate(problem, context)) {
+      const { estimate, state } = iterate;
+      const { event, hasDiverged } = toEvent(iterate);
+      const { iteration, elapsedMs, relativeChange, validation } = event;
+      iterations = iteration;
+      emit(event);
+      if (!state && (onCheckpoint || resume)) throw withoutState(algorithm.name);
+      if (state && onCheckpoint) await onCheckpoint({ iteration, state: state() });
+      await turn.whenDue();
+      const pause = held();
+      if (pause) await clock.waitFor(pause);
+
+      if (hasDiverged) {
+        stop = { reason: "diverged", criterion: null };
+        last = undefined;
+        break;
+      }
+      last = { estimate, event };
+      if (validation && primary && isBetter(primary, validation[primary.name], bestValue)) {
+        bestValue = validation[primary.name];
+        bestIteration = iteration;
+        if (select === "best") {
+          estimate.detach();
+          best = last;
+        }
+      }
+      const iterationsWithoutImprovement = iteration - bestIteration;
+      stop = signal.aborted
+        ? { reason: "cancelled", criterion: null }
+        : firstStop(stopRules, { iteration, elapsedMs, relativeChange, iterationsWithoutImprovement });
+      if (stop) {
+        estimate.detach();
+        break;
+      }
+    }
+  } catch (error) {
+    // An algorithm that gives up within an iteration, because it was told to, leaves its last estimate detached.
+    if (!last || !signal.aborted || !(error instanceof AgopError && error.code === "cancelled")) throw error;
+    stop = { reason: "cancelled", criterion: null };
+  }
+
+  // An algorithm that ends by itself must leave its last estimate alive.
+  if (!stop) last?.estimate.detach();
+
+  const chosen = best ?? last;
+  if (!chosen) throw withoutEstimate(algorithm.name, stop);
+  const { iteration: chosenIteration, validation, heldOut } = chosen.event;
+  const finished = {
+    ...(stop ?? { reason: "converged" as const, criterion: null }),
+    iterations,
+    chosenIteration,
+    validation,
+    heldOut,
+    elapsedMs: clock.elapsedMs(),
+  };
+  emit({ type: "run-finished", ...finished });
+  return { ...finished, estimate: chosen.estimate };
+}
+
+function runStarted<P extends Problem, E extends Estimate>(
+  { algorithm, problem, backend, label, settings, validation, heldOut }: RunSpec<P, E>,
+  seed: number,
+  stop: StopRules,
+): RunEvent {
+  const { name, precision, description } = backend;
+  return {
+    type: "run-started",
+    schemaVersion: eventSchemaVersion,
+    startedAt: new Date().toISOString(),
+    algorithm: algorithm.name,
+    label: label ?? null,
+    settings: settings ?? null,
+    backend: { name, precision, description },
+    problem: problem.summarise(),
+    metrics: (validation ?? heldOut)?.metrics ?? null,
+    seed,
+    stop,
+  };
+}
+
+function withoutState(algorithm: string): AgopError {
+  const hint = "leave checkpoints out, or take an algorithm whose iterates have a state";
+  return new AgopError("option-invalid", `"${algorithm}" has no state to go on from`, hint);
+}
+
+function withoutEstimate(algorithm: string, stop: Stop | undefined): AgopError {
+  if (stop) {
+    return new AgopError("diverged", `the estimate of "${algorithm}" is not finite`, "a larger ridge usually helps");
+  }
+  return new AgopError("plugin-invalid", `algorithm "${algorithm}" ended without an iterate`);
+}

@@ -1,0 +1,80 @@
+import { AgopError } from "../errors.js";
+
+/** When a run ends. Nothing here looks at held-out entries; `patience` looks at the validation split. */
+export interface StopRules {
+  /** Default 1000. */
+  readonly maxIterations?: number;
+  /** Ends when ‖X_t - X_{t-1}‖ / ‖X_t‖ is at most this; 0 never does. Default 1e-6. */
+  readonly tolerance?: number;
+  /** Ends after so many iterations in a row without a better validation error; needs a validation split. */
+  readonly patience?: number;
+  readonly timeLimitMs?: number;
+}
+
+/**
+ * converged: the tolerance was met, or the algorithm had nothing left to do. validation: `patience` ran out.
+ * diverged: the estimate is not finite any more; the result is the best one before, and without `keep: "best"` an error.
+ */
+export type StopReason = "converged" | "validation" | "max-iterations" | "time-limit" | "cancelled" | "diverged";
+
+/** What was compared with what when a run ended. */
+export interface StopCriterion {
+  readonly name: "relative-change" | "iterations-without-improvement" | "iterations" | "elapsed-ms";
+  readonly value: number;
+  readonly limit: number;
+}
+
+export interface Stop {
+  readonly reason: StopReason;
+  readonly criterion: StopCriterion | null;
+}
+
+/** What the rules look at after an iteration. */
+export interface StopState {
+  readonly iteration: number;
+  readonly elapsedMs: number;
+  readonly relativeChange: number | null;
+  readonly iterationsWithoutImprovement: number;
+}
+
+export const defaultStop = { maxIterations: 1000, tolerance: 1e-6 } as const;
+
+/** @throws AgopError `option-invalid` naming the rule, its value and its range. */
+export function checkStopRules(rules: StopRules, hasValidation: boolean): void {
+  const { maxIterations, tolerance, patience, timeLimitMs } = rules;
+  const checks: readonly (readonly [keyof StopRules, number | undefined, boolean, string])[] = [
+    ["maxIterations", maxIterations, Number.isInteger(maxIterations) && Number(maxIterations) >= 1, "an integer >= 1"],
+    ["tolerance", tolerance, Number(tolerance) >= 0, ">= 0"],
+    ["patience", patience, Number.isInteger(patience) && Number(patience) >= 1, "an integer >= 1"],
+    ["timeLimitMs", timeLimitMs, Number(timeLimitMs) > 0, "> 0"],
+  ];
+  for (const [name, value, isValid, range] of checks) {
+    if (value !== undefined && !isValid) {
+      throw new AgopError("option-invalid", `stop.${name} is ${value}; it must be ${range}`);
+    }
+  }
+  if (patience !== undefined && !hasValidation) {
+    throw new AgopError("option-invalid", "stop.patience needs a validation split", "give the run `validation`");
+  }
+}
+
+/** The first rule that ends the run, or undefined to go on. */
+export function firstStop(rules: StopRules, state: StopState): Stop | undefined {
+  const { maxIterations, tolerance } = { ...defaultStop, ...rules };
+  const { iteration, elapsedMs, relativeChange, iterationsWithoutImprovement } = state;
+  if (tolerance > 0 && relativeChange !== null && relativeChange <= tolerance) {
+    return stop("converged", "relative-change", relativeChange, tolerance);
+  }
+  if (rules.patience !== undefined && iterationsWithoutImprovement >= rules.patience) {
+    return stop("validation", "iterations-without-improvement", iterationsWithoutImprovement, rules.patience);
+  }
+  if (rules.timeLimitMs !== undefined && elapsedMs >= rules.timeLimitMs) {
+    return stop("time-limit", "elapsed-ms", elapsedMs, rules.timeLimitMs);
+  }
+  if (iteration >= maxIterations) return stop("max-iterations", "iterations", iteration, maxIterations);
+  return undefined;
+}
+
+function stop(reason: StopReason, name: StopCriterion["name"], value: number, limit: number): Stop {
+  return { reason, criterion: { name, value, limit } };
+}

@@ -1,0 +1,11 @@
+// Rows that come batch by batch, and sums over processes.
+
+export { oneProcess, type Sum } from "./contracts/sum.js";
+export {
+  batchesOf,
+  completionByRows,
+  type CompletionByRowsProblem,
+  type ObservedBatches,
+  onRows,
+  type RowCompletionEstimate,
+} from "./problems/completion-by-rows.js";

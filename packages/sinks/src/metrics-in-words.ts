@@ -1,0 +1,19 @@
+import type { Metrics } from "@agop/core";
+
+const acronyms = ["rmse", "mae"];
+
+/** "RMSE", "accuracy": acronyms as they are written. */
+export function metricTitle(name: string): string {
+  return acronyms.includes(name) ? name.toUpperCase() : name;
+}
+
+export function metricNames(metrics: Metrics): readonly string[] {
+  return Object.keys(metrics).filter((name) => name !== "n");
+}
+
+/** "RMSE 0.1234, MAE 0.1": four digits each. */
+export function metricsInWords(metrics: Metrics): string {
+  return metricNames(metrics)
+    .map((name) => `${metricTitle(name)} ${metrics[name].toPrecision(4)}`)
+    .join(", ");
+}

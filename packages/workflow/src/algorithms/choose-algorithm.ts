@@ -1,0 +1,90 @@
+import { AgopError, type ProblemKind } from "@agop/core";
+import type { AlgorithmContribution, Registry } from "@agop/core/registry";
+import { type Shape, summaryOf } from "./shape.js";
+
+/** Up to so many columns (or rows, where there are fewer) dense solves cost little. */
+const smallSide = 200;
+/** Floating-point operations of one iteration, some seconds. */
+const affordable = 1e10;
+
+/**
+ * What "auto" stands for, by what algorithms declare: for lists of entries and for large tables the first registered one
+ * that keeps its estimates factored, for the others, and wherever α is given, the first that completes by rows.
+ */
+export function chooseAlgorithm(
+  registry: Registry,
+  name: string,
+  { shape, isList, hasAlpha }: { readonly shape: Shape; readonly isList: boolean; readonly hasAlpha: boolean },
+): AlgorithmContribution {
+  if (name !== "auto") return registry.find("algorithm", name);
+  const byRows = rowwiseAlgorithm(registry);
+  if (hasAlpha) return byRows;
+  return isList || isLarge(byRows, shape) ? factoredAlgorithm(registry) : byRows;
+}
+
+function isLarge({ capabilities, options }: AlgorithmContribution, shape: Shape): boolean {
+  if (Math.min(shape.rows, shape.cols) <= smallSide) return false;
+  const cost = capabilities.cost?.(summaryOf(shape), options.parse({}));
+  return cost !== undefined && cost.operations > affordable;
+}
+
+/** The first that goes through a table by rows. */
+export function rowwiseAlgorithm(registry: Registry): AlgorithmContribution {
+  return firstOf(registry, completesByRows, "that completes by rows");
+}
+
+/** The first whose memory grows with the observations and not with the cells. */
+export function factoredAlgorithm(registry: Registry): AlgorithmContribution {
+  const isFactored = (each: AlgorithmContribution): boolean =>
+    each.capabilities.keepsFactors === true && appliesTo(each, "matrix-completion");
+  return firstOf(registry, isFactored, "that keeps its estimates factored");
+}
+
+/** Whether it needs no more than passes over the rows, and so models and streaming. */
+export function completesByRows(contribution: AlgorithmContribution): boolean {
+  return appliesTo(contribution, "completion-by-rows");
+}
+
+function appliesTo({ problems }: AlgorithmContribution, kind: ProblemKind): boolean {
+  return problems !== "any" && problems.includes(kind);
+}
+
+function firstOf(
+  registry: Registry,
+  isOne: (contribution: AlgorithmContribution) => boolean,
+  what: string,
+): AlgorithmContribution {
+  const first = registry.list("algorithm").find(isOne);
+  if (first) return first;
+  throw new AgopError("unknown-name", `no algorithm is registered ${what}`, "name one with `algorithm`");
+}
+
+/** Up to this dimension a spectrum costs little beside an iteration; a factored estimate always has it. */
+export function hasCheapSpectrum(
+  { capabilities }: AlgorithmContribution,
+  { rows, cols }: Pick<Shape, "rows" | "cols">,
+): boolean {
+  return Math.min(rows, cols) <= smallSide || capabilities.keepsFactors === true;
+}
+
+/** @throws AgopError `option-invalid` where the algorithm does not declare that its runs can be gone on from */
+export function assertResumable({ name, capabilities }: AlgorithmContribution, registry: Registry): void {
+  if (capabilities.isResumable === true) return;
+  const others = registry.list("algorithm").filter((each) => each.capabilities.isResumable);
+  const hint = `give \`algorithm\` ${others.map((each) => each.name).join(", ")}`;
+  throw new AgopError("option-invalid", `${name} keeps no checkpoint`, hint);
+}
+
+/** @throws AgopError `option-invalid` where a table cannot be fitted in passes over its rows */
+export function assertStreamable(contribution: AlgorithmContribution, shape: Shape, registry: Registry): void {
+  if (!completesByRows(contribution)) {
+    const { name } = rowwiseAlgorithm(registry);
+    const what = `\`save\`, \`checkpoint\` and tables beyond \`memory\` are for ${name}, not ${contribution.name}`;
+    throw new AgopError("option-invalid", what, `give \`algorithm\` ${name}`);
+  }
+  if (shape.rows < shape.cols) {
+    const what = `the table has ${shape.rows} rows and ${shape.cols} columns: its features would be of rows`;
+    const hint = "models, checkpoints and streaming need at least as many rows as columns";
+    throw new AgopError("option-invalid", what, hint);
+  }
+}

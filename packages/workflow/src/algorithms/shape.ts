@@ -1,0 +1,13 @@
+import type { ProblemSummary } from "@agop/core";
+
+/** Rows, columns, and how many cells are observed. */
+export interface Shape {
+  readonly rows: number;
+  readonly cols: number;
+  readonly count: number;
+}
+
+/** As algorithms see it, for what they declare of themselves. */
+export function summaryOf({ rows, cols, count }: Shape): ProblemSummary & { readonly kind: "matrix-completion" } {
+  return { kind: "matrix-completion", rows, cols, observations: count };
+}

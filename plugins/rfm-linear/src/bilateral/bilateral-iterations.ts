@@ -1,0 +1,116 @@
+import {
+  firstTriplets,
+  holdLowRankPlusSparse,
+  leadingTriplets,
+  type LowRankPlusSparse,
+  type SingularTriplets,
+} from "@agop/algebra";
+import {
+  type Backend,
+  type FeatureMatrix,
+  type Iterate,
+  type MatrixCompletionProblem,
+  type RunContext,
+  seededRandom,
+} from "@agop/core";
+import { firstEpsilon, nextEpsilon } from "@agop/plugin-schedule-library";
+import { type CompactEstimate, compactEstimate } from "../compact/compact-estimate.js";
+import { rankCap, type RankOption } from "../compact/rank-cap.js";
+import { filled, findUnobserved, warnOfUnobserved } from "../compact/unobserved.js";
+import { type BilateralState, fromAlgorithmState, toAlgorithmState } from "./bilateral-state.js";
+import { bilateralStep } from "./bilateral-step.js";
+
+export interface BilateralIterationsOptions {
+  readonly p: number;
+  readonly ridge: number;
+  readonly rank: RankOption;
+  readonly solveTolerance: number;
+  readonly maxSolveSteps: number;
+}
+
+/**
+ * The loop of bilateral lin-RFM: both AGOPs of the last estimate by its singular triplets, their ε, the next estimate. It is a loop
+ * of its own because the features of its fit are not those of two places: for p other than 0, φ of the two AGOPs together,
+ * [(σ_i^p + σ_j^p) / 2]^{(2-p)/p}, is not φ(G_L) ⊗ φ(G_R).
+ */
+export function* bilateralIterations(
+  { observed }: MatrixCompletionProblem,
+  { backend, phase, random, signal, warn, resumed }: RunContext,
+  { p, ridge, rank: rankOption, solveTolerance, maxSolveSteps }: BilateralIterationsOptions,
+): Generator<Iterate<CompactEstimate>, void> {
+  const unobserved = findUnobserved(observed);
+  if (unobserved) warnOfUnobserved(unobserved, warn);
+  const held = backend.fromSparse(observed);
+  const agopOf = (x: LowRankPlusSparse, count: number, seed: number, start?: SingularTriplets): SingularTriplets =>
+    phase("agop", () =>
+      backend.scope(() => {
+        const parts = { backend, random: seededRandom(seed) };
+        return leadingTriplets(holdLowRankPlusSparse(x, held, backend), count, parts, { start });
+      }),
+    );
+  const begin = (): BilateralState => {
+    const x = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
+    const cap = rankCap(observed, rankOption);
+    const seed = random.integer(2 ** 30);
+    const agop = agopOf(x, cap + 1, seed);
+    return { iteration: 0, seed, x, agop, epsilon: nextEpsilon(firstEpsilon(cap), agop.values) };
+  };
+  try {
+    let state = resumed ? fromAlgorithmState(resumed, observed) : begin();
+    if (state.agop.values[0] === 0) {
+      yield zeroIterate(state);
+      return;
+    }
+    for (;;) {
+      const { iteration, seed, x: previous, agop } = state;
+      const { rank, cap } = state.epsilon;
+      const epsilon = state.epsilon.epsilon ?? 0;
+      const solver = { epsilon, p, ridge, tolerance: solveTolerance, maxSteps: maxSolveSteps, signal };
+      const { x, trainingResidual, relativeChange, steps, reduction } = phase("fit", () =>
+        bilateralStep({ observed, held, backend }, firstTriplets(agop, rank), previous, solver),
+      );
+      const next = agopOf(x, cap + 1, seed + iteration + 1, agop);
+      state = { iteration: iteration + 1, seed, x, agop: next, epsilon: nextEpsilon(state.epsilon, next.values) };
+      const reached = state;
+      yield {
+        estimate: compactEstimate(unobserved ? filled(x, unobserved) : x),
+        trainingResidual,
+        relativeChange,
+        ridge,
+        floor: epsilon * epsilon,
+        singularValues: () => next.values.slice(),
+        agop: () => [factoredAgop(next, "right", backend), factoredAgop(next, "left", backend)],
+        details: { rank, rankCap: cap, solveSteps: steps, solveReduction: reduction },
+        state: () => toAlgorithmState(reached),
+      };
+    }
+  } finally {
+    backend.release(held);
+  }
+}
+
+/** G_R = X^T X = V Σ² V^T + ..., or G_L = X X^T = U Σ² U^T + ... */
+function factoredAgop(
+  { width, left, right, values }: SingularTriplets,
+  side: "left" | "right",
+  backend: Backend,
+): FeatureMatrix {
+  const data = side === "right" ? right : left;
+  return {
+    form: "factored",
+    vectors: backend.fromDense({ rows: data.length / width, cols: width, data }),
+    values: values.map((value) => value * value),
+    complement: 0,
+  };
+}
+
+/** All observations are zero, and so is X. */
+function zeroIterate(state: BilateralState): Iterate<CompactEstimate> {
+  return {
+    estimate: compactEstimate(state.x),
+    trainingResidual: 0,
+    relativeChange: 0,
+    singularValues: () => new Float64Array(1),
+    state: () => toAlgorithmState(state),
+  };
+}

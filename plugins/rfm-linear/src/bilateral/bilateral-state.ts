@@ -1,0 +1,65 @@
+import type { LowRankPlusSparse, SingularTriplets } from "@agop/algebra";
+import { AgopError, type SparseMatrix, type State } from "@agop/core";
+import { asState } from "@agop/core/plugin";
+import { type EpsilonState, loadEpsilon } from "@agop/plugin-schedule-library";
+import { z } from "zod";
+
+/** All that the next iteration depends on. */
+export interface BilateralState {
+  /** Iterations done. */
+  readonly iteration: number;
+  /** Of the random directions; each iteration has its own. */
+  readonly seed: number;
+  readonly x: LowRankPlusSparse;
+  readonly agop: SingularTriplets;
+  readonly epsilon: EpsilonState;
+}
+
+const numbers = z.instanceof(Float64Array);
+const shape = z.object({
+  iteration: z.number(),
+  seed: z.number(),
+  left: numbers,
+  right: numbers,
+  sparseValues: numbers,
+  agopLeft: numbers,
+  agopRight: numbers,
+  singularValues: numbers,
+});
+
+export function toAlgorithmState({ iteration, seed, x, agop, epsilon }: BilateralState): State {
+  return {
+    iteration,
+    seed,
+    left: x.left,
+    right: x.right,
+    sparseValues: x.sparse.values,
+    agopLeft: agop.left,
+    agopRight: agop.right,
+    singularValues: agop.values,
+    epsilon: { ...epsilon },
+  };
+}
+
+/** @throws AgopError `problem-invalid` for a state of another problem or algorithm */
+export function fromAlgorithmState(state: State, observed: SparseMatrix): BilateralState {
+  const parsed = shape.safeParse(state);
+  const { rows, cols, values } = observed;
+  const fits =
+    parsed.success &&
+    parsed.data.sparseValues.length === values.length &&
+    parsed.data.left.length * cols === parsed.data.right.length * rows &&
+    parsed.data.agopLeft.length === parsed.data.singularValues.length * rows &&
+    parsed.data.agopRight.length === parsed.data.singularValues.length * cols;
+  if (!fits) {
+    throw new AgopError("problem-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
+  }
+  const { iteration, seed, left, right, sparseValues, agopLeft, agopRight, singularValues } = parsed.data;
+  return {
+    iteration,
+    seed,
+    x: { width: left.length / rows, left, right, sparse: { ...observed, values: sparseValues } },
+    agop: { width: singularValues.length, left: agopLeft, right: agopRight, values: singularValues },
+    epsilon: loadEpsilon(asState(state["epsilon"])),
+  };
+}

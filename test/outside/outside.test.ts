@@ -1,0 +1,162 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+
+// A package as a user writes it, outside of this repository: it installs what `npm publish` would send, imports public names only,
+// and has the parts of the guides as its own.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const template = fileURLToPath(new URL("package", import.meta.url));
+const examples = join(root, "docs/examples");
+const minutes = 60_000;
+
+/** What the package depends on; all that these depend on is packed too. */
+const direct = [
+  "@agop/backend-cpu",
+  "@agop/cli",
+  "@agop/core",
+  "@agop/data",
+  "@agop/plugin-phi-library",
+  "@agop/plugin-rfm-linear",
+  "@agop/plugin-schedule-library",
+  "@agop/testkit",
+];
+
+/** The parts of the guides with their tests, and what runs them by name. */
+const isOwn = (name: string): boolean => /^(agop\.config|your-own|run-by-name|made-data).*\.ts$/.test(name);
+
+/** What vitest writes, as far as it is read here. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+let folder = "";
+
+/** What a program prints; where it fails, the error has what it said. Nothing of this test's own vitest is handed on. */
+function run(program: string, args: readonly string[], cwd = folder): Promise<string> {
+  const ours = /^(VITEST|NODE_ENV|NODE_OPTIONS)/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd, env, timeout: 4 * minutes, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      const said = `${stdout.slice(-8000)}\n${stderr.slice(-8000)}`;
+      if (error) reject(new Error(`${program} ${args.join(" ")} failed\n${said}`));
+      else resolve(stdout);
+    });
+  });
+}
+
+/** Workspaces and all others that they depend on. */
+function withNeeds(names: readonly string[], found = new Set<string>()): ReadonlySet<string> {
+  for (const name of names.filter((each) => each.startsWith("@agop/") && !found.has(each))) {
+    found.add(name);
+    const path = join(root, "node_modules", name);
+    const built = existsSync(join(path, "dist/index.js"));
+    if (!built) throw new Error(`${name} is not built: npm run build comes first, as in npm test`);
+    const { dependencies = {} } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as {
+      readonly dependencies?: Readonly<Record<string, string>>;
+    };
+    withNeeds(Object.keys(dependencies), found);
+  }
+  return found;
+}
+
+beforeAll(async () => {
+  const names = [...withNeeds(direct)];
+  folder = mkdtempSync(join(tmpdir(), "agop-outside-"));
+  cpSync(template, folder, { recursive: true });
+  cpSync(join(examples, "configurations"), join(folder, "src/configurations"), { recursive: true });
+  for (const name of readdirSync(examples).filter(isOwn)) copyFileSync(join(examples, name), join(folder, "src", name));
+  const chosen = names.flatMap((name) => ["--workspace", name]);
+  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, ...chosen], root);
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  expect(tarballs).toHaveLength(names.length);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs.map((name) => `./${name}`)]);
+}, 5 * minutes);
+
+describe("a package outside of the repository", () => {
+  it("imports public names only", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
+      readonly exports: Readonly<Record<string, unknown>>;
+    };
+    const known = [...direct, ...Object.keys(exports).map((path) => join("@agop/core", path))];
+    for (const name of readdirSync(join(folder, "src")).filter((file) => file.endsWith(".ts"))) {
+      const text = readFileSync(join(folder, "src", name), "utf8");
+      for (const [, imported] of text.matchAll(/from "(@agop\/[^"]+)"/g)) expect(known, name).toContain(imported);
+    }
+  });
+
+  it("compiles under strict with declarations, and misuse is refused", { timeout: 5 * minutes }, async () => {
+    await run("npx", ["tsc", "-p", "tsconfig.json"]);
+    expect(existsSync(join(folder, "dist/your-own-predictor.d.ts"))).toBe(true);
+  });
+
+  it("runs what it compiled, with estimates whose types nobody wrote", { timeout: minutes }, async () => {
+    const found = JSON.parse(await run("node", ["dist/inference.js"])) as Readonly<Record<string, number>>;
+    expect(found["rmse"]).toBeLessThan(1e-3);
+    expect(found).toMatchObject({ rows: 30, cols: 20, features: 60 });
+  });
+
+  it("passes the tests of the guides, conformance and compositions by name", { timeout: 5 * minutes }, async () => {
+    const path = join(folder, "report.json");
+    const failure = await run("npx", [
+      "vitest",
+      "run",
+      "--dir",
+      "src",
+      "--reporter",
+      "json",
+      "--outputFile",
+      path,
+    ]).catch(String);
+    if (!existsSync(path)) throw new Error(failure);
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(path, "utf8")) as Report;
+    const failed = testResults.flatMap(({ name, status, message, assertionResults }) => [
+      ...(status === "failed" && assertionResults.length === 0 ? [`${name}: ${message}`] : []),
+      ...assertionResults.flatMap((test) => (test.status === "failed" ? [test.fullName, ...test.failureMessages] : [])),
+    ]);
+    expect(failed).toEqual([]);
+    expect(numPassedTests).toBeGreaterThan(100);
+  });
+
+  it("lists with the command what the configuration adds", { timeout: minutes }, async () => {
+    const listed = await run("npx", ["agop", "plugins"], join(folder, "src"));
+    const parts = ["log1p", "covariance", "kernel-ridge", "stepped", "one-bit-completion", "hard-impute", "plain"];
+    for (const name of [...parts, "kernel-expansion"]) expect(listed).toContain(name);
+  });
+
+  describe("the command runs what the configurations name", () => {
+    const held = async (name: string): Promise<Readonly<Record<string, number>>> => {
+      const args = ["agop", "run", `configurations/${name}`, "--json", "--quiet"];
+      const { heldOut } = JSON.parse(await run("npx", args, join(folder, "src"))) as {
+        readonly heldOut: Readonly<Record<string, number>>;
+      };
+      return heldOut;
+    };
+
+    beforeAll(async () => {
+      const places = JSON.stringify(join(folder, "src/configurations"));
+      await run("node", ["--eval", `import("./dist/made-data.js").then((data) => data.writeData(${places}))`]);
+    }, minutes);
+
+    it("a predictor", { timeout: minutes }, async () => {
+      expect((await held("kernel-rfm.json"))["rmse"]).toBeLessThan(0.25);
+    });
+
+    it("a kind of problem with a metric of its own", { timeout: minutes }, async () => {
+      expect((await held("one-bit.json"))["accuracy"]).toBeGreaterThan(0.9);
+    });
+  });
+});
