@@ -16,7 +16,9 @@ export default defineConfig({
   test: {
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
     globalSetup: "test/temporary-folder.ts",
-    testTimeout: 30_000,
+    // No test is a measure of time: these only end one that hangs, also on a machine that is ten times slower.
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
     // The default leaves one of two processors idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)("the page of experiments in Chromium", () => {
     // Chromium has no sandbox for root, in containers most of all.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     browser = await chromium.launch({ executablePath, args });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   const open = async (colorScheme: "light" | "dark") => {

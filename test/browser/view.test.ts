@@ -30,7 +30,7 @@ const isDrawn = (page: Page, figure: string): Promise<boolean> =>
   });
 const stateOf = (page: Page): Promise<string | null> => page.locator("#live-state").textContent();
 
-describe.skipIf(!hasChromium)("pages in Chromium", { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)("pages in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();
@@ -183,7 +183,7 @@ describe.skipIf(!hasChromium)("pages in Chromium", { timeout: 60_000 }, () => {
       await page.getByRole("button", { name: "Resume" }).click();
       await page.waitForFunction(() => document.getElementById("live-state")?.textContent === "live");
       await page.getByRole("button", { name: "Stop" }).press("Enter");
-      await expect.poll(() => actions).toEqual(["pause", "resume", "stop"]);
+      await expect.poll(() => actions, { timeout: 600_000 }).toEqual(["pause", "resume", "stop"]);
       expect(complaints).toEqual([]);
       await page.close();
     });
@@ -210,7 +210,7 @@ describe.skipIf(!hasChromium)("pages in Chromium", { timeout: 60_000 }, () => {
         if (t % 5000 === 0) await new Promise(setImmediate);
       }
       view.add(madeEnd(100_000));
-      await page.waitForFunction(() => document.querySelector("[data-status]")?.textContent.includes("100000 iterations"), undefined, { timeout: 30_000 }); // prettier-ignore
+      await page.waitForFunction(() => document.querySelector("[data-status]")?.textContent.includes("100000 iterations"), undefined, { timeout: 600_000 }); // prettier-ignore
       const points = await pointsOf(page, "errors");
       expect(Math.max(...points)).toBeLessThanOrEqual(mostPoints);
       // Counted, not timed: the page holds as little as the server.

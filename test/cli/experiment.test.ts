@@ -22,7 +22,7 @@ describe("agop experiment all --quick", () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     outcome = await spawnAgop(["experiment", "all", "--quick", "--output", folder]);
-  }, 600_000);
+  });
 
   it("ends without a failure, with numbers, plots and a page for every experiment", async () => {
     expect(outcome.exitCode, outcome.stderr).toBe(0);
@@ -88,7 +88,7 @@ describe("agop experiment all --quick", () => {
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stderr).toMatch(/\d+\/18 cells, [1-9]\d* of them from before/);
     expect(await readReport(output, "fig6")).toEqual(await readReport(folder, "fig6"));
-  }, 200_000);
+  });
 });
 
 describe("a sweep that is interrupted", () => {
@@ -100,7 +100,7 @@ describe("a sweep that is interrupted", () => {
     expect(interrupted.exitCode).toBe(130);
     expect(interrupted.stderr).toContain("the same command goes on from there");
     expect(interrupted.stderr).not.toContain("failed");
-  }, 60_000);
+  });
 });
 
 describe("shards", () => {
@@ -121,7 +121,7 @@ describe("shards", () => {
       const [one, other] = await Promise.all([merged, whole].map((folder) => readFile(join(folder, file))));
       expect(one.equals(other), file).toBe(true);
     }
-  }, 60_000);
+  });
 });
 
 describe("a failed cell", () => {

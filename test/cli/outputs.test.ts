@@ -62,7 +62,7 @@ it("an interrupted agop run ends with 130 and writes no estimate", async () => {
   });
   expect(exitCode).toBe(130);
   await expect(readFile(at("estimate.csv"))).rejects.toMatchObject({ code: "ENOENT" });
-}, 20_000);
+});
 
 it("a reader that goes away is no defect", async () => {
   const { exitCode, stderr } = await spawnAgop(["plugins"], { closesOutput: true });

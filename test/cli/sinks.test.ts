@@ -64,7 +64,7 @@ describe("--run-folder and --tensorboard", () => {
         seen = (await eventsIn(at("run"))).length;
         expect(seen).toBeGreaterThan(20);
       },
-      { timeout: 20_000 },
+      { timeout: 600_000 },
     );
     child.kill("SIGKILL");
     await closed;

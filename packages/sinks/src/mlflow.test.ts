@@ -23,6 +23,9 @@ async function send(url: string, events: readonly RunEvent[]): Promise<void> {
   await sink.close();
 }
 
+/** No measure of time: it only ends a test that hangs. */
+const patience = { timeout: 600_000 } as const;
+
 describe("a run in MLflow", () => {
   it("has every number of every iteration, in batches within the limits", async () => {
     const server = await startServer();
@@ -50,7 +53,7 @@ describe("a run in MLflow", () => {
       sink.write(sampleIteration(iteration));
       await vi.waitFor(() => {
         expect(server.runs[0]?.metrics.at(-1)?.step).toBe(iteration);
-      });
+      }, patience);
     }
     expect(server.runs[0].status).toBe("RUNNING");
     await sink.close();
@@ -175,7 +178,7 @@ describe("a server in trouble", () => {
     };
     await vi.waitFor(() => {
       expect(write).toThrow(expect.objectContaining({ code: "sink-failed" }));
-    });
+    }, patience);
     await expect(sink.close()).rejects.toMatchObject({ code: "sink-failed" });
   });
 

@@ -54,7 +54,7 @@ export interface AlgorithmSetting<P extends Problem> {
   readonly load?: LoadEstimate;
   /** Iterations of each run. Default 4. */
   readonly maxIterations?: number;
-  /** A run that takes longer than this has not ended. Default 20,000. */
+  /** A run that takes longer than this has not ended. Default 600,000. */
   readonly timeoutMs?: number;
 }
 
@@ -62,7 +62,7 @@ export function algorithmSubject<P extends Problem, E extends Estimate>(
   factory: () => Algorithm<P, E>,
   setting: AlgorithmSetting<P>,
 ): AlgorithmSubject {
-  const { problem, backend, otherBackend, maxIterations = 4, timeoutMs = 20_000, load } = setting;
+  const { problem, backend, otherBackend, maxIterations = 4, timeoutMs = 600_000, load } = setting;
   const { isScaleEquivariant = false, isTranspositionSymmetric = false } = setting;
   return {
     problem,

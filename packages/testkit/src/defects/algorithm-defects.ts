@@ -22,7 +22,7 @@ export function algorithmSubjectOf(factory: () => CompletionAlgorithm): Algorith
     isScaleEquivariant: true,
     isTranspositionSymmetric: true,
     load: createRegistry([]).loadEstimate,
-    timeoutMs: 250,
+    timeoutMs: 5_000,
   });
 }
 
