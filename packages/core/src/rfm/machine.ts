@@ -1,6 +1,6 @@
 import type { Iterate, RunContext } from "../contracts/algorithm.js";
 import type { Phi } from "../contracts/phi.js";
-import type { FittedPredictor } from "../contracts/predictor.js";
+import type { FittedPredictor, PreparedPredictor } from "../contracts/predictor.js";
 import type { Problem } from "../contracts/problem.js";
 import type { ScheduleStep } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
@@ -32,20 +32,34 @@ export interface Machine<F extends FittedPredictor> {
   release(): void;
 }
 
+/** @throws AgopError `parts-mismatch`, naming both, where two parts do not fit; whatever `prepare` throws */
 export async function startMachine<P extends Problem, F extends FittedPredictor>(
   parts: Required<MachineParts<P, F>>,
   problem: P,
   context: RunContext,
 ): Promise<Machine<F>> {
+  checkExtras(parts.agop, parts.predictor);
+  const prepared = await parts.predictor.prepare(problem, context);
+  try {
+    return await machineOf(parts, prepared, context);
+  } catch (error) {
+    prepared.release();
+    throw error;
+  }
+}
+
+async function machineOf<P extends Problem, F extends FittedPredictor>(
+  parts: Required<MachineParts<P, F>>,
+  prepared: PreparedPredictor<F>,
+  context: RunContext,
+): Promise<Machine<F>> {
   const { predictor, agop: estimator } = parts;
   const { backend } = context;
   const { isLinear = false, takesTurns = false } = predictor;
-  checkExtras(estimator, predictor);
   const resumed = context.resumed && loadMachine(context.resumed, backend);
   const drawn = context.random.integer(2 ** 30);
   const seed = resumed?.seed ?? drawn;
   const initial = typeof parts.initial === "function" ? await parts.initial() : parts.initial;
-  const prepared = await predictor.prepare(problem, context);
   const dimensions = prepared.featureDimensions;
   const phis: readonly Phi[] = "value" in parts.phi ? [parts.phi] : parts.phi;
   checkPhiCount(phis.length, dimensions.length, predictor.name);
