@@ -25,7 +25,7 @@ export interface KernelFit extends FittedPredictor<SupervisedEstimate> {
  */
 export function kernelRidge({ bandwidth }: { readonly bandwidth: number }): Predictor<SupervisedProblem, KernelFit> {
   return {
-    name: "kernel-ridge",
+    name: "my-kernel-ridge",
     uses: "K",
     prepare({ inputs, targets }, { backend }) {
       const { rows: n, cols: d } = inputs;
@@ -94,7 +94,7 @@ export const kernelPlugin = definePlugin({
   name: "my-kernel-machine",
   contributions: [
     contributePredictor({
-      name: "kernel-ridge",
+      name: "my-kernel-ridge",
       summary: "ridge regression with a Gaussian kernel in the metric of the features",
       source: "Radhakrishnan, Beaglehole, Pandit, Belkin, Science 383, 2024",
       options: z.object({

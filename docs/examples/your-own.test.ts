@@ -70,8 +70,10 @@ describe("what does not fit is refused, naming it", () => {
   });
 
   it("a predictor on a kind of problem that it is not for", () => {
-    const compose = () => createRegistry(plugins).predictor("matrix-completion", { name: "kernel-ridge" });
-    expect(compose).toThrow('predictor "kernel-ridge" does not apply to matrix-completion; it applies to supervised');
+    const compose = () => createRegistry(plugins).predictor("matrix-completion", { name: "my-kernel-ridge" });
+    expect(compose).toThrow(
+      'predictor "my-kernel-ridge" does not apply to matrix-completion; it applies to supervised',
+    );
   });
 
   it("an option out of range, and one that is not known", () => {

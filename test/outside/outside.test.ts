@@ -134,7 +134,7 @@ describe("a package outside of the repository", () => {
 
   it("lists with the command what the configuration adds", async () => {
     const listed = await run("npx", ["agop", "plugins"], join(folder, "src"));
-    const parts = ["log1p", "covariance", "kernel-ridge", "stepped", "one-bit-completion", "hard-impute", "plain"];
+    const parts = ["log1p", "covariance", "my-kernel-ridge", "stepped", "one-bit-completion", "hard-impute", "plain"];
     for (const name of [...parts, "kernel-expansion"]) expect(listed).toContain(name);
   });
 

@@ -1,12 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { DenseMatrix, SparseMatrix } from "@agop/core";
 import { z } from "zod";
 import { type Contestant, demoRidge } from "./contestant.js";
+import { startPythonPeer } from "./python-peer.js";
 
-const peer = fileURLToPath(new URL("../python/numpy_peer.py", import.meta.url));
 /** Kernels for which NumPy alone has no operation. */
 const ofScipy: readonly string[] = ["cholesky", "sparse-dense", "sampled-product"];
 
@@ -19,21 +15,7 @@ const timed = z.object({ milliseconds: z.number() });
  * AGOP_PYTHON names another interpreter than python3. Undefined where it, or NumPy, is missing.
  */
 export async function numpyContestant(threads: number): Promise<Contestant | undefined> {
-  const count = String(threads);
-  const child = spawn(process.env["AGOP_PYTHON"] ?? "python3", [peer], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, OPENBLAS_NUM_THREADS: count, MKL_NUM_THREADS: count, OMP_NUM_THREADS: count },
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  // Where there is no interpreter, or it ends, the lines end.
-  child.on("error", () => undefined);
-  child.stdin.on("error", () => undefined);
-  const ask = async <T>(schema: z.ZodType<T>, request: object): Promise<T | undefined> => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const line = await lines.next();
-    return line.done === true ? undefined : schema.parse(JSON.parse(line.value));
-  };
-
+  const { ask, close } = startPythonPeer("numpy_peer.py", threads);
   const found = await ask(versions, { do: "versions" });
   if (!found) return undefined;
   const { numpy, scipy, python, blas } = found;
@@ -53,10 +35,7 @@ export async function numpyContestant(threads: number): Promise<Contestant | und
         release: () => Promise.resolve(),
       };
     },
-    close: async () => {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, "close");
-    },
+    close,
   };
 }
 

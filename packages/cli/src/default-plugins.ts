@@ -8,6 +8,7 @@ import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
+import { rfmKernelPlugin } from "@agop/plugin-rfm-kernel";
 import { rfmLinearPlugin } from "@agop/plugin-rfm-linear";
 import { scheduleLibraryPlugin } from "@agop/plugin-schedule-library";
 
@@ -21,6 +22,7 @@ export const defaultPlugins: readonly Plugin[] = [
   agopLibraryPlugin,
   scheduleLibraryPlugin,
   rfmLinearPlugin,
+  rfmKernelPlugin,
   deepLinearNetworksPlugin,
   irlsPlugin,
   convexBaselinesPlugin,

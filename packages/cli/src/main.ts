@@ -4,9 +4,11 @@ import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
 import { addExperimentCommand } from "./experiment/command.js";
 import { addPluginsCommand } from "./plugins/command.js";
+import { addPredictCommand } from "./predict/command.js";
 import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
 import type { Terminal } from "./terminal.js";
+import { addTrainCommand } from "./train/command.js";
 import { version } from "./version.js";
 import { addViewCommand } from "./view/command.js";
 
@@ -38,7 +40,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 function program(context: CommandContext): Command {
   const { terminal } = context;
   const command = new Command("agop")
-    .description("Feature learning with the average gradient outer product: completes tables, runs compositions.")
+    .description(
+      "Feature learning with the average gradient outer product: completes and predicts tables, runs compositions.",
+    )
     .version(version)
     // `agop experiment merge` has an --output of its own.
     .enablePositionalOptions()
@@ -47,6 +51,8 @@ function program(context: CommandContext): Command {
     .showHelpAfterError("(add --help for what there is)");
   addCompleteCommand(command, context);
   addRegressCommand(command, context);
+  addTrainCommand(command, context);
+  addPredictCommand(command, context);
   addRunCommand(command, context);
   addCompareCommand(command, context);
   addExperimentCommand(command, context);

@@ -1,7 +1,8 @@
 // What authors of backends need beside the contract itself.
 
-export type { BackendOperations, DerivedOperations, Handle, Keep } from "./contracts/backend.js";
+export type { BackendOpening, BackendOperations, DerivedOperations, Handle, Keep } from "./contracts/backend.js";
 export {
+  checkKernelShapes,
   checkLeadingColumns,
   checkSameShape,
   checkSquare,
@@ -11,6 +12,7 @@ export {
 } from "./backend/backend-defaults.js";
 export { choleskyInPlace, choleskySolveInPlace } from "./backend/cholesky.js";
 export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
+export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./backend/tangent-space.js";

@@ -41,7 +41,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     EstimateContribution NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
     ProblemContribution ScheduleContribution SearchSpace TransformUse Tuning applyPhi asState contributeAgop
     contributeAlgorithm contributeBackend contributeEstimate contributePhi contributePredictor
-    contributeProblem contributeSchedule definePlugin namedOptions pluginContract savedNumbers savedSize
+    contributeProblem contributeSchedule definePlugin namedOptions pluginContract rowsAt savedNumbers savedSize
   `,
   registry: `
     AlgorithmContribution AlgorithmFor BackendContribution BackendState ChosenBackend CompositionOptions
@@ -52,13 +52,14 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   run: `
     AgopPicture Checkpoint IterationEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
-    StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext effectiveRank
-    effectiveRankThreshold eventSchemaVersion holdOut isBetter pooled toRunEvent worstOf
+    StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
+    classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter pooled toRunEvent worstOf
   `,
   backend: `
-    BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep TangentLayout TangentSpace
-    checkLeadingColumns checkSameShape checkSquare checkTangentShapes checkValueCount choleskyInPlace
-    choleskySolveInPlace completeBackend createHandles diagonalMatrix mapNumbers tangentLayout
+    BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep RadialKernel
+    TangentLayout TangentSpace checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
+    checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
+    diagonalMatrix mapNumbers samePoint tangentLayout
   `,
   streaming: `
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess

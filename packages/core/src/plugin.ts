@@ -27,6 +27,7 @@ export { type NamedOptions, namedOptions } from "./plugin/named-options.js";
 export type { Parts } from "./plugin/parts.js";
 export type { Capabilities, Cost, SearchSpace, Tuning } from "./plugin/capabilities.js";
 export { savedNumbers, savedSize } from "./problems/estimate-formats.js";
+export { rowsAt } from "./matrix/matrix.js";
 export { applyPhi } from "./rfm/apply-phi.js";
 export { asState } from "./matrix/saved-features.js";
 export type { TransformUse } from "./contracts/phi.js";

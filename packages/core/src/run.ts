@@ -18,3 +18,4 @@ export { bareContext } from "./run/bare-context.js";
 export { isBetter, pooled, worstOf } from "./contracts/metric.js";
 export { holdOut, type Split } from "./problems/hold-out.js";
 export { alignmentWith } from "./rfm/feature-alignment.js";
+export { classificationMetrics, classProbabilities } from "./problems/supervised-learning.js";

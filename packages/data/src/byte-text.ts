@@ -5,8 +5,11 @@
  */
 export const byteEncoding = "latin1";
 
+const beyondAscii = /[\u0080-\u00ff]/;
+
 /** What people see, UTF-8 or else Latin-1, of bytes. */
 export function displayText(bytes: string): string {
+  if (!beyondAscii.test(bytes)) return bytes;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes, byteEncoding));
   } catch {

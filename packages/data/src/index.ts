@@ -1,4 +1,5 @@
 export { type Write, writeAtomically } from "./atomic-file.js";
+export { type AddedColumns, writeWithColumns } from "./append-columns.js";
 export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./checked-json.js";
 export { type CsvLayout, readLayout } from "./csv-layout.js";
 export { readMatrix, writeMatrix } from "./matrix-file.js";
@@ -32,3 +33,22 @@ export { readTable, type Table, type TableWarning, tableWarnings } from "./table
 export { readTriplets, type TripletOptions, type Triplets, type TripletWarning, tripletWarnings } from "./triplets.js";
 export { writeCompletedTable } from "./write-completed.js";
 export { unobservedPlaces, writeTriplets } from "./write-triplets.js";
+export { type Column, mostLevels } from "./columns/column.js";
+export { datePart, dateParts } from "./columns/dates.js";
+export {
+  type ColumnEncoding,
+  encodeRows,
+  type FeatureLayout,
+  featureLayout,
+  learnEncodings,
+  unknownLevels,
+} from "./columns/encoding.js";
+export {
+  checkNames,
+  type ColumnOptions,
+  type ColumnRequest,
+  columnsOf,
+  type ColumnTable,
+  readColumns,
+} from "./columns/read-columns.js";
+export { openRecords, type TableRecord, type TableRecords } from "./table-records.js";

@@ -1,14 +1,10 @@
 import { AgopError } from "@agop/core";
 import { displayText } from "./byte-text.js";
-import { type CsvLayout, type LayoutOptions, readLayout } from "./csv-layout.js";
-import { type CsvRecord, csvRecords } from "./csv-records.js";
-import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
+import type { CsvLayout } from "./csv-layout.js";
+import type { Cell, NumberFormat } from "./number-format.js";
+import { openRecords, type RecordOptions, textHint } from "./table-records.js";
 
-export interface TableOptions extends LayoutOptions {
-  /** A cell that means missing, beside blank, NA and NaN. */
-  readonly missing?: string;
-  /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
-  readonly header?: boolean;
+export interface TableOptions extends RecordOptions {
   /** Names of columns that are numbers even where all of their cells are missing. */
   readonly numericColumns?: readonly string[];
 }
@@ -40,37 +36,12 @@ export async function scanTable(
   options: TableOptions,
   visit: (values: Float64Array, line: number) => Promise<void> | undefined,
 ): Promise<TableShape> {
-  const layout = await readLayout(path, options);
-  const format: NumberFormat = {
-    decimal: options.decimal ?? ".",
-    ...(options.missing !== undefined && { missing: options.missing }),
-  };
-  const read = cellReader(format);
-  let names: readonly string[] | undefined;
-  let hasHeader = false;
-  let readers: ColumnReader[] = [];
-  let values = new Float64Array();
+  const { layout, format, read, hasHeader, names, records } = await openRecords(path, options);
+  const readers = names.map((name) => columnReader(path, name, format));
+  const values = new Float64Array(names.length);
   let rows = 0;
-  for await (const record of csvRecords(path, layout)) {
-    const { texts, line } = record;
-    if (!names) {
-      hasHeader = options.header ?? isHeader(record, read);
-      names = texts.map((text, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
-      readers = names.map((name) => columnReader(path, name, format));
-      values = new Float64Array(names.length);
-      if (hasHeader) continue;
-    }
-    if (isBlankLine(record, readers.length)) continue;
-    if (texts.length !== readers.length) {
-      const { length } = texts;
-      const where =
-        length < readers.length ? `nothing for column "${names[length]}"` : `cell ${readers.length + 1} has no column`;
-      throw new AgopError(
-        "table-invalid",
-        `${path}:${line}: ${length} cells where the first line has ${readers.length}: ${where}`,
-        "a cell with the delimiter in it is quoted; --delimiter names another",
-      );
-    }
+  for await (const { kind, texts, line } of records) {
+    if (kind !== "row") continue;
     for (let k = 0; k < readers.length; k++) values[k] = readers[k].read(read(texts[k]), texts[k], line);
     rows++;
     const pause = visit(values, line);
@@ -85,15 +56,6 @@ export async function scanTable(
   const numeric = [...columns.keys()].filter((k) => columns[k].kind === "numeric");
   if (numeric.length === 0) throw new AgopError("table-invalid", `${path} has no column with a number in it`);
   return { path, layout, format, hasHeader, columns, numeric };
-}
-
-/** An empty line, which a table of one column has for a missing cell. */
-export function isBlankLine({ texts }: CsvRecord, columns: number): boolean {
-  return columns > 1 && texts.length === 1 && texts[0].trim() === "";
-}
-
-function isHeader({ texts }: CsvRecord, read: (cell: string) => Cell): boolean {
-  return texts.some((text) => ["text", "infinite"].includes(read(text).kind));
 }
 
 interface ColumnReader {
@@ -125,16 +87,14 @@ function columnReader(path: string, name: string, format: NumberFormat): ColumnR
       }
       if (firstText && numbers > 0) {
         const text = displayText(firstText.text).trim();
-        throw new AgopError("table-invalid", `${at(firstText.line)} has "${text}" among numbers`, hint(text, format));
+        throw new AgopError(
+          "table-invalid",
+          `${at(firstText.line)} has "${text}" among numbers`,
+          textHint(text, format),
+        );
       }
       const kind = numbers > 0 ? "numeric" : firstText ? "text" : "empty";
       return { name, kind };
     },
   };
-}
-
-function hint(text: string, { decimal }: NumberFormat): string {
-  if (decimal === "." && /^[+-]?\d+,\d+$/.test(text)) return "is it a decimal comma? --decimal ,";
-  if (decimal === "," && /^[+-]?\d+\.\d+$/.test(text)) return "is it a decimal point? --decimal .";
-  return `if it means missing, say so: --missing "${text}"`;
 }

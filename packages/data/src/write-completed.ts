@@ -1,7 +1,8 @@
 import { writeAtomically } from "./atomic-file.js";
 import { csvRecords, replaceCells } from "./csv-records.js";
 import { cellReader, formatNumber } from "./number-format.js";
-import { isBlankLine, type TableShape } from "./scan-table.js";
+import type { TableShape } from "./scan-table.js";
+import { isBlankLine } from "./table-records.js";
 
 /**
  * Writes a table again with its missing cells filled by `fill(row, numeric column)`. Everything else comes out byte for

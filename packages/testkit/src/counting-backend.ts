@@ -88,6 +88,10 @@ export function countingBackend(
         count("tangentSpace");
         return backend.tangentSpace(pattern, u, v, use);
       },
+      kernelMatrix: making("kernelMatrix", backend.kernelMatrix),
+      kernelSolve: making("kernelSolve", backend.kernelSolve),
+      kernelProduct: making("kernelProduct", backend.kernelProduct),
+      kernelGradients: making("kernelGradients", backend.kernelGradients),
       release: (...handles) => {
         count("release");
         backend.release(...handles);

@@ -84,6 +84,16 @@ export function tangentBound(rows: number, cols: number, precision: Precision): 
   return 16 * (rows + cols) * epsilonOf(precision);
 }
 
+/**
+ * A kernel value e^{-x}, x = (r / L)^q, r a distance of points with d features: 4 (d + 8) ε (1 + x) e^{-x}. Sums and powers leave x with
+ * d + 8 roundings at most, and those of x count x times.
+ */
+export function kernelBound(x: number, features: number, precision: Precision): number {
+  const value = Math.exp(-x);
+  const relative = 4 * (features + 8) * epsilonOf(precision);
+  return (value > 0 ? relative * (1 + x) * value : 0) + 4 * smallestNormal(precision);
+}
+
 /** √Σ a². Safe from overflow. */
 export function norm(values: Float64Array): number {
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);

@@ -87,7 +87,7 @@ export async function openLiveView({
     await next();
   });
   app.get("/", (context) => {
-    const html = pageHtml({ header, history: { runs: [], warnings: [] }, isLive: true });
+    const html = pageHtml({ header, history: { runs: [], warnings: [] }, panels: [], isLive: true });
     return context.html(html, 200, { "cache-control": "no-store" });
   });
   app.get("/events", (context) =>

@@ -1,13 +1,13 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { AgopError, type RunEvent } from "@agop/core";
-import type { PageHeader } from "./page-data.js";
+import type { PageHeader, Panel } from "./page-data.js";
 import { createReport } from "./report.js";
 
 /** A report as a file. It is written also when a run failed, which it then shows. */
 export interface ReportFile {
   add(event: RunEvent): void;
   /** @throws AgopError `file-unwritable` */
-  write(outcome: string | null): void;
+  write(outcome: string | null, panels?: readonly Panel[]): void;
 }
 
 /** Nothing is written before `write`, and then in one go. */
@@ -17,8 +17,8 @@ export function openReportFile(path: string, header: PageHeader): ReportFile {
     add: (event) => {
       report.add(event);
     },
-    write: (outcome) => {
-      const html = report.html({ ...header, outcome });
+    write: (outcome, panels) => {
+      const html = report.html({ ...header, outcome }, panels);
       const partial = `${path}.${process.pid}.partial`;
       try {
         writeFileSync(partial, html);

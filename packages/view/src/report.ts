@@ -1,20 +1,20 @@
 import type { RunEvent } from "@agop/core";
 import { createHistory } from "./history.js";
 import { pageHtml } from "./html.js";
-import type { PageHeader } from "./page-data.js";
+import type { PageHeader, Panel } from "./page-data.js";
 
 /** Collects the events of runs for a page about them. */
 export interface Report {
   add(event: RunEvent, source?: string): void;
   /** The page as it is now, in one file that needs no network. */
-  html(header: PageHeader): string;
+  html(header: PageHeader, panels?: readonly Panel[]): string;
 }
 
 export function createReport(): Report {
   const history = createHistory();
   return {
     add: history.add,
-    html: (header) =>
-      pageHtml({ header, history: { runs: history.runs(), warnings: history.warnings() }, isLive: false }),
+    html: (header, panels = []) =>
+      pageHtml({ header, history: { runs: history.runs(), warnings: history.warnings() }, panels, isLive: false }),
   };
 }

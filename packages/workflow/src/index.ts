@@ -1,6 +1,7 @@
 export { type Shape } from "./algorithms/shape.js";
 export { type Checkpoints } from "./checkpoint/checkpoint-file.js";
 export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
+export { type CompletionDocument, completionDocument, describeCompletion } from "./completion/completion-document.js";
 export { completeMatrix } from "./completion/complete-matrix.js";
 export { completeTable, prepareCompletion } from "./completion/complete-table.js";
 export { type Completion } from "./completion/fit-observed.js";
@@ -51,6 +52,7 @@ export {
   type RegressionRequest,
   regressTable,
 } from "./regression/regress-table.js";
+export { describeRegression, type RegressionDocument, regressionDocument } from "./regression/regression-document.js";
 export { type Regression } from "./regression/select-features.js";
 export { checkedFitting, type Fitting, type FittingOptions } from "./selection/fitting-options.js";
 export {
@@ -63,3 +65,16 @@ export {
 } from "./selection/select-by-validation.js";
 export { type MatrixFacts } from "./source/matrix-source.js";
 export { type Cells, type SourceFacts } from "./source/source.js";
+export { type FeatureDirection, type FeatureWeight } from "./training/explain-features.js";
+export { type ClassErrors, type HeldOutErrors, type NumberErrors } from "./training/held-out-errors.js";
+export {
+  type PredictedTable,
+  predictTable,
+  type PredictionRequest,
+  preparePrediction,
+} from "./training/predict-table.js";
+export { describePrediction, type PredictionDocument, predictionDocument } from "./training/prediction-document.js";
+export { type TrainingRequest, type TrainingTask, trainingTasks } from "./training/request.js";
+export { prepareTraining, type TrainedTable, trainTable } from "./training/train-table.js";
+export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
+export { type TrainingPanel, trainingPanels } from "./training/training-panels.js";

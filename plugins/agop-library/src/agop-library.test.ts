@@ -274,6 +274,7 @@ it("a registry has them all by name", () => {
   const names = registry.list("agop").map(({ name }) => name);
   expect(names.sort()).toEqual([
     "average",
+    "blockwise",
     "centred",
     "diagonal",
     "expected",

@@ -1,4 +1,5 @@
 import { definePlugin } from "@agop/core/plugin";
+import { blockwiseContribution } from "./blockwise.js";
 import { centredContribution } from "./centred.js";
 import { diagonalContribution } from "./diagonal.js";
 import { expectedContribution } from "./expected.js";
@@ -7,6 +8,7 @@ import { rankLimitedContribution } from "./rank-limited.js";
 import { runningMeanContribution } from "./running-mean.js";
 import { subsampledContribution } from "./subsampled.js";
 
+export { blockwise } from "./blockwise.js";
 export { centred } from "./centred.js";
 export { diagonal } from "./diagonal.js";
 export { expected } from "./expected.js";
@@ -18,6 +20,7 @@ export { subsampled } from "./subsampled.js";
 export const agopLibraryPlugin = definePlugin({
   name: "@agop/plugin-agop-library",
   contributions: [
+    blockwiseContribution,
     centredContribution,
     diagonalContribution,
     leadingContribution,

@@ -1,5 +1,6 @@
 import { AgopError, type Backend, denseMatrix, type SparseMatrix } from "@agop/core";
 import {
+  type BackendOpening,
   checkLeadingColumns,
   checkSameShape,
   checkSquare,
@@ -22,6 +23,16 @@ import {
   transposedSparseProduct,
 } from "./products.js";
 
+/** Of the built module, also for tests of the sources, which no thread runs. A bundler takes no asset for it. */
+const here = import.meta.url;
+
+const opening: BackendOpening = {
+  module: new URL("../dist/cpu-backend.js", here).href,
+  export: "cpuBackend",
+  options: {},
+  onOneThread: (work) => work(),
+};
+
 /** The reference backend: float64 on one thread, always there, readable before fast. */
 export function cpuBackend(): Backend {
   const { adopt, dense, sparse, scope, release } = createHandles<CpuMatrix, CpuSparse>("cpu");
@@ -31,7 +42,7 @@ export function cpuBackend(): Backend {
     const { rows, cols, values } = host;
     return adopt({ storage: "sparse", rows, cols, count: values.length, host });
   };
-  return completeBackend({
+  const operations = completeBackend({
     name: "cpu",
     precision: "float64",
     description: "typed arrays and ml-matrix, one thread",
@@ -119,6 +130,7 @@ export function cpuBackend(): Backend {
       return createSparse({ ...host, values: sampledValues(host, dense(left), dense(right)) });
     },
   });
+  return { ...operations, opening };
 }
 
 function copyOf({ rows, cols, rowOffsets, columns, values }: SparseMatrix): SparseMatrix {

@@ -6,6 +6,7 @@ import { choleskySolveInPlace, symmetricEigenInto, thinQrInPlace } from "./decom
 import { combineInto, scaleInto } from "./elementwise.js";
 import { entryOperations } from "./entries.js";
 import { createMatrices } from "./matrices.js";
+import { kernelOperations } from "./radial-kernel.js";
 import type { Routines } from "./routines.js";
 import { checkFit, shapeMismatch } from "./shapes.js";
 import { sparseOperations } from "./sparse-operations.js";
@@ -126,5 +127,6 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
 
     ...entryOperations(matrices),
     ...sparseOperations(wasm, matrices),
+    ...kernelOperations(lapack, wasm, matrices),
   };
 }

@@ -19,20 +19,35 @@ export function choleskySolveInPlace(
   b: Float64Array,
   count: number,
 ): void {
-  if (n === 0) return;
   buffers.borrow(n * n, (factor) => {
     factor.set(s);
-    const failed = routines.potrf(n, factor);
-    if (failed > 0) throw notPositiveDefinite(n, failed - 1);
-    for (let i = 0; i < n; i++) {
-      // A pivot must be more than the rounding of its own diagonal entry; written so that NaN fails too.
-      const isPositive = factor[i * n + i] ** 2 > n * Number.EPSILON * s[i * n + i];
-      if (!isPositive) throw notPositiveDefinite(n, i);
-    }
-    if (count === 0) return;
-    routines.solveRight(false, count, n, factor, b);
-    routines.solveRight(true, count, n, factor, b);
+    solveOverwriting(routines, { operation: "choleskySolve", s: factor, n, b, count });
   });
+}
+
+export interface OverwrittenSystem {
+  readonly operation: string;
+  /** Its lower triangle becomes the factor. */
+  readonly s: Float64Array;
+  readonly n: number;
+  readonly b: Float64Array;
+  readonly count: number;
+}
+
+/** The same where S is no longer needed. */
+export function solveOverwriting(routines: Routines, { operation, s, n, b, count }: OverwrittenSystem): void {
+  if (n === 0) return;
+  const diagonal = Float64Array.from({ length: n }, (_, i) => s[i * (n + 1)]);
+  const failed = routines.potrf(n, s);
+  if (failed > 0) throw notPositiveDefinite(operation, n, failed - 1);
+  for (let i = 0; i < n; i++) {
+    // A pivot must be more than the rounding of its own diagonal entry; written so that NaN fails too.
+    const isPositive = s[i * (n + 1)] ** 2 > n * Number.EPSILON * diagonal[i];
+    if (!isPositive) throw notPositiveDefinite(operation, n, i);
+  }
+  if (count === 0) return;
+  routines.solveRight(false, count, n, s, b);
+  routines.solveRight(true, count, n, s, b);
 }
 
 /** What decompositions are computed with. */
@@ -85,10 +100,10 @@ export function thinQrInPlace(routines: Routines, q: Float64Array, m: number, n:
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) q[i * n + j] *= signs[j];
 }
 
-function notPositiveDefinite(n: number, pivot: number): AgopError {
+function notPositiveDefinite(operation: string, n: number, pivot: number): AgopError {
   return new AgopError(
     "not-positive-definite",
-    `choleskySolve: pivot ${pivot} of the ${n} x ${n} matrix is not positive`,
+    `${operation}: pivot ${pivot} of the ${n} x ${n} matrix is not positive`,
     "a larger ridge usually helps",
   );
 }

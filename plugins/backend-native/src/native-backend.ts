@@ -5,6 +5,7 @@ import { createBackend } from "./backend.js";
 import { createBuffers } from "./buffers.js";
 import { findLibrary } from "./find-library.js";
 import { importKoffi, openLibrary } from "./foreign-library.js";
+import { openingOf } from "./opening.js";
 import { detailsOf } from "./vendors.js";
 
 export interface NativeOptions {
@@ -31,10 +32,12 @@ export async function nativeBackend({ library: named, threads }: NativeOptions =
   const wasm = await wasmBackend({ threads });
   const count = details.threads();
   const counted = count === undefined ? "threads as it chooses" : `${count} thread${count === 1 ? "" : "s"}`;
-  return createBackend({
+  const backend = createBackend({
     routines,
     buffers: createBuffers(library.address),
     wasm,
     description: `${details.title} (${library.files.join(", ")}), ${counted}`,
   });
+  const opening = openingOf(details, library.files);
+  return opening ? { ...backend, opening } : backend;
 }

@@ -8,6 +8,7 @@ export interface LibraryDetails {
   readonly title: string;
   /** undefined where the library keeps it to itself. */
   threads(): number | undefined;
+  readonly canSetThreads: boolean;
   /** For the whole process. @throws AgopError `option-invalid` where the library has no such control. */
   setThreads(count: number): void;
 }
@@ -29,6 +30,7 @@ export function detailsOf(library: ForeignLibrary): LibraryDetails {
       const count = get?.();
       return typeof count === "number" ? count : undefined;
     },
+    canSetThreads: set !== undefined,
     setThreads: (count) => {
       if (!set) {
         throw new AgopError(

@@ -186,6 +186,13 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
     dualRows: (k, observed, ridge) => sparseFromHost(() => host.dualRows(onHost(k), sparseOnHost(observed), ridge)),
     solveRows: (k, observed, ridge) => denseFromHost(() => host.solveRows(onHost(k), sparseOnHost(observed), ridge)),
     withValues: (pattern, values) => sparseFromHost(() => host.withValues(sparseOnHost(pattern), values)),
+    kernelMatrix: (kernel, u, v) => denseFromHost(() => host.kernelMatrix(kernel, onHost(u), onHost(v))),
+    // The kernel matrix stays on the host, in float64.
+    kernelSolve: (kernel, u, ridge, b) => denseFromHost(() => host.kernelSolve(kernel, onHost(u), ridge, onHost(b))),
+    kernelProduct: (kernel, u, v, c) =>
+      denseFromHost(() => host.kernelProduct(kernel, onHost(u), onHost(v), onHost(c))),
+    kernelGradients: (kernel, u, v, c) =>
+      denseFromHost(() => host.kernelGradients(kernel, onHost(u), onHost(v), onHost(c))),
     tangentSpace: (pattern, u, v, use) =>
       host.scope(() => host.tangentSpace(sparseOnHost(pattern), onHost(u), onHost(v), use)),
   };

@@ -15,6 +15,15 @@ export { columnSumsPart, leadingColumnsPart, mapPart, multiplyElementwisePart, r
 export { depthBlock, multiplyPart, multiplyParts, multiplyWorkspace, packPart, packParts } from "./multiply";
 export { factorPanels, packLower, panelBytes } from "./panel-cholesky";
 export { triangularPart, triangularParts } from "./triangular";
+export {
+  kernelGradientsPart,
+  kernelMatrixPart,
+  kernelParts,
+  kernelProductPart,
+  kernelWorkspace,
+  packPointsPart,
+  packPointsParts,
+} from "./radial-kernel";
 export { dualRowBytes, dualRowsPart } from "./dual-rows";
 export { blockTriangle, copyReflectors, reflectPart, reflector } from "./householder";
 export { symmetricParts, symmetricTimesVectorPart, tridiagonalColumn, tridiagonalUpdate } from "./tridiagonal";

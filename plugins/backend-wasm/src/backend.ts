@@ -6,7 +6,9 @@ import type { Engine } from "./engine.js";
 import { entryOperations } from "./entries.js";
 import type { WasmMatrix } from "./handles.js";
 import { createMatrices } from "./matrices.js";
+import { notPositiveDefinite } from "./not-positive-definite.js";
 import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
+import { kernelOperations } from "./radial-kernel.js";
 import { multiplySparseInto, sparseOperations } from "./sparse-operations.js";
 import { symmetricEigenInPlace } from "./symmetric-eigen.js";
 import { lendTangentSpace } from "./tangent-space.js";
@@ -133,7 +135,7 @@ export function createBackend(engine: Engine): WasmBackend {
           const leastPivots = new Float64Array(n);
           for (let i = 0; i < n; i++) leastPivots[i] = n * Number.EPSILON * entries[i * n + i];
           const failed = choleskyInPlace(engine, { s: work, n, x, count: cols, leastPivots });
-          if (failed >= 0) throw notPositiveDefinite(n, failed);
+          if (failed >= 0) throw notPositiveDefinite("choleskySolve", n, failed);
         });
       });
     },
@@ -165,6 +167,7 @@ export function createBackend(engine: Engine): WasmBackend {
     },
 
     ...entryOperations(engine, matrices),
+    ...kernelOperations(engine, matrices),
     ...sparseOperations(engine, matrices),
     tangentSpace: (handle, u, v, use) => {
       checkTangentShapes(handle, u, v);
@@ -202,12 +205,4 @@ function checkRowSystems(operation: string, k: Matrix, observed: Sparse): void {
 
 function shapeMismatch(message: string): AgopError {
   return new AgopError("shape-mismatch", message);
-}
-
-function notPositiveDefinite(n: number, pivot: number): AgopError {
-  return new AgopError(
-    "not-positive-definite",
-    `choleskySolve: pivot ${pivot} of the ${n} x ${n} matrix is not positive`,
-    "a larger ridge usually helps",
-  );
 }

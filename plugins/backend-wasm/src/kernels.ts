@@ -74,6 +74,51 @@ export interface PartArguments {
   ];
   samplePart: [rows: number, offsets: number, columns: number, a: number, cols: number, out: number];
   overwritePart: [rows: number, offsets: number, columns: number, values: number, a: number, cols: number];
+  packPointsPart: [v: number, m: number, d: number, to: number];
+  kernelMatrixPart: [
+    workspaces: number,
+    u: number,
+    n: number,
+    d: number,
+    panels: number,
+    m: number,
+    norm: number,
+    exponent: number,
+    factor: number,
+    out: number,
+    stride: number,
+    shift: number,
+    lowerOnly: number,
+  ];
+  kernelProductPart: [
+    workspaces: number,
+    u: number,
+    n: number,
+    d: number,
+    panels: number,
+    m: number,
+    norm: number,
+    exponent: number,
+    factor: number,
+    slope: number,
+    c: number,
+    columnPanels: number,
+    out: number,
+  ];
+  kernelGradientsPart: [
+    workspaces: number,
+    u: number,
+    n: number,
+    d: number,
+    panels: number,
+    m: number,
+    norm: number,
+    exponent: number,
+    factor: number,
+    c: number,
+    outputs: number,
+    out: number,
+  ];
   dualRowsPart: [
     workspaces: number,
     workspaceBytes: number,
@@ -118,6 +163,10 @@ export const partKernels = [
   "sampledProductPart",
   "samplePart",
   "overwritePart",
+  "packPointsPart",
+  "kernelMatrixPart",
+  "kernelProductPart",
+  "kernelGradientsPart",
   "dualRowsPart",
 ] as const satisfies readonly PartKernel[];
 
@@ -125,6 +174,8 @@ interface WholeKernels {
   /** Numbers of parts. */
   bands(rows: number): number;
   elementParts(count: number): number;
+  kernelParts(n: number): number;
+  packPointsParts(m: number): number;
   multiplyParts(m: number, n: number, rowBlock: number): number;
   packParts(n: number): number;
   reorderParts(count: number): number;
@@ -137,6 +188,7 @@ interface WholeKernels {
   multiplyWorkspace(): number;
   panelBytes(n: number): number;
   dualRowBytes(longest: number): number;
+  kernelWorkspace(d: number): number;
 
   largestMagnitude(a: number, count: number): number;
   scaleInPlace(factor: number, a: number, count: number): void;
@@ -194,6 +246,9 @@ const wholeKernels: readonly (keyof WholeKernels)[] = [
   "multiplyWorkspace",
   "panelBytes",
   "dualRowBytes",
+  "kernelParts",
+  "kernelWorkspace",
+  "packPointsParts",
   "largestMagnitude",
   "scaleInPlace",
   "packLower",

@@ -1,12 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { AgopError } from "@agop/core";
+import type { BackendOpening } from "@agop/core/backend";
 import { createEngine, type Engine } from "./engine.js";
 import { startThreads } from "./threads.js";
 import { compile, createMemory, type WasmModule } from "./webassembly.js";
 
 /** Beyond this many, threads wait for memory rather than for each other. */
 const mostByDefault = 16;
+
+/** The bits do not depend on the threads, and threads without work are asleep. */
+export const opening: BackendOpening = {
+  module: new URL("../dist/index.js", import.meta.url).href,
+  export: "wasmBackend",
+  options: { threads: 1 },
+  onOneThread: (work) => work(),
+};
 
 /**
  * An engine on worker threads, from the module in the package.

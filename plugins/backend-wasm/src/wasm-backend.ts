@@ -18,8 +18,8 @@ export async function wasmBackend({ threads }: WasmOptions = {}): Promise<WasmBa
     return wasmBackendFrom(new URL("../dist/agop.wasm", import.meta.url));
   }
   // Not loaded where there is no Node.
-  const { nodeEngine } = await import("./node.js");
-  return createBackend(await nodeEngine(threads));
+  const { nodeEngine, opening } = await import("./node.js");
+  return { ...createBackend(await nodeEngine(threads)), opening };
 }
 
 /**

@@ -3,6 +3,8 @@ import {
   checkedFitting,
   type CompletedTable,
   type CompletedWithModel,
+  completionDocument,
+  describeCompletion,
   prepareCompletion,
   prepareWithModel,
 } from "@agop/workflow";
@@ -11,7 +13,6 @@ import { follow, type Printed } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
 import { openRegistry } from "../registry.js";
 import { checkModelFlags, type CompleteFlags, completionRequest } from "./flags.js";
-import { completionDocument, describeCompletion, documentVersion } from "./report.js";
 
 export async function complete(file: string, flags: CompleteFlags, context: CommandContext): Promise<void> {
   const start = performance.now();
@@ -47,7 +48,7 @@ function modelPrinted(
 ): Printed {
   const { rows, cols, count } = source.shape;
   const document = {
-    schemaVersion: documentVersion,
+    schemaVersion: 1,
     command: "complete",
     file,
     model,

@@ -1,5 +1,7 @@
 import type { Prepared } from "@agop/workflow";
+import type { Panel } from "@agop/view";
 import type { CommandContext } from "../command-context.js";
+import { withFlags } from "../options/flag-names.js";
 import { openListeners, type Places } from "./listeners.js";
 import { openLiveRun } from "./live-run.js";
 import { pageHeader } from "./page-header.js";
@@ -7,7 +9,10 @@ import { pageHeader } from "./page-header.js";
 /** A result as it is printed. */
 export interface Printed {
   readonly document: object;
+  /** Options are named in it as in the messages of errors. */
   readonly words: string;
+  /** What a report shows beside the curves of the runs. */
+  readonly panels?: readonly Panel[];
 }
 
 export interface Followed<R> {
@@ -41,8 +46,9 @@ export async function follow<R>(
           onTrouble: listeners.warn,
           ...(live && { onRun: live.follow }),
         });
-        const { document, words } = describe(result);
-        listeners.close(words);
+        const { document, words: said, panels } = describe(result);
+        const words = withFlags(said);
+        listeners.close(words, panels);
         terminal.out(places.json ? `${JSON.stringify(document)}\n` : words);
       } finally {
         listeners.close();

@@ -1,7 +1,7 @@
 import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
-import { openReportFile, type PageHeader } from "@agop/view";
+import { openReportFile, type PageHeader, type Panel } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
 import type { Terminal } from "../terminal.js";
@@ -14,8 +14,8 @@ export interface Listeners {
   note(text: string): void;
   /** Something that went wrong without ending the command. */
   warn(text: string): void;
-  /** With what the command prints, where it came so far. May be called twice. */
-  close(outcome?: string): void;
+  /** With what the command prints and a report shows, where it came so far. May be called twice. */
+  close(outcome?: string, panels?: readonly Panel[]): void;
 }
 
 /** Where what happens is shown and kept. */
@@ -64,7 +64,7 @@ export function openListeners(options: ListenerOptions): Listeners {
       if (!quiet) terminal.err(`note: ${withFlags(text)}\n`);
     },
     warn,
-    close: (outcome) => {
+    close: (outcome, panels) => {
       if (!isOpen) return;
       isOpen = false;
       file?.close();
@@ -72,7 +72,7 @@ export function openListeners(options: ListenerOptions): Listeners {
       void sinks.close();
       progress.end();
       try {
-        page?.write(outcome ?? null);
+        page?.write(outcome ?? null, panels);
       } catch (error) {
         // What was computed is worth more than its page.
         warn(toAgopError(error).message);

@@ -23,16 +23,25 @@ export interface FittingFlags extends FollowingFlags {
   readonly config?: string;
 }
 
-/** `split` is what options are chosen on, `observed` what is held out, `algorithm` the default one. */
+interface FittingTerms {
+  /** What options are chosen on. */
+  readonly split: string;
+  /** What is held out. */
+  readonly observed: string;
+  /** The default one. */
+  readonly algorithm?: string;
+  readonly hasAlpha?: boolean;
+}
+
 export function addFittingOptions(
   command: Command,
-  { split, observed, algorithm = "lin-rfm" }: { split: string; observed: string; algorithm?: string },
+  { split, observed, algorithm = "lin-rfm", hasAlpha = true }: FittingTerms,
 ): Command {
+  command.option("--algorithm <name>", "see `agop plugins`", algorithm);
+  if (hasAlpha) command.option("--alpha <number>", `α of φ(s) = s^α; chosen by ${split} if left out`, toNumber);
   return command
-    .option("--algorithm <name>", "see `agop plugins`", algorithm)
-    .option("--alpha <number>", `α of φ(s) = s^α; chosen by ${split} if left out`, toNumber)
     .addOption(
-      new Option("--ridge <auto|number>", `λ; auto chooses λ, α and the iteration by ${split}`)
+      new Option("--ridge <auto|number>", `λ; auto chooses λ, other options and the iteration by ${split}`)
         .default("auto")
         .argParser((text) => (text === "auto" ? text : toNumber(text))),
     )

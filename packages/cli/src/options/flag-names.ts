@@ -1,6 +1,17 @@
 const names = [
-  ...["algorithm", "alpha", "checkpoint", "folds", "header", "holdout", "maxIterations", "memory", "model", "out"],
-  ...["predict", "rank", "resume", "ridge", "save", "seed", "top", "triplets"],
+  ...[
+    "algorithm",
+    "alpha",
+    "categorical",
+    "checkpoint",
+    "folds",
+    "header",
+    "holdout",
+    "ignore",
+    "maxIterations",
+    "memory",
+  ],
+  ...["model", "out", "predict", "rank", "resume", "ridge", "save", "seed", "target", "task", "top", "triplets"],
 ];
 const quoted = new RegExp(`\`(${names.join("|")})\``, "g");
 

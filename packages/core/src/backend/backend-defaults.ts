@@ -1,6 +1,7 @@
 import type { Backend, BackendOperations, DerivedOperations, Matrix, Sparse } from "../contracts/backend.js";
 import { dualRowsOnHost, type SmallEigen } from "./dual-rows.js";
 import { mapNumbers } from "./elementwise.js";
+import { kernelGradientsOnHost, kernelMatrixOnHost, kernelProductOnHost } from "./radial-kernel.js";
 import { AgopError } from "../errors.js";
 import { denseMatrix, type DenseMatrix, diagonalMatrix, type SparseMatrix } from "../matrix/matrix.js";
 import { tangentSpaceOnHost } from "./tangent-space.js";
@@ -66,6 +67,29 @@ export function completeBackend(
       checkTangentShapes(pattern, u, v);
       const [left, right] = [operations.toDense(u).data, operations.toDense(v).data];
       return use(tangentSpaceOnHost(operations.toSparse(pattern), left, right, u.cols));
+    },
+    kernelMatrix: (kernel, u, v) => {
+      checkKernelShapes("kernelMatrix", u, v);
+      return operations.fromDense(kernelMatrixOnHost(kernel, operations.toDense(u), operations.toDense(v)));
+    },
+    kernelSolve: (kernel, u, ridge, b) => {
+      checkKernelShapes("kernelSolve", u, u, b);
+      return operations.scope((keep) => {
+        const points = operations.toDense(u);
+        const matrix = kernelMatrixOnHost(kernel, points, points);
+        for (let i = 0; i < u.rows; i++) matrix.data[i * (u.rows + 1)] += ridge;
+        return keep(operations.choleskySolve(operations.fromDense(matrix), b));
+      });
+    },
+    kernelProduct: (kernel, u, v, c) => {
+      checkKernelShapes("kernelProduct", u, v, c);
+      const [left, right, factors] = [u, v, c].map(operations.toDense);
+      return operations.fromDense(kernelProductOnHost(kernel, left, right, factors));
+    },
+    kernelGradients: (kernel, u, v, c) => {
+      checkKernelShapes("kernelGradients", u, v, c);
+      const [left, right, factors] = [u, v, c].map(operations.toDense);
+      return operations.fromDense(kernelGradientsOnHost(kernel, left, right, factors));
     },
     dispose: () => undefined,
   };
@@ -144,4 +168,15 @@ export function checkValueCount({ count }: Sparse, { length }: Float64Array): vo
 export function checkTangentShapes(pattern: Shape, u: Shape, v: Shape): void {
   checkSameShape("tangentSpace", pattern, { rows: u.rows, cols: v.rows });
   if (u.cols !== v.cols) throw new AgopError("shape-mismatch", `tangentSpace: U has ${u.cols} columns, V ${v.cols}`);
+}
+
+/**
+ * @param c coefficients of the points V, where there are some
+ * @throws AgopError `shape-mismatch`
+ */
+export function checkKernelShapes(operation: string, u: Shape, v: Shape, c?: Shape): void {
+  if (u.cols !== v.cols) throw new AgopError("shape-mismatch", `${operation}: ${u.cols} and ${v.cols} features`);
+  if (c && c.rows !== v.rows) {
+    throw new AgopError("shape-mismatch", `${operation}: ${c.rows} rows of coefficients for ${v.rows} points`);
+  }
 }

@@ -1,6 +1,8 @@
 import type { ElementwiseFunction } from "../backend/elementwise.js";
 import type { DenseMatrix, SparseMatrix } from "../matrix/matrix.js";
+import type { RadialKernel } from "../backend/radial-kernel.js";
 import type { TangentSpace } from "../backend/tangent-space.js";
+import type { JsonObject } from "./state.js";
 
 /**
  * A backend does the linear algebra. It owns its matrices: callers hold opaque handles, which stay where the backend
@@ -109,9 +111,35 @@ export interface DerivedOperations {
    * have orthonormal columns.
    */
   tangentSpace<T>(pattern: Sparse, u: Matrix, v: Matrix, use: (space: TangentSpace) => T): T;
+  /** k(u_i, v_j) for the rows of U (n x d) and V (m x d), n x m; distances are taken by differences (radial-kernel.ts). */
+  kernelMatrix(kernel: RadialKernel, u: Matrix, v: Matrix): Matrix;
+  /**
+   * (k(U, U) + ridge I)^{-1} B, n x c for B (n x c), holding no more than one n x n matrix; pivots as in `choleskySolve`.
+   * @throws AgopError `not-positive-definite`
+   */
+  kernelSolve(kernel: RadialKernel, u: Matrix, ridge: number, b: Matrix): Matrix;
+  /** Σ_j k(u_i, v_j) C_j, n x c for C (m x c); no n x m matrix is held. */
+  kernelProduct(kernel: RadialKernel, u: Matrix, v: Matrix, c: Matrix): Matrix;
+  /**
+   * The gradients at the u_i of f_l(u) = Σ_j k(u, v_j) C_jl, in row l n + i: n c x d. A term is 0 where u_i and v_j are the same
+   * point, and a coordinate of it where they tie in that coordinate.
+   */
+  kernelGradients(kernel: RadialKernel, u: Matrix, v: Matrix, c: Matrix): Matrix;
+}
+
+/** How another thread opens a backend like this one, which itself lives in one. */
+export interface BackendOpening {
+  /** Address of a module, the name of the function in it that opens a backend, and what to call it with for one thread. */
+  readonly module: string;
+  readonly export: string;
+  readonly options: JsonObject;
+  /** Runs `work` while this backend gives the bits of one that is opened so, and leaves the processors to those. */
+  onOneThread<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Backend extends BackendOperations, DerivedOperations {
+  /** Left out where other threads cannot have one like it. */
+  readonly opening?: BackendOpening;
   /** Bytes that living matrices hold, from a backend that manages memory itself. */
   bytesInUse?(): number;
   /** Frees what the backend holds beyond its matrices: worker threads, libraries. */

@@ -154,3 +154,12 @@ export function observedCells(table: DenseMatrix): SparseMatrix {
   }
   return { rows, cols, rowOffsets, columns, values };
 }
+
+/** The rows of A (n x d) at these places, in their order: m x d, a copy. */
+export function rowsAt({ cols, data }: DenseMatrix, rows: Int32Array): DenseMatrix {
+  const part = denseMatrix(rows.length, cols);
+  rows.forEach((row, i) => {
+    part.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols);
+  });
+  return part;
+}

@@ -1,7 +1,7 @@
 import type { ProblemSummary } from "../contracts/problem.js";
 
-/** Values to try, by dotted option name: { "phi.alpha": [0.5, 0.25], ridge: [0.1, 0.01] }. */
-export type SearchSpace = Readonly<Record<string, readonly number[]>>;
+/** Values to try, by dotted option name: { "phi.alpha": [0.5, 0.25], ridge: [0.1, 0.01], metric: ["full", "diagonal"] }. */
+export type SearchSpace = Readonly<Record<string, readonly (number | string)[]>>;
 
 /**
  * Option values worth trying when a user leaves the choice to validation, in the order in which they should be searched;
@@ -26,6 +26,8 @@ export interface Capabilities {
   readonly isResumable?: boolean;
   /** Its estimates of matrices stay factored: memory grows with the observations, not with the cells. */
   readonly keepsFactors?: boolean;
+  /** It is made for so many observations at most: what chooses by itself takes another one beyond. Left out: for any number. */
+  readonly mostObservations?: number;
   /** For a problem of this size and with these options, complete with defaults. */
   cost?(problem: ProblemSummary, options: Readonly<Record<string, unknown>>): Cost;
 }

@@ -12,7 +12,7 @@ const described = {
 const built = { ...described, build: isFunction };
 const problems = z.array(z.string()).min(1);
 const metric = z.looseObject({ name: z.string().min(1), direction: z.enum(["lower", "higher"]) });
-const space = z.record(z.string(), z.array(z.number()).min(1));
+const space = z.record(z.string(), z.array(z.union([z.number(), z.string()])).min(1));
 
 /** Plugins come from users' files, so nothing is taken for granted. */
 const pluginShape = z.object({

@@ -9,7 +9,7 @@ import { denseEstimate, denseFormat } from "./matrix-estimate.js";
 export const denseMatrixContribution = contributeEstimate({
   name: denseFormat,
   summary: "X, row by row",
-  source: "docs/reference/estimates.md",
+  source: "docs/reference/problems.md",
   load: ({ rows, cols, data }) => denseEstimate(denseMatrix(savedSize(rows), savedSize(cols), savedNumbers(data))),
 });
 
@@ -17,7 +17,7 @@ export const denseMatrixContribution = contributeEstimate({
 export const coefficientsContribution = contributeEstimate({
   name: coefficientsFormat,
   summary: "coefficients x",
-  source: "docs/reference/estimates.md",
+  source: "docs/reference/problems.md",
   load: ({ coefficients }) => vectorEstimate(savedNumbers(coefficients)),
 });
 

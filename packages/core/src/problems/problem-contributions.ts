@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgopError } from "../errors.js";
-import { type DenseMatrix, denseMatrix, observedCells } from "../matrix/matrix.js";
+import { type DenseMatrix, denseMatrix, observedCells, rowsAt } from "../matrix/matrix.js";
 import { contributeProblem } from "../plugin/contribute.js";
 import type { ProblemContribution } from "../plugin/contributions.js";
 import type { InputTable } from "../plugin/input-files.js";
@@ -11,7 +11,7 @@ import { matrixCompletion, onEntries } from "./matrix-completion.js";
 import { matrixSensing } from "./matrix-sensing.js";
 import { regressionMetrics } from "./regression-errors.js";
 import { onResponses, sparseRegression } from "./sparse-regression.js";
-import { onTargets, supervised } from "./supervised-learning.js";
+import { classificationMetrics, onTargets, supervised } from "./supervised-learning.js";
 
 // How configurations give the problems that core knows.
 
@@ -117,7 +117,8 @@ const supervisedLearning = contributeProblem({
       .default("regression")
       .describe("classification: one target, whose values are the classes"),
   }),
-  metrics: regressionMetrics,
+  // Those of numbers, the default task, and after them those of classes.
+  metrics: [...regressionMetrics, ...classificationMetrics],
   inputs: ({ table }) => [table],
   read: async (options, { files, holdout, random }) => {
     const given = await files.table(options.table);
@@ -186,14 +187,6 @@ function splitRows(rows: number, holdout: number, random: Random) {
   const order = shuffledIndices(rows, random);
   const count = Math.round(holdout * rows);
   return { kept: order.slice(count).sort(), heldOut: order.slice(0, count).sort() };
-}
-
-function rowsAt({ cols, data }: DenseMatrix, rows: Int32Array): DenseMatrix {
-  const part = denseMatrix(rows.length, cols);
-  rows.forEach((row, i) => {
-    part.data.set(data.subarray(row * cols, (row + 1) * cols), i * cols);
-  });
-  return part;
 }
 
 function columnsAt({ rows, cols, data }: DenseMatrix, columns: Int32Array): DenseMatrix {

@@ -1,5 +1,5 @@
 import type { Estimate } from "../contracts/estimate.js";
-import type { Evaluation, Metric } from "../contracts/metric.js";
+import type { Evaluation, Metric, Metrics } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
 import { AgopError } from "../errors.js";
 import type { DenseMatrix } from "../matrix/matrix.js";
@@ -26,6 +26,8 @@ export interface SupervisedEstimate extends Estimate {
   readonly kind: "supervised";
   /** f of the rows of `inputs` (n x d), n x c; of classes, scores, the largest of which is the one that is predicted. */
   predict(inputs: DenseMatrix): DenseMatrix;
+  /** The average gradient outer product of f at its points, d x d, in the units of the inputs: which directions matter. */
+  agop?(): DenseMatrix;
 }
 
 declare module "../contracts/problem.js" {
@@ -74,12 +76,31 @@ export function supervised(
   };
 }
 
-const classificationMetrics: readonly [Metric, Metric] = [
+/** How classes are measured. `brier` is the mean over rows and classes of (indicator - probability)². */
+export const classificationMetrics: readonly [Metric, Metric, Metric] = [
+  { name: "brier", direction: "lower", pool: "mean" },
   { name: "accuracy", direction: "higher", pool: "mean" },
-  { name: "rmse", direction: "lower", pool: "root-mean-square" },
+  { name: "logLoss", direction: "lower", pool: "mean" },
 ];
 
-/** Compares predicted with held-out targets: errors of numbers, or the part of rows whose class has the largest score. */
+/** A probability is no nearer to 0 or 1. */
+const leastProbability = 1e-3;
+
+/**
+ * Scores of classes (n x c), which may lie outside of 0 and 1, as probabilities: kept within [0.001, 0.999] and divided by the sum
+ * of their row.
+ */
+export function classProbabilities({ rows, cols, data }: DenseMatrix): DenseMatrix {
+  const probabilities = data.map((score) => Math.min(Math.max(score, leastProbability), 1 - leastProbability));
+  for (let i = 0; i < rows; i++) {
+    const row = probabilities.subarray(i * cols, (i + 1) * cols);
+    const sum = row.reduce((total, value) => total + value, 0);
+    row.forEach((value, k) => (row[k] = value / sum));
+  }
+  return { rows, cols, data: probabilities };
+}
+
+/** Compares predicted with held-out targets: errors of numbers, or the probabilities of classes. */
 export function onTargets(
   inputs: DenseMatrix,
   targets: DenseMatrix,
@@ -93,14 +114,24 @@ export function onTargets(
   }
   return {
     metrics: classificationMetrics,
-    measure: (estimate) => {
-      const predicted = estimate.predict(inputs);
-      let right = 0;
-      for (let i = 0; i < targets.rows; i++) if (largestIn(predicted, i) === largestIn(targets, i)) right++;
-      const { rmse } = regressionErrors(predicted.data, targets.data);
-      return { n: targets.rows, accuracy: right / targets.rows, rmse };
-    },
+    measure: (estimate) => classificationErrors(estimate.predict(inputs), targets),
   };
+}
+
+/** Of scores (n x c) against the indicators of the classes (n x c). */
+function classificationErrors(scores: DenseMatrix, targets: DenseMatrix): Metrics {
+  const { rows, cols } = targets;
+  const probabilities = classProbabilities(scores);
+  let squares = 0;
+  let right = 0;
+  let loss = 0;
+  for (let i = 0; i < rows; i++) {
+    const actual = largestIn(targets, i);
+    if (largestIn(scores, i) === actual) right++;
+    loss -= Math.log(probabilities.data[i * cols + actual]);
+    for (let k = i * cols; k < (i + 1) * cols; k++) squares += (targets.data[k] - probabilities.data[k]) ** 2;
+  }
+  return { n: rows, brier: squares / (rows * cols), accuracy: right / rows, logLoss: loss / rows };
 }
 
 /** The column of the largest entry of a row. */

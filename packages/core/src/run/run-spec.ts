@@ -17,15 +17,15 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly seed?: number;
   readonly stop?: StopRules;
   /** May steer the run (`patience`, `select`): entries split off the observed ones. */
-  readonly validation?: Evaluation<E>;
+  readonly validation?: Evaluation<NoInfer<E>>;
   /** Only ever reported. */
-  readonly heldOut?: Evaluation<E>;
+  readonly heldOut?: Evaluation<NoInfer<E>>;
   /** Which estimate is the result: the last (default), or the one that is best on validation by the primary metric. */
   readonly select?: "last" | "best";
   /** Compute spectrum, effective rank and stationarity residual every so many iterations; 0 (default) never. */
   readonly diagnosticsEvery?: number;
   /** What else to put into the events of these iterations, such as `alignmentWith(truth, backend)`. */
-  readonly diagnostics?: (estimate: E) => JsonObject;
+  readonly diagnostics?: (estimate: NoInfer<E>) => JsonObject;
   /** Put the AGOP, small enough to be looked at, into the events of these iterations too. */
   readonly showAgop?: boolean;
   /** For the first event: what the run is for, and the options that it was configured with. */

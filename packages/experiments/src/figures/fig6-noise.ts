@@ -10,7 +10,6 @@ import {
 } from "@agop/core";
 import { type Choice, selectByValidation } from "@agop/workflow";
 import { geometricFloor } from "@agop/plugin-schedule-library";
-import type { SearchSpace } from "@agop/core/plugin";
 import { holdOut } from "@agop/core/run";
 import { bilateralLinRfm, linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { softImpute } from "@agop/plugin-convex-baselines";
@@ -22,9 +21,9 @@ import { completionDraw, degreesOfFreedom, observe } from "./draws.js";
 import { gridOf, groupsOf, mean, parseRows, standardDeviation } from "./rows.js";
 
 interface Method {
-  readonly space: SearchSpace;
+  readonly space: Readonly<Record<string, readonly number[]>>;
   readonly maxIterations: number;
-  algorithm(choice: Choice): Algorithm<MatrixCompletionProblem, MatrixEstimate>;
+  algorithm(choice: Choice<number>): Algorithm<MatrixCompletionProblem, MatrixEstimate>;
 }
 
 const half = "lin-RFM α = 1/2";

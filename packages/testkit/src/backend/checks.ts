@@ -3,6 +3,9 @@ import { conversionChecks } from "./conversion-checks.js";
 import { eigenChecks } from "./eigen-checks.js";
 import { entryChecks } from "./entry-checks.js";
 import { handleChecks } from "./handle-checks.js";
+import { kernelChecks } from "./kernel-checks.js";
+import { kernelEdgeChecks } from "./kernel-edge-checks.js";
+import { kernelSolveChecks } from "./kernel-solve-checks.js";
 import { productChecks } from "./product-checks.js";
 import { purityChecks } from "./purity-checks.js";
 import { qrChecks } from "./qr-checks.js";
@@ -28,4 +31,7 @@ export const backendChecks: readonly BackendCheck[] = [
   ...sparseChecks,
   ...solveRowsChecks,
   ...tangentChecks,
+  ...kernelChecks,
+  ...kernelEdgeChecks,
+  ...kernelSolveChecks,
 ];

@@ -1,5 +1,5 @@
 import type { Backend, Matrix, Sparse } from "@agop/core";
-import type { Handle } from "@agop/core/backend";
+import type { Handle, RadialKernel } from "@agop/core/backend";
 import { testMatrices } from "../test-matrices.js";
 import { numbersOf } from "./subject.js";
 
@@ -16,6 +16,9 @@ export interface OperationCall {
   readonly uses: readonly (keyof Operands)[];
   run(backend: Backend, operands: Operands): readonly (Handle | Float64Array)[];
 }
+
+const gaussian: RadialKernel = { norm: 2, exponent: 2, bandwidth: 3 };
+const rough: RadialKernel = { norm: 1.5, exponent: 1, bandwidth: 3 };
 
 export const operationCalls: readonly OperationCall[] = [
   { name: "toDense", uses: ["b"], run: (backend, { b }) => [backend.toDense(b).data] },
@@ -75,6 +78,22 @@ export const operationCalls: readonly OperationCall[] = [
         return image;
       }),
     ],
+  },
+  // The rows of A and B are points, and both hold coefficients too; the ways of p = 2 and of p < 2 part.
+  { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(gaussian, a, b)] },
+  { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(rough, a, b)] },
+  { name: "kernelSolve", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelSolve(gaussian, a, 0.1, b)] },
+  { name: "kernelProduct", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelProduct(gaussian, a, a, b)] },
+  { name: "kernelProduct", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelProduct(rough, a, b, a)] },
+  {
+    name: "kernelGradients",
+    uses: ["a", "b"],
+    run: (backend, { a, b }) => [backend.kernelGradients(gaussian, a, a, b)],
+  },
+  {
+    name: "kernelGradients",
+    uses: ["a", "b"],
+    run: (backend, { a, b }) => [backend.kernelGradients(rough, a, b, a)],
   },
 ];
 

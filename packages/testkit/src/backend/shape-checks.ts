@@ -1,8 +1,11 @@
 import { type Backend, denseMatrix, type DenseMatrix, toSparse } from "@agop/core";
+import type { RadialKernel } from "@agop/core/backend";
 import { assertSameBits } from "../allclose.js";
 import { fail } from "../check.js";
 import { testMatrices } from "../test-matrices.js";
 import { assertRaises, type BackendCheck, copyOut } from "./subject.js";
+
+const kernel: RadialKernel = { norm: 2, exponent: 1, bandwidth: 1 };
 
 const shapeMismatch: BackendCheck = {
   id: "shape-mismatch",
@@ -44,6 +47,13 @@ const shapeMismatch: BackendCheck = {
       "tangentSpace of other rows": () => backend.tangentSpace(sparse(4, 3), dense(3, 2), dense(3, 2), () => 0),
       "tangentSpace of other columns": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(4, 2), () => 0),
       "tangentSpace of other ranks": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(3, 1), () => 0),
+      "kernelMatrix of other features": () => backend.kernelMatrix(kernel, dense(4, 2), dense(4, 3)),
+      "kernelSolve of 4 points and 3 x 4": () => backend.kernelSolve(kernel, dense(4, 4), 1, dense(3, 4)),
+      "kernelProduct of other features": () => backend.kernelProduct(kernel, dense(3, 2), dense(3, 3), dense(3, 3)),
+      "kernelProduct of 4 points and 3 x 4": () => backend.kernelProduct(kernel, dense(3, 4), dense(4, 4), dense(3, 4)),
+      "kernelGradients of other features": () => backend.kernelGradients(kernel, dense(3, 2), dense(3, 3), dense(3, 3)),
+      "kernelGradients of 4 points and 3 x 4": () =>
+        backend.kernelGradients(kernel, dense(3, 4), dense(4, 4), dense(3, 4)),
     };
     for (const [what, work] of Object.entries(misfits)) assertRaises("shape-mismatch", work, what);
   },
@@ -115,6 +125,35 @@ const emptyMatrices: BackendCheck = {
     assertZeros(backend.solveRows(spd, sparse(0, 3), 0), 0, 3, "solveRows without rows");
     assertZeros(backend.solveRows(spd, sparse(2, 3), 0), 2, 3, "solveRows without observations");
     assertZeros(backend.solveRows(dense(0, 0), sparse(2, 0), 1), 2, 0, "solveRows without columns");
+
+    for (const each of [kernel, { ...kernel, norm: 1 }]) {
+      assertZeros(backend.kernelMatrix(each, dense(0, 3), dense(2, 3)), 0, 2, "kernelMatrix of 0 and 2 points");
+      assertZeros(backend.kernelMatrix(each, dense(2, 3), dense(0, 3)), 2, 0, "kernelMatrix of 2 and 0 points");
+      assertZeros(backend.kernelSolve(each, dense(0, 3), 1, dense(0, 2)), 0, 2, "kernelSolve of no points");
+      assertZeros(backend.kernelSolve(each, dense(2, 3), 1, dense(2, 0)), 2, 0, "kernelSolve of no right-hand side");
+      assertZeros(
+        backend.kernelProduct(each, dense(2, 3), dense(0, 3), dense(0, 4)),
+        2,
+        4,
+        "kernelProduct of no terms",
+      );
+      assertZeros(
+        backend.kernelProduct(each, dense(0, 3), dense(2, 3), dense(2, 4)),
+        0,
+        4,
+        "kernelProduct at no points",
+      );
+      assertZeros(
+        backend.kernelProduct(each, dense(2, 3), dense(2, 3), dense(2, 0)),
+        2,
+        0,
+        "kernelProduct, no columns",
+      );
+      assertZeros(backend.kernelGradients(each, dense(2, 3), dense(0, 3), dense(0, 4)), 8, 3, "gradients of no terms");
+      assertZeros(backend.kernelGradients(each, dense(0, 3), dense(2, 3), dense(2, 4)), 0, 3, "gradients at no points");
+      assertZeros(backend.kernelGradients(each, dense(2, 3), dense(2, 3), dense(2, 0)), 0, 3, "gradients, no columns");
+      assertZeros(backend.kernelGradients(each, dense(2, 0), dense(2, 0), dense(2, 4)), 8, 0, "gradients, no features");
+    }
   },
 };
 

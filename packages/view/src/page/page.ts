@@ -9,6 +9,7 @@ import { describeRuns } from "./describe-runs.js";
 import { eventLog } from "./event-log.js";
 import { createFigure, type Figure } from "./figure.js";
 import { heatMap } from "./heat-map.js";
+import { showPanels } from "./panels.js";
 
 /** The page: everything is drawn from the history and which of its runs are ticked. */
 export interface Page {
@@ -23,7 +24,7 @@ export interface Page {
 /** Of many runs the last so many are shown until the user chooses. */
 const shownAtFirst = 4;
 
-export function createPage({ header, history: start, isLive }: PageData): Page {
+export function createPage({ header, history: start, panels, isLive }: PageData): Page {
   let history = createHistory(start);
   let state: LiveState = { isPaused: false, canControl: false, isOver: !isLive, isLost: false };
   /** What the user has ticked and unticked. */
@@ -94,6 +95,7 @@ export function createPage({ header, history: start, isLive }: PageData): Page {
       ...(header.command === null ? [] : [element("pre", { "aria-label": "The command" }, header.command)]),
       element("p", { class: "faint" }, versions.join(" · ")),
       ...(isLive ? [controls.element] : []),
+      ...showPanels(panels),
       runsPlace,
       figuresPlace,
       featuresPlace,

@@ -40,6 +40,28 @@ export function factoredAlgorithm(registry: Registry): AlgorithmContribution {
   return firstOf(registry, isFactored, "that keeps its estimates factored");
 }
 
+/**
+ * What "auto" stands for where a function of inputs is learned: the first registered algorithm that is made for so many observations,
+ * else the one for the most.
+ * @throws AgopError `unknown-name`, `unsupported-problem` for a named one that learns no functions
+ */
+export function supervisedAlgorithm(registry: Registry, name: string, observations: number): AlgorithmContribution {
+  if (name !== "auto") {
+    const named = registry.find("algorithm", name);
+    if (appliesTo(named, "supervised")) return named;
+    const others = registry.list("algorithm").filter((each) => appliesTo(each, "supervised"));
+    const hint = `give \`algorithm\` ${others.map((each) => each.name).join(", ")}`;
+    throw new AgopError("unsupported-problem", `algorithm "${name}" does not predict columns from others`, hint);
+  }
+  const isTuned = (each: AlgorithmContribution): boolean =>
+    appliesTo(each, "supervised") && each.tuning.supervised !== undefined;
+  const mostOf = ({ capabilities }: AlgorithmContribution): number => capabilities.mostObservations ?? Infinity;
+  const [first, ...others] = registry.list("algorithm").filter(isTuned);
+  if (!first) return firstOf(registry, isTuned, "that predicts columns from others");
+  const largest = others.reduce((best, each) => (mostOf(each) > mostOf(best) ? each : best), first);
+  return [first, ...others].find((each) => mostOf(each) >= observations) ?? largest;
+}
+
 /** Whether it needs no more than passes over the rows, and so models and streaming. */
 export function completesByRows(contribution: AlgorithmContribution): boolean {
   return appliesTo(contribution, "completion-by-rows");

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@agop/core";
+import type { JsonObject, ProblemSummary } from "@agop/core";
 import type { Cost } from "@agop/core/plugin";
 import type { AlgorithmContribution } from "@agop/core/registry";
 import { type Shape, summaryOf } from "../algorithms/shape.js";
@@ -10,10 +10,19 @@ const operationsPerSecond = 1e9;
 const usualIterations = 50;
 
 /** What a run of an algorithm will take by what it declares of itself. */
-export function costOf({ capabilities }: AlgorithmContribution, shape: Shape, options: JsonObject): Cost {
-  const declared = capabilities.cost?.(summaryOf(shape), options);
+export function costOf(algorithm: AlgorithmContribution, shape: Shape, options: JsonObject): Cost {
+  return costOn(algorithm, summaryOf(shape), shape.rows * shape.cols, options);
+}
+
+/** The same of any problem, with so many cells. */
+export function costOn(
+  { capabilities }: AlgorithmContribution,
+  problem: ProblemSummary,
+  cells: number,
+  options: JsonObject,
+): Cost {
+  const declared = capabilities.cost?.(problem, options);
   if (declared) return declared;
-  const cells = shape.rows * shape.cols;
   return {
     operations: passes * cells,
     operationsPerSecond,

@@ -27,7 +27,7 @@ export interface ForecastFacts {
 }
 
 /** Node.js with its libraries, a backend and what garbage collection leaves until later. */
-const baseBytes = 180 * 2 ** 20;
+export const baseBytes = 180 * 2 ** 20;
 /** An observed entry in the list, its splits, scaled copies, and the vectors over Ω. */
 const bytesPerEntry = 220;
 

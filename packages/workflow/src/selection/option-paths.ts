@@ -6,7 +6,7 @@ export function withChoice(options: JsonObject, choice: Choice): JsonObject {
   return Object.entries(choice).reduce((result, [path, value]) => withOption(result, path.split("."), value), options);
 }
 
-function withOption(options: JsonObject, [name, ...rest]: readonly string[], value: number): JsonObject {
+function withOption(options: JsonObject, [name, ...rest]: readonly string[], value: Choice[string]): JsonObject {
   if (rest.length === 0) return { ...options, [name]: value };
   const nested = options[name];
   const inner = typeof nested === "object" && nested !== null && !Array.isArray(nested) ? (nested as JsonObject) : {};

@@ -7,13 +7,13 @@ const one = denseMatrix(1, 1, Float64Array.of(1));
 const space = { a: [0, 2, 1], b: [0, 5, 3] };
 
 /** Comes closest to 10 at its fourth iterate, and the closer the nearer a is to 2 and b to 3. */
-const selection = (breaks: (choice: Choice) => boolean) => ({
+const selection = (breaks: (choice: Choice<number>) => boolean) => ({
   folds: [{ problem: sparseRegression(one, Float64Array.of(1)), validation: onResponses(one, Float64Array.of(10)) }],
   backend: cpuBackend(),
   maxIterations: 50,
   seed: 0,
   space,
-  algorithm: (choice: Choice) => ({
+  algorithm: (choice: Choice<number>) => ({
     name: "bowl",
     *iterate() {
       if (breaks(choice)) throw new AgopError("diverged", `broken at a = ${choice.a}`);
@@ -50,9 +50,17 @@ describe("selection by validation", () => {
     await expect(selectByValidation(selection(() => true))).rejects.toThrow("broken at a = 0");
   });
 
+  it("chooses among words as among numbers", async () => {
+    const base = selection(() => false);
+    const words = { shape: ["flat", "deep"], b: [0, 3] };
+    const algorithm = ({ shape, b }: Choice) => base.algorithm({ a: shape === "deep" ? 2 : 0, b: Number(b) });
+    const chosen = await selectByValidation({ ...base, space: words, algorithm });
+    expect(chosen.choice).toEqual({ shape: "deep", b: 3 });
+  });
+
   it("raises at once what other values would not mend", async () => {
     const base = selection(() => false);
-    const algorithm = (choice: Choice) => {
+    const algorithm = (choice: Choice<number>) => {
       if (choice.a === 2) throw new TypeError("a slip of its author");
       return base.algorithm(choice);
     };

@@ -13,8 +13,11 @@ import { isBetter, pooled } from "@agop/core/run";
 import { followedFit, type Following } from "../following.js";
 import type { SearchSpace } from "@agop/core/plugin";
 
+/** What an option may be. */
+type Value = SearchSpace[string][number];
+
 /** A choice of option values, by dotted option name. */
-export type Choice = Readonly<Record<string, number>>;
+export type Choice<V extends Value = Value> = Readonly<Record<string, V>>;
 
 /** A part of the data to and the rest of it to validate on. */
 export interface Fold<P extends Problem, E extends Estimate> {
@@ -23,20 +26,23 @@ export interface Fold<P extends Problem, E extends Estimate> {
   readonly validation: Evaluation<E>;
 }
 
-export interface SelectionSpec<P extends Problem, E extends Estimate> {
+export interface SelectionSpec<P extends Problem, E extends Estimate, V extends Value = Value> {
   /** One for a validation split, several for cross-validation. */
   readonly folds: readonly Fold<P, E>[];
   readonly backend: Backend;
-  readonly space: SearchSpace;
-  algorithm(choice: Choice): Algorithm<P, E>;
+  /** A search space, perhaps of numbers alone. */
+  readonly space: Readonly<Record<string, readonly V[]>>;
+  algorithm(choice: Choice<V>): Algorithm<P, E>;
   readonly maxIterations: number;
   readonly seed: number;
   /** As in RunSpec. */
   readonly diagnosticsEvery?: number;
+  /** Of the runs; default "search". */
+  readonly label?: string;
 }
 
-export interface Selection {
-  readonly choice: Choice;
+export interface Selection<V extends Value = Value> {
+  readonly choice: Choice<V>;
   /** The iteration with the smallest validation error. */
   readonly iterations: number;
   /** Over all folds. */
@@ -45,6 +51,11 @@ export interface Selection {
 
 /** What says that these option values do not work, rather than that something else is wrong. */
 const numericalTrouble: ReadonlySet<ErrorCode> = new Set(["diverged", "not-finite", "not-positive-definite"]);
+
+/** Whether a run broke on its numbers, so that other options may mend it. */
+export function isNumericalTrouble(error: unknown): boolean {
+  return error instanceof AgopError && numericalTrouble.has(error.code);
+}
 
 /** A run of the search ends after so many iterations without a better validation error. */
 const patience = 3;
@@ -60,16 +71,16 @@ export function searchLength(space: SearchSpace, folds = 1): number {
  * Values with which a run breaks or diverges are passed over; if all do, the first one's error is raised.
  * @throws AgopError `cancelled`, and whatever else a run throws that other values would not mend
  */
-export async function selectByValidation<P extends Problem, E extends Estimate>(
-  spec: SelectionSpec<P, E>,
+export async function selectByValidation<P extends Problem, E extends Estimate, V extends Value>(
+  spec: SelectionSpec<P, E, V>,
   options: Following = {},
-): Promise<Selection> {
+): Promise<Selection<V>> {
   const { space } = spec;
   const [{ validation }] = spec.folds;
   const [primary] = validation.metrics;
-  let best: Selection | undefined;
+  let best: Selection<V> | undefined;
   let failure: unknown;
-  const tryOut = async (choice: Choice): Promise<void> => {
+  const tryOut = async (choice: Choice<V>): Promise<void> => {
     try {
       const candidate = await validate(spec, choice, options);
       if (
@@ -79,13 +90,13 @@ export async function selectByValidation<P extends Problem, E extends Estimate>(
         best = candidate;
       }
     } catch (error) {
-      if (!(error instanceof AgopError && numericalTrouble.has(error.code))) throw error;
+      if (!isNumericalTrouble(error)) throw error;
       failure ??= error;
     }
     if (options.signal?.aborted) throw new AgopError("cancelled", "the search was cancelled");
   };
 
-  let choice: Choice = Object.fromEntries(Object.entries(space).map(([name, [first]]) => [name, first]));
+  let choice: Choice<V> = Object.fromEntries(Object.entries(space).map(([name, [first]]) => [name, first]));
   await tryOut(choice);
   for (const [name, values] of Object.entries(space)) {
     for (const value of values.slice(1)) await tryOut({ ...choice, [name]: value });
@@ -96,11 +107,11 @@ export async function selectByValidation<P extends Problem, E extends Estimate>(
 }
 
 /** Fits every fold with one choice; the iteration is the best one over all folds together. */
-async function validate<P extends Problem, E extends Estimate>(
-  { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0 }: SelectionSpec<P, E>,
-  choice: Choice,
+async function validate<P extends Problem, E extends Estimate, V extends Value>(
+  { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0, label = "search" }: SelectionSpec<P, E, V>,
+  choice: Choice<V>,
   options: Following,
-): Promise<Selection | undefined> {
+): Promise<Selection<V> | undefined> {
   const { metrics } = folds[0].validation;
   const [primary] = metrics;
   const curves: Metrics[][] = [];
@@ -112,11 +123,11 @@ async function validate<P extends Problem, E extends Estimate>(
     };
     const stop = { maxIterations, patience };
     const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop } as const;
-    await followedFit({ ...run, select: "best", label: "search", settings: choice }, { ...options, onEvent });
+    await followedFit({ ...run, select: "best", label, settings: choice }, { ...options, onEvent });
     curves.push(curve);
   }
   const length = Math.min(...curves.map((curve) => curve.length));
-  let best: Selection | undefined;
+  let best: Selection<V> | undefined;
   for (let t = 0; t < length; t++) {
     const validation = pooled(
       metrics,

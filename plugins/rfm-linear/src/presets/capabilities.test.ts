@@ -44,7 +44,7 @@ describe("what algorithms declare of themselves", () => {
 
   it("weighs the ridge of the bilateral form against noise, which grows with the longer side; that of the compact form against its floor", () => {
     const bilateral = [100, 1000].map((rows) => spaceOf(bilateralLinRfmContribution, rows, 50, 1000)?.["ridge"]);
-    expect(bilateral[1]).toEqual(bilateral[0]?.map((ridge) => 10 * ridge));
+    expect(bilateral[1]).toEqual(bilateral[0]?.map((ridge) => 10 * Number(ridge)));
     const compact = [100, 1000].map((rows) => spaceOf(compactLinRfmContribution, rows, 50, 1000)?.["ridge"]);
     expect(compact[1]).toEqual(compact[0]);
     for (const contribution of factored) expect(spaceOf(contribution, 100, 4, 200)?.["rank"]).toEqual([2, 1]);

@@ -1,10 +1,14 @@
 import type { JsonObject, Metrics } from "@agop/core";
-import type { CompletedTable, Forecast, HoldoutReport, Written } from "@agop/workflow";
+import type { Forecast } from "../forecast/forecast.js";
+import type { Written } from "../output/write-output.js";
+import { countOf, secondsOf, settingsInWords } from "../output/words.js";
+import type { HoldoutReport } from "./choose-and-evaluate.js";
+import type { CompletedTable } from "./request.js";
 
 /** Bumped when a field changes its meaning. */
-export const documentVersion = 1;
+const documentVersion = 1;
 
-export interface ColumnReport {
+interface ColumnReport {
   readonly name: string;
   readonly observed: number;
   readonly filled: number;
@@ -13,7 +17,7 @@ export interface ColumnReport {
   readonly holdout: Metrics | null;
 }
 
-/** The one document of `agop complete --json`. */
+/** A completed table as one JSON document. */
 export interface CompletionDocument {
   readonly schemaVersion: typeof documentVersion;
   readonly command: "complete";
@@ -38,7 +42,7 @@ export interface CompletionDocument {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
   /** What was foretold before the first run. */
   readonly forecast: Forecast;
-  /** "completed", or what `--predict` ("pairs") or `--top` ask for. */
+  /** "completed", or what `predict` ("pairs") or `top` ask for. */
   readonly output: Written["kind"];
   readonly out: string | null;
   /** How many values `out` has; null where nothing was written. */
@@ -46,6 +50,7 @@ export interface CompletionDocument {
   readonly elapsedMs: number;
 }
 
+/** @param elapsedMs of all the work */
 export function completionDocument(file: string, completed: CompletedTable, elapsedMs: number): CompletionDocument {
   const { source, backend, output } = completed;
   const { shape, columnCounts, columnMeans } = source;
@@ -92,10 +97,9 @@ export function describeCompletion(document: CompletionDocument): string {
   const { rows, cols, observed, holdout, iterations } = document;
   const cells = rows * cols;
   const percent = (100 * (1 - observed / cells)).toFixed(1);
-  const settings = Object.entries(document.settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   const lines = [
-    `${document.file}: ${count(rows)} rows, ${count(cols)} columns of numbers, ${percent}% of the cells missing`,
-    `  algorithm   ${document.algorithm}: ${settings.join(", ")}`,
+    `${document.file}: ${countOf(rows)} rows, ${countOf(cols)} columns of numbers, ${percent}% of the cells missing`,
+    `  algorithm   ${document.algorithm}: ${settingsInWords(document.settings)}`,
     `  iterations  ${iterations} (${stopWords[document.stopReason] ?? document.stopReason})`,
     `  backend     ${document.backend}: ${document.backendDescription}`,
     ...(document.effectiveRank === null
@@ -104,15 +108,15 @@ export function describeCompletion(document: CompletionDocument): string {
     ...(holdout ? holdoutLines(holdout) : []),
     ...(cols <= listedColumns ? columnTable(document.perColumn) : []),
     outputLine(document),
-    `  took        ${(document.elapsedMs / 1000).toFixed(1)} s`,
+    `  took        ${secondsOf(document.elapsedMs)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function outputLine({ out, output, written, filled }: CompletionDocument): string {
-  if (out === null) return `  ${count(filled)} cells can be filled; give --out FILE to write the completed table`;
-  if (output === "completed") return `  wrote       ${out}, ${count(filled)} cells filled, observed cells unchanged`;
-  return `  wrote       ${out}, ${count(written ?? 0)} predictions`;
+  if (out === null) return `  ${countOf(filled)} cells can be filled; give \`out\` FILE to write the completed table`;
+  if (output === "completed") return `  wrote       ${out}, ${countOf(filled)} cells filled, observed cells unchanged`;
+  return `  wrote       ${out}, ${countOf(written ?? 0)} predictions`;
 }
 
 const stopWords: Readonly<Record<string, string>> = {
@@ -124,7 +128,7 @@ const stopWords: Readonly<Record<string, string>> = {
 function holdoutLines({ n, rmseStandardized, baselineColumnMean }: HoldoutReport): readonly string[] {
   const explained = 1 - (rmseStandardized / baselineColumnMean) ** 2;
   return [
-    `  held out    ${count(n)} observed cells: RMSE ${rmseStandardized.toFixed(3)} standard deviations, where means alone give ${baselineColumnMean.toFixed(3)} (${(100 * explained).toFixed(0)}% of the variance explained)`,
+    `  held out    ${countOf(n)} observed cells: RMSE ${rmseStandardized.toFixed(3)} standard deviations, where means alone give ${baselineColumnMean.toFixed(3)} (${(100 * explained).toFixed(0)}% of the variance explained)`,
   ];
 }
 
@@ -132,10 +136,6 @@ function columnTable(columns: readonly ColumnReport[]): readonly string[] {
   const width = Math.max(...columns.map(({ name }) => name.length), 6);
   const header = `  ${"column".padEnd(width)}  ${"observed".padStart(10)}  ${"filled".padStart(9)}  ${"mean".padStart(11)}  ${"held-out RMSE".padStart(13)}`;
   const row = ({ name, observed, filled, mean, holdout }: ColumnReport): string =>
-    `  ${name.padEnd(width)}  ${count(observed).padStart(10)}  ${count(filled).padStart(9)}  ${mean.toPrecision(4).padStart(11)}  ${(holdout ? holdout.rmse.toPrecision(4) : "-").padStart(13)}`;
+    `  ${name.padEnd(width)}  ${countOf(observed).padStart(10)}  ${countOf(filled).padStart(9)}  ${mean.toPrecision(4).padStart(11)}  ${(holdout ? holdout.rmse.toPrecision(4) : "-").padStart(13)}`;
   return ["", header, ...columns.map(row), ""];
-}
-
-function count(n: number): string {
-  return n.toLocaleString("en-US");
 }

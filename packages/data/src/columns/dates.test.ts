@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { datePart, dateParts, parseDate } from "./dates.js";
+
+describe("dates", () => {
+  it.each([
+    ["2021-03-04", Date.UTC(2021, 2, 4)],
+    ["2021-03-04 05:06", Date.UTC(2021, 2, 4, 5, 6)],
+    ["2021-03-04T05:06:07", Date.UTC(2021, 2, 4, 5, 6, 7)],
+    ["2021-03-04T05:06:07.250Z", Date.UTC(2021, 2, 4, 5, 6, 7, 250)],
+    ["2021-03-04T05:06:07+02:00", Date.UTC(2021, 2, 4, 3, 6, 7)],
+    ["2021-03-04t05:06-0530", Date.UTC(2021, 2, 4, 10, 36)],
+    ["2020-02-29", Date.UTC(2020, 1, 29)],
+    ["1969-12-31", Date.UTC(1969, 11, 31)],
+    ["0050-01-02", Date.parse("0050-01-02T00:00:00Z")],
+  ])("%s is read", (text, time) => {
+    expect(parseDate(text)).toBe(time);
+  });
+
+  it.each([
+    "2021-02-29",
+    "2021-13-01",
+    "2021-3-4",
+    "04.03.2021",
+    "2021",
+    "20210304",
+    "2021-03-04 25:00",
+    "2021-03-04x",
+    "",
+  ])("%s is none", (text) => {
+    expect(parseDate(text)).toBeNaN();
+  });
+
+  it("have parts, weekdays from Monday and hours with their minutes", () => {
+    const time = parseDate("2024-09-01 18:45");
+    expect(dateParts.map((part) => datePart(time, part))).toEqual([time / 86_400_000, 2024, 9, 1, 7, 18.75]);
+    expect(datePart(parseDate("2024-09-02"), "weekday")).toBe(1);
+    expect(datePart(parseDate("1969-12-31 06:00"), "hour")).toBe(6);
+    for (const part of dateParts) expect(datePart(NaN, part)).toBeNaN();
+  });
+});

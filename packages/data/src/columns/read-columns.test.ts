@@ -1,0 +1,79 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type ColumnOptions, readColumns } from "./read-columns.js";
+
+async function columnsIn(text: string | Buffer, options: ColumnOptions = {}) {
+  const path = join(await mkdtemp(join(tmpdir(), "agop-columns-")), "in.csv");
+  await writeFile(path, text);
+  return readColumns(path, options);
+}
+
+/** A table of one column beside its row number. */
+const columnOf = (cells: readonly string[]): string => `row,it\n${cells.map((cell, i) => `${i},${cell}\n`).join("")}`;
+const kindOf = async (cells: readonly string[], options: ColumnOptions = {}) =>
+  (await columnsIn(columnOf(cells), options)).columns[1];
+
+describe("columns are found to hold", () => {
+  it("numbers, NaN where missing", async () => {
+    const column = await kindOf(["1.5", "", "NA", "-2e3"]);
+    expect(column).toEqual({ kind: "numbers", name: "it", values: Float64Array.of(1.5, NaN, NaN, -2000) });
+  });
+
+  it("dates", async () => {
+    const column = await kindOf(["2021-01-02", "", "2021-01-02 06:00"]);
+    const day = Date.UTC(2021, 0, 2);
+    expect(column).toEqual({ kind: "dates", name: "it", values: Float64Array.of(day, NaN, day + 6 * 3_600_000) });
+  });
+
+  it("categories, their levels in order", async () => {
+    const column = await kindOf(["b", "a", "", "b", "b ", "a"]);
+    expect(column).toEqual({
+      kind: "categories",
+      name: "it",
+      levels: ["a", "b"],
+      codes: Int32Array.of(1, 0, -1, 1, 1, 0),
+    });
+  });
+
+  it("categories among which are numbers, written alike, and before the texts", async () => {
+    const column = await kindOf(["10", "9", "x", "9.0", "x", "y", "y", "y", "10"]);
+    expect(column).toMatchObject({ kind: "categories", levels: ["9", "10", "x", "y"] });
+  });
+
+  it("categories where they are asked for, of numbers in their order", async () => {
+    const column = await kindOf(["10", "2", "2.0", ""], { categorical: ["it"] });
+    expect(column).toEqual({ kind: "categories", name: "it", levels: ["2", "10"], codes: Int32Array.of(1, 0, 0, -1) });
+  });
+
+  it("no categories: too many, or nearly all different", async () => {
+    const many = Array.from({ length: 303 }, (_, i) => `n${i % 101}`);
+    expect(await kindOf(many)).toEqual({ kind: "text", name: "it", reason: "many" });
+    expect(await kindOf(many.map((_, i) => `n${i % 100}`))).toMatchObject({ kind: "categories" });
+    expect(await kindOf(["a", "b", "c", "d"])).toEqual({ kind: "text", name: "it", reason: "different" });
+    expect(await kindOf(["2021-01-02", "2021-01-03", "soon", "later"])).toMatchObject({ kind: "text" });
+  });
+
+  it("nothing", async () => {
+    expect(await kindOf(["", "NaN"])).toEqual({ kind: "empty", name: "it" });
+  });
+
+  it("texts of any encoding", async () => {
+    const latin1 = Buffer.from(columnOf(["Zürich", "Genève", "Zürich", "Genève"]), "latin1");
+    expect((await columnsIn(latin1)).columns[1]).toMatchObject({ levels: ["Genève", "Zürich"] });
+    expect(await kindOf(["Zürich", "Genève", "Zürich", "Genève"])).toMatchObject({ levels: ["Genève", "Zürich"] });
+  });
+});
+
+describe("a table is refused", () => {
+  it.each([
+    ["a word among numbers", columnOf(["1", "2", "many"]), 'in.csv:4: column "it" has "many" among numbers'],
+    ["an infinite number", columnOf(["1", "inf"]), 'in.csv:3: column "it" is infinite (inf)'],
+    ["two columns of one name", "a,a\n1,2\n", 'has two columns "a"'],
+    ["a short row", "a,b\n1\n", 'nothing for column "b"'],
+    ["a header alone", "a,b\n", "has no rows below its header"],
+  ])("%s", async (_, text, said) => {
+    await expect(columnsIn(text)).rejects.toThrow(said);
+  });
+});

@@ -1,0 +1,132 @@
+import {
+  type Backend,
+  type JsonObject,
+  type SavedEstimate,
+  type SupervisedEstimate,
+  type Estimate,
+  AgopError,
+} from "@agop/core";
+import type { Registry } from "@agop/core/registry";
+import type { RowCompletionEstimate } from "@agop/core/streaming";
+import { dateParts, readCheckedJson, writeCheckedJson } from "@agop/data";
+import { z } from "zod";
+import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
+import type { InputModel } from "./input-model.js";
+import type { TargetScale } from "./targets.js";
+
+/** All that predicts rows of another table: what was learned of inputs, of targets, and of one from the other. */
+export interface TrainedModel {
+  readonly algorithm: string;
+  readonly settings: JsonObject;
+  readonly inputs: InputModel;
+  readonly targets: TargetScale;
+  readonly estimate: SupervisedEstimate;
+}
+
+/** The same as it lies in a file, its estimates not made yet. */
+export interface SavedModel extends Omit<TrainedModel, "inputs" | "estimate"> {
+  readonly inputs: Omit<InputModel, "completion"> & { readonly completion: SavedEstimate | null };
+  readonly estimate: SavedEstimate;
+}
+
+const kind = { format: "agop trained model", version: 1 } as const;
+
+const encoding = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("numbers"), name: z.string() }),
+  z.strictObject({ kind: z.literal("dates"), name: z.string(), parts: z.array(z.enum(dateParts)) }),
+  z.strictObject({
+    kind: z.literal("categories"),
+    name: z.string(),
+    levels: z.array(z.string()),
+    form: z.enum(["each", "second"]),
+  }),
+]);
+
+const targets = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("regression"),
+    targets: z.array(z.strictObject({ name: z.string(), mean: z.number(), deviation: z.number() })).min(1),
+  }),
+  z.strictObject({
+    kind: z.literal("classification"),
+    name: z.string(),
+    classes: z.array(z.strictObject({ name: z.string(), share: z.number() })).min(2),
+  }),
+]);
+
+const content = z.object({
+  algorithm: z.string(),
+  settings: z.record(z.string(), z.json()),
+  columns: z.array(encoding).min(1),
+  scales: z.array(z.strictObject({ mean: z.number(), deviation: z.number() })),
+  completion: savedEstimate.nullable(),
+  targets,
+  estimate: savedEstimate,
+});
+
+/** @throws AgopError `file-unwritable` */
+export async function savePredictor(
+  path: string,
+  { algorithm, settings, inputs, ...model }: TrainedModel,
+): Promise<void> {
+  const { encodings, scaling, completion } = inputs;
+  const saved = {
+    algorithm,
+    settings,
+    columns: encodings,
+    scales: Array.from(scaling.means, (mean, j) => ({ mean, deviation: scaling.deviations[j] })),
+    completion: completion && estimateToJson(completion.save()),
+    targets: model.targets,
+    estimate: estimateToJson(model.estimate.save()),
+  };
+  await writeCheckedJson(path, kind, saved);
+}
+
+/** @throws AgopError `file-unreadable`, `config-invalid` for another file */
+export async function readPredictor(path: string): Promise<SavedModel> {
+  const { algorithm, settings, columns, scales, completion, ...saved } = content.parse(
+    await readCheckedJson(path, kind),
+  );
+  return {
+    algorithm,
+    settings,
+    inputs: {
+      encodings: columns,
+      scaling: {
+        kind: "columns",
+        means: Float64Array.from(scales, ({ mean }) => mean),
+        deviations: Float64Array.from(scales, ({ deviation }) => deviation),
+      },
+      completion: completion && estimateFromJson(completion),
+    },
+    targets: saved.targets,
+    estimate: estimateFromJson(saved.estimate),
+  };
+}
+
+/**
+ * Makes the estimates of a saved model.
+ * @param backend for what they compute
+ * @throws AgopError `unknown-name` for a format that no plugin loads, `state-invalid` for damaged content, `config-invalid` for an
+ * estimate of another kind
+ */
+export function loadPredictor(saved: SavedModel, registry: Registry, backend: Backend): TrainedModel {
+  const { completion, ...inputs } = saved.inputs;
+  const estimate = registry.loadEstimate(saved.estimate, backend);
+  if (!isSupervised(estimate)) throw otherKind(estimate);
+  const completing = completion && registry.loadEstimate(completion, backend);
+  if (completing && !completesRows(completing)) throw otherKind(completing);
+  return { ...saved, inputs: { ...inputs, completion: completing }, estimate };
+}
+
+function isSupervised(estimate: Estimate): estimate is SupervisedEstimate {
+  return estimate.kind === "supervised" && "predict" in estimate;
+}
+
+function completesRows(estimate: Estimate): estimate is RowCompletionEstimate {
+  return estimate.kind === "row-completion" && "complete" in estimate;
+}
+
+function otherKind({ kind: found }: Estimate): AgopError {
+  return new AgopError("config-invalid", `an estimate of kind "${found}" does not belong in a trained model`);
+}

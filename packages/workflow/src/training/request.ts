@@ -1,0 +1,45 @@
+import { AgopError } from "@agop/core";
+import type { Registry } from "@agop/core/registry";
+import type { TableOptions } from "@agop/data";
+import type { Outputs } from "../output/check-outputs.js";
+import type { FittingOptions } from "../selection/fitting-options.js";
+
+/** A table, of which some columns are to be predicted from the others. */
+export interface TrainingRequest extends FittingOptions {
+  readonly registry: Registry;
+  /** A CSV table. */
+  readonly file: string;
+  /** Names of the columns to be predicted; several of numbers, or one of classes. */
+  readonly targets: readonly string[];
+  /** How the file is written; what is left out is found by itself. */
+  readonly table?: TableOptions | undefined;
+  /** Default: classes of a text column, numbers of any other. */
+  readonly task?: TrainingTask | undefined;
+  /** Columns that are no inputs. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Columns that are categories, although their values are numbers. */
+  readonly categorical?: readonly string[] | undefined;
+  /** Default "auto": by the number of rows. */
+  readonly algorithm?: string | undefined;
+  /** Where what was learned is kept, to predict other rows with. */
+  readonly save?: string | undefined;
+  /** What else the caller writes meanwhile, which must be other files. */
+  readonly alsoWritten?: Outputs | undefined;
+}
+
+export const trainingTasks = ["regression", "classification"] as const;
+export type TrainingTask = (typeof trainingTasks)[number];
+
+/** @throws AgopError `option-invalid` for targets that do not go together */
+export function checkTargets({ targets, task }: Pick<TrainingRequest, "targets" | "task">): void {
+  if (targets.length === 0) throw new AgopError("option-invalid", "`target` names no column");
+  if (new Set(targets).size < targets.length) {
+    throw new AgopError("option-invalid", `\`target\` names a column twice: ${targets.join(", ")}`);
+  }
+  if (task === "classification" && targets.length > 1) {
+    throw new AgopError(
+      "option-invalid",
+      `\`task\` is classification, which has one \`target\`, not ${targets.length}`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import type { HeldOutPredictions } from "./train-model.js";
+import type { TrainedTable } from "./train-table.js";
+
+/** A figure of a training, as a report takes it. */
+export type TrainingPanel =
+  | {
+      readonly kind: "bars";
+      readonly title: string;
+      readonly items: readonly { readonly name: string; readonly value: number }[];
+    }
+  | {
+      readonly kind: "matrix";
+      readonly title: string;
+      readonly rows: readonly string[];
+      readonly columns: readonly string[];
+      readonly values: readonly (readonly number[])[];
+      readonly isCount: boolean;
+    }
+  | {
+      readonly kind: "points";
+      readonly title: string;
+      readonly across: string;
+      readonly up: string;
+      readonly points: readonly (readonly [x: number, y: number])[];
+    };
+
+const mostBars = 30;
+const mostPoints = 2000;
+const mostDirections = 3;
+const mostClasses = 40;
+
+/** How good it is on held-out rows, which columns count, in which directions, and the AGOP. */
+export function trainingPanels(trained: TrainedTable): readonly TrainingPanel[] {
+  const { features, directions, agop } = trained;
+  const weights = features.slice(0, mostBars).map(({ column, share }) => ({ name: column, value: share }));
+  return [
+    ...heldOutPanels(trained),
+    ...(weights.length > 0 ? [{ kind: "bars", title: "How much each column counts", items: weights } as const] : []),
+    ...directions.slice(0, mostDirections).map(({ share, loadings }, place) => ({
+      kind: "bars" as const,
+      title: `Direction ${place + 1}, ${(100 * share).toFixed(0)}% of the AGOP`,
+      items: loadings.map(({ feature, loading }) => ({ name: feature, value: loading })),
+    })),
+    ...(agop
+      ? [
+          {
+            kind: "matrix",
+            title: "AGOP on standardised inputs",
+            rows: agop.features,
+            columns: agop.features,
+            values: agop.values,
+            isCount: false,
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function heldOutPanels({ heldOut, holdout, targets }: TrainedTable): readonly TrainingPanel[] {
+  if (!heldOut || !holdout) return [];
+  if (holdout.kind === "classification") {
+    const { classes, counts } = holdout.confusion;
+    if (classes.length > mostClasses) return [];
+    const title = "Held-out rows: right classes down, predicted ones across";
+    return [{ kind: "matrix", title, rows: classes, columns: classes, values: counts, isCount: true }];
+  }
+  if (targets.kind !== "regression") return [];
+  return targets.targets.map(({ name }, place) => ({
+    kind: "points",
+    title: `Held-out rows: ${name}`,
+    across: "true",
+    up: "predicted",
+    points: pointsOf(heldOut, place),
+  }));
+}
+
+function pointsOf({ predicted, actual }: HeldOutPredictions, target: number): readonly (readonly [number, number])[] {
+  const { rows, cols } = actual;
+  const count = Math.min(rows, mostPoints);
+  return Array.from({ length: count }, (_, k) => {
+    const place = Math.floor((k * rows) / count) * cols + target;
+    return [actual.data[place], predicted.data[place]];
+  });
+}

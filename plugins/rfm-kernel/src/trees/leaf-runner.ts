@@ -1,0 +1,33 @@
+import { AgopError, type RunContext } from "@agop/core";
+import { answerTo, type LeafRunner, type LeafSetting } from "./leaf-tasks.js";
+
+/**
+ * On worker threads where the machine has them and the backend can be opened there, else on the backend itself, which then gives the
+ * same bits.
+ * @param threads 1 for no worker threads; by default one for each processor
+ */
+export async function createLeafRunner(
+  setting: LeafSetting,
+  leaves: number,
+  threads: number | undefined,
+  { backend, signal, giveWay }: Pick<RunContext, "backend" | "signal" | "giveWay">,
+): Promise<LeafRunner> {
+  const { opening } = backend;
+  const isNode = typeof process !== "undefined" && process.versions.node !== undefined;
+  if (isNode && opening && threads !== 1 && leaves > 1) {
+    // Not loaded where there is no Node.
+    const { leafWorkers, threadsFor } = await import("./leaf-workers.js");
+    const count = threadsFor(leaves, threads);
+    if (count > 1) return leafWorkers(opening, setting, count, signal);
+  }
+  return {
+    run: async (count, taskOf, onAnswer) => {
+      for (let leaf = 0; leaf < count; leaf++) {
+        await giveWay();
+        if (signal.aborted) throw new AgopError("cancelled", "the fit of the leaves was cancelled");
+        onAnswer(leaf, await answerTo(taskOf(leaf), setting, backend, { giveWay, signal }));
+      }
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
