@@ -35,10 +35,7 @@ const problem = supervised(train.inputs, train.targets);
 const registry = createRegistry([rfmKernelPlugin]);
 const named = { name: "tree-rfm", ridge: 1e-3, bandwidth: 10, leafSize };
 const { capabilities, options } = registry.find("algorithm", "tree-rfm");
-const cost = capabilities.cost?.(
-  problem.summarise(),
-  options.parse({ ridge: 1e-3, bandwidth: 10, leafSize }),
-);
+const cost = capabilities.cost?.(problem.summarise(), options.parse({ ridge: 1e-3, bandwidth: 10, leafSize }));
 if (cost) {
   const seconds = (cost.operations * cost.usualIterations) / cost.operationsPerSecond;
   print(
