@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -162,6 +163,13 @@ describe("agop predict refuses", () => {
     damaged[place] = damaged[place] === 65 ? 66 : 65;
     await writeFile(at("damaged.json"), damaged);
     expect(await predict(at("damaged.json"))).toContain("was changed after it was written");
+    const { content, ...envelope } = z.looseObject({ content: z.looseObject({}) }).parse(JSON.parse(String(model)));
+    for (const part of [{ scales: [] }, { scales: [{ mean: 0, deviation: 0 }] }, { columns: 3 }]) {
+      const edited = { ...content, ...part };
+      const sha256 = createHash("sha256").update(JSON.stringify(edited)).digest("hex");
+      await writeFile(at("edited.json"), JSON.stringify({ ...envelope, sha256, content: edited }));
+      expect(await predict(at("edited.json"))).toContain("is no whole model");
+    }
     await writeFile(at("table.csv"), smallTable());
     expect((await agop("complete", at("table.csv"), "--save", at("other.json"), "--quiet")).exitCode).toBe(0);
     expect(await predict(at("other.json"))).toContain("is no agop trained model");

@@ -144,6 +144,15 @@ describe("agop train", () => {
     expect(other.holdout).not.toEqual(first.holdout);
   });
 
+  it("goes on where there is little: ten rows of classes, and rows with one number each", async () => {
+    const few = `a,b,k\n${Array.from({ length: 10 }, (_, i) => `${i},${i % 3},${i % 2 === 0 ? "even" : "odd"}\n`).join("")}`;
+    const alternating = `a,b,y\n${Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? `${i},,${i}\n` : `,${i},${-i}\n`)).join("")}`;
+    const at = await folderWith({ "few.csv": few, "alternating.csv": alternating });
+    const { folds, holdout } = await trained(at("few.csv"), "--target", "k");
+    expect([folds, holdout?.n]).toEqual([9, 1]);
+    expect((await trained(at("alternating.csv"), "--target", "y", "--ridge", "0.01")).holdout?.n).toBe(4);
+  });
+
   it("says it in words, events and a report", async () => {
     const at = await folderWith({ "in.csv": mixedTable() });
     const files = ["--events", at("out.jsonl"), "--report", at("out.html")];
@@ -182,7 +191,8 @@ describe("agop train refuses", () => {
     ["one class", single, ["--target", "y"], 'has one class, "cat"'],
     ["a target that does not vary", constant, ["--target", "y"], "is the same in all rows"],
     ["texts as numbers", mixedTable(40), ["--target", "kind", "--task", "regression"], "has texts, and --task is regression"],
-    ["names as classes", mixedTable(40), ["--target", "id"], "too many different values for classes"],
+    ["names as classes", mixedTable(40), ["--target", "id"], "too many for classes"],
+    ["values too far apart", `a,b,y\n1.7e308,1,2\n-1.7e308,2,1\n${"1,2,3\n3,1,4\n".repeat(10)}`, ["--target", "y"], 'column "a" are too far apart'],
     ["dates as a target", mixedTable(40), ["--target", "when"], "has dates, which cannot be predicted"],
     ["classes beside another target", mixedTable(40), ["--target", "size", "kind"], '--target "kind" is not of numbers'],
     ["two targets of classes", mixedTable(40), ["--target", "code", "open", "--task", "classification"], "has one --target, not 2"],

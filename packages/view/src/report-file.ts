@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { AgopError, type RunEvent } from "@agop/core";
 import type { PageHeader, Panel } from "./page-data.js";
 import { createReport } from "./report.js";
@@ -24,6 +24,7 @@ export function openReportFile(path: string, header: PageHeader): ReportFile {
         writeFileSync(partial, html);
         renameSync(partial, path);
       } catch (cause) {
+        rmSync(partial, { force: true });
         throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", {
           cause,
         });

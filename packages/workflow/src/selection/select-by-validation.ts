@@ -69,7 +69,7 @@ export function searchLength(space: SearchSpace, folds = 1): number {
  * Chooses option values, and the iteration to stop at, by validation error: one option after the other in the order of
  * the space, each at the best values found for the others so far, starting from the first value of each.
  * Values with which a run breaks or diverges are passed over; if all do, the first one's error is raised.
- * @throws AgopError `cancelled`, and whatever else a run throws that other values would not mend
+ * @throws AgopError `not-finite` where no error is, `cancelled`, and whatever else a run throws that other values would not mend
  */
 export async function selectByValidation<P extends Problem, E extends Estimate, V extends Value>(
   spec: SelectionSpec<P, E, V>,
@@ -102,8 +102,16 @@ export async function selectByValidation<P extends Problem, E extends Estimate, 
     for (const value of values.slice(1)) await tryOut({ ...choice, [name]: value });
     choice = best?.choice ?? choice;
   }
-  if (!best) throw toAgopError(failure);
+  if (!best) throw failure === undefined ? withoutErrors() : toAgopError(failure);
   return best;
+}
+
+function withoutErrors(): AgopError {
+  return new AgopError(
+    "not-finite",
+    "no validation error is a finite number",
+    "look for values that are far from all others",
+  );
 }
 
 /** Fits every fold with one choice; the iteration is the best one over all folds together. */

@@ -6,6 +6,7 @@ import {
   matrixCompletion,
   onEntries,
   seededRandom,
+  type SparseMatrix,
 } from "@agop/core";
 import type { SearchSpace } from "@agop/core/plugin";
 import type { AlgorithmContribution, Registry } from "@agop/core/registry";
@@ -68,7 +69,9 @@ export function inputCompletion(
     defaults,
     choose: async (scaled, run) => {
       const sample = sampleRows(memoryRows(scaled), mostChosenOn / scaled.cols);
-      const { kept, heldOut } = holdOut(sample, validationFraction, seededRandom(seed));
+      const split = splitOf(sample, seed);
+      if (!split) return defaults;
+      const { kept, heldOut } = split;
       const spec = {
         folds: [{ problem: matrixCompletion(kept), validation: onEntries(heldOut) }],
         backend,
@@ -101,6 +104,16 @@ export function inputCompletion(
       return result?.estimate ?? null;
     },
   };
+}
+
+/** Undefined where there is nothing that could be held out: too few numbers, or one in each row. */
+function splitOf(sample: SparseMatrix, seed: number): ReturnType<typeof holdOut> | undefined {
+  try {
+    return holdOut(sample, validationFraction, seededRandom(seed));
+  } catch (error) {
+    if (error instanceof AgopError && error.code === "option-invalid") return undefined;
+    throw error;
+  }
 }
 
 /** Undefined where the numbers do not allow it. */

@@ -1,4 +1,4 @@
-import { type DenseMatrix, denseMatrix, observedCells } from "@agop/core";
+import { AgopError, type DenseMatrix, denseMatrix, observedCells } from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
 import {
@@ -48,6 +48,10 @@ export async function learnInputs(
   const layout = featureLayout(encodings);
   const numbers = featuresAt(encodeRows(encodings, columnsByName(columns), rows), layout.numeric);
   const scaling = columnStatistics(memoryRows(numbers)).scaling;
+  checkScaling(
+    scaling,
+    Array.from(layout.numeric, (place) => layout.names[place]),
+  );
   const scaled = scaledBy(numbers, scaling);
   if (!completion || scaled.cols < 2 || scaled.rows < scaled.cols)
     return { model: { encodings, scaling, completion: null }, choice: given };
@@ -55,6 +59,14 @@ export async function learnInputs(
   const choice = given ?? (isMissing ? await completion.choose(scaled, run) : completion.defaults);
   const learned = await completion.learn(scaled, choice, run);
   return { model: { encodings, scaling, completion: learned }, choice };
+}
+
+/** @throws AgopError `table-invalid` for a column whose values are so far apart that their differences overflow */
+export function checkScaling({ means, deviations }: ColumnScaling, names: readonly string[]): void {
+  const place = names.findIndex((_, j) => !Number.isFinite(means[j]) || !Number.isFinite(deviations[j]));
+  if (place < 0) return;
+  const what = `the values of column "${names[place]}" are too far apart to be put on a scale`;
+  throw new AgopError("table-invalid", what, "give it in other units, or leave it out: --ignore");
 }
 
 /** The inputs of some rows as an algorithm is given them, rows x features. */

@@ -8,7 +8,7 @@ import {
 } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
-import { dateParts, readCheckedJson, writeCheckedJson } from "@agop/data";
+import { dateParts, featureLayout, readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
 import type { InputModel } from "./input-model.js";
@@ -31,6 +31,8 @@ export interface SavedModel extends Omit<TrainedModel, "inputs" | "estimate"> {
 
 const kind = { format: "agop trained model", version: 1 } as const;
 
+const scale = z.strictObject({ mean: z.number(), deviation: z.number().positive() });
+
 const encoding = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("numbers"), name: z.string() }),
   z.strictObject({ kind: z.literal("dates"), name: z.string(), parts: z.array(z.enum(dateParts)) }),
@@ -45,7 +47,7 @@ const encoding = z.discriminatedUnion("kind", [
 const targets = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("regression"),
-    targets: z.array(z.strictObject({ name: z.string(), mean: z.number(), deviation: z.number() })).min(1),
+    targets: z.array(scale.extend({ name: z.string() })).min(1),
   }),
   z.strictObject({
     kind: z.literal("classification"),
@@ -58,7 +60,7 @@ const content = z.object({
   algorithm: z.string(),
   settings: z.record(z.string(), z.json()),
   columns: z.array(encoding).min(1),
-  scales: z.array(z.strictObject({ mean: z.number(), deviation: z.number() })),
+  scales: z.array(scale),
   completion: savedEstimate.nullable(),
   targets,
   estimate: savedEstimate,
@@ -84,9 +86,12 @@ export async function savePredictor(
 
 /** @throws AgopError `file-unreadable`, `config-invalid` for another file */
 export async function readPredictor(path: string): Promise<SavedModel> {
-  const { algorithm, settings, columns, scales, completion, ...saved } = content.parse(
-    await readCheckedJson(path, kind),
-  );
+  const parsed = content.safeParse(await readCheckedJson(path, kind));
+  if (!parsed.success) throw damaged(path);
+  const { algorithm, settings, columns, scales, completion, ...saved } = parsed.data;
+  const names = columns.map(({ name }) => name);
+  const isWhole = scales.length === featureLayout(columns).numeric.length && new Set(names).size === names.length;
+  if (!isWhole) throw damaged(path);
   return {
     algorithm,
     settings,
@@ -102,6 +107,10 @@ export async function readPredictor(path: string): Promise<SavedModel> {
     targets: saved.targets,
     estimate: estimateFromJson(saved.estimate),
   };
+}
+
+function damaged(path: string): AgopError {
+  return new AgopError("config-invalid", `${path} is no whole model`, "train again, and save it");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { AgopError, type DenseMatrix, denseMatrix, type SupervisedTask } from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
-import { type Column, columnStatistics, type ColumnTable, memoryRows } from "@agop/data";
+import { type Column, columnStatistics, type ColumnTable, memoryRows, mostLevels } from "@agop/data";
+import { checkScaling } from "./input-model.js";
 import type { TrainingRequest } from "./request.js";
 
 /** The targets of a table, as they stand there. */
@@ -68,7 +69,8 @@ function checkKind({ kind, name }: Column, path: string, task: TrainingRequest["
     throw new AgopError("option-invalid", `column "${name}" of ${path} has texts, and \`task\` is regression`, hint);
   }
   if (kind === "text") {
-    throw new AgopError("option-invalid", `column "${name}" of ${path} has too many different values for classes`);
+    const what = `column "${name}" of ${path} has more than ${mostLevels} different texts, or nearly all different, too many for classes`;
+    throw new AgopError("option-invalid", what, "is it of numbers with a decimal comma? --decimal ,");
   }
 }
 
@@ -121,7 +123,9 @@ function checkVaried(data: TargetData, path: string): void {
 export function learnTargets(data: TargetData, rows: Int32Array): TargetScale {
   if (data.kind === "regression") {
     const { names, values } = data;
-    const { means, deviations } = columnStatistics(memoryRows(rowsAt(values, rows))).scaling;
+    const { scaling } = columnStatistics(memoryRows(rowsAt(values, rows)));
+    checkScaling(scaling, names);
+    const { means, deviations } = scaling;
     return {
       kind: "regression",
       targets: names.map((name, j) => ({ name, mean: means[j], deviation: deviations[j] })),

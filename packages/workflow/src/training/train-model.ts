@@ -69,7 +69,8 @@ export interface Validation {
 
 /** Ten-fold cross-validation of few rows, whose error varies most from part to part; of many rows one part in five. */
 export function validationOf(rows: number): Validation {
-  if (rows < 1000) return { parts: 10, folds: 10 };
+  const most = Math.min(10, rows);
+  if (rows < 1000) return { parts: most, folds: most };
   return rows < 2000 ? { parts: 5, folds: 5 } : { parts: 5, folds: 1 };
 }
 
