@@ -4,6 +4,7 @@ const names = [
     "alpha",
     "categorical",
     "checkpoint",
+    "decimal",
     "folds",
     "header",
     "holdout",

@@ -66,7 +66,7 @@ export function checkScaling({ means, deviations }: ColumnScaling, names: readon
   const place = names.findIndex((_, j) => !Number.isFinite(means[j]) || !Number.isFinite(deviations[j]));
   if (place < 0) return;
   const what = `the values of column "${names[place]}" are too far apart to be put on a scale`;
-  throw new AgopError("table-invalid", what, "give it in other units, or leave it out: --ignore");
+  throw new AgopError("table-invalid", what, "give it in other units, or leave it out: `ignore`");
 }
 
 /** The inputs of some rows as an algorithm is given them, rows x features. */

@@ -70,7 +70,7 @@ function checkKind({ kind, name }: Column, path: string, task: TrainingRequest["
   }
   if (kind === "text") {
     const what = `column "${name}" of ${path} has more than ${mostLevels} different texts, or nearly all different, too many for classes`;
-    throw new AgopError("option-invalid", what, "is it of numbers with a decimal comma? --decimal ,");
+    throw new AgopError("option-invalid", what, "are they numbers with a decimal comma? name it: `decimal`");
   }
 }
 
