@@ -32,20 +32,28 @@ export function spawnAgop(
   options: {
     readonly cwd?: string;
     readonly interruptWhen?: (stderr: string) => boolean;
+    /** What interrupts; default SIGINT. */
+    readonly signal?: NodeJS.Signals;
+    /** What it reads from standard input; nothing if left out. */
+    readonly input?: string | Uint8Array;
     /** As where it is piped into a command that reads nothing. */
     readonly closesOutput?: boolean;
+    /** As where whoever reads the progress goes away. */
+    readonly closesErrors?: boolean;
   } = {},
 ): Promise<Outcome> {
-  const { cwd, interruptWhen, closesOutput = false } = options;
-  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, interruptWhen, signal = "SIGINT", input, closesOutput = false, closesErrors = false } = options;
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(input);
   let stdout = "";
   let stderr = "";
   let isInterrupted = false;
   if (closesOutput) child.stdout.destroy();
+  if (closesErrors) child.stderr.destroy();
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
-    if (!isInterrupted && interruptWhen?.(stderr)) isInterrupted = child.kill("SIGINT");
+    if (!isInterrupted && interruptWhen?.(stderr)) isInterrupted = child.kill(signal);
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

@@ -83,7 +83,7 @@ describe("agop complete by rows", () => {
     const document = z.object({ settings: z.json(), iterations: z.int(), holdout: z.object({ rmse: z.number() }) });
     const run = async (...options: readonly string[]) =>
       document.parse(JSON.parse((await agop("complete", at("in.csv"), "--json", "--quiet", ...options)).stdout));
-    expect(await run("--save", at("model"))).toEqual(await run());
+    expect(await run("--save", at("model"))).toEqual(await run("--algorithm", "lin-rfm"));
   });
 });
 

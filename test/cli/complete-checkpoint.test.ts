@@ -107,7 +107,18 @@ describe("agop complete --checkpoint and --resume", () => {
 
   it("goes on with a list as if it had not been interrupted, bit for bit", async () => {
     const at = await folderWith({ "in.csv": ratings() });
-    const args = ["complete", at("in.csv"), "--triplets", "user,item,rating", "--backend", "wasm", "--rank", "3"];
+    const args = [
+      "complete",
+      at("in.csv"),
+      "--triplets",
+      "user,item,rating",
+      "--backend",
+      "wasm",
+      "--rank",
+      "3",
+      "--preparation",
+      "centre",
+    ];
     const fixed = [...args, "--ridge", "0", "--holdout", "0", "--max-iterations", "30", "--json"];
     const whole = await agop(...fixed, "--quiet", "--out", at("whole.csv"));
     expect(whole.exitCode).toBe(0);

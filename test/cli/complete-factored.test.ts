@@ -24,7 +24,17 @@ const isObserved = (i: number, j: number): boolean => (Math.abs(Math.sin(13 * i 
 const places = Array.from({ length: rows * columns }, (_, k) => [Math.floor(k / columns), k % columns] as const);
 const observed = places.filter(([i, j]) => isObserved(i, j));
 const list = `who,what,value\n${observed.map(([i, j]) => `u${i},m${j},${truth(i, j)}`).join("\n")}\n`;
-const exact = ["--triplets", "who,what,value", "--ridge", "0", "--holdout", "0", "--quiet"] as const;
+const exact = [
+  "--triplets",
+  "who,what,value",
+  "--preparation",
+  "centre",
+  "--ridge",
+  "0",
+  "--holdout",
+  "0",
+  "--quiet",
+] as const;
 
 const cellsOf = async (path: string) =>
   (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => line.split(",")); // prettier-ignore
@@ -116,10 +126,57 @@ describe("agop complete on lists", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) as unknown });
   });
 
-  it("names the pair that the list does not have", async () => {
-    const at = await folderWith({ "in.csv": list, "pairs.csv": "u1,m1\nu1,m99\n" });
-    const { exitCode, stderr } = await agop("complete", at("in.csv"), ...exact, "--predict", at("pairs.csv"), "--out", at("out.csv")); // prettier-ignore
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('pairs.csv:2: there is no column "m99"');
+  it("predicts pairs with names that the list lacks by what is known of the other side, and counts them", async () => {
+    const at = await folderWith({ "in.csv": list, "pairs.csv": "u1,m1\nu1,m99\nu77,m3\nu77,m99\nu78,m3\n" });
+    const { exitCode, stdout, stderr } = await agop("complete", at("in.csv"), ...exact.slice(0, -1), "--json", "--predict", at("pairs.csv"), "--out", at("out.csv")); // prettier-ignore
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ written: 5, unknown: { rows: 2, columns: 1, pairs: 4 } });
+    const told = "2 rows and 1 column that the list lacks: 4 pairs are predicted by what is known of the other side";
+    expect(stderr).toContain(told);
+    const [, ...lines] = await cellsOf(at("out.csv"));
+    expect(lines.map(([row, column]) => `${row},${column}`)).toEqual([
+      "u1,m1",
+      "u1,m99",
+      "u77,m3",
+      "u77,m99",
+      "u78,m3",
+    ]);
+    const [, ofRow, ofColumn, ofNone, alike] = lines.map(([, , value]) => Number(value));
+    const meanOf = (part: readonly (readonly [number, number])[]): number =>
+      part.reduce((sum, [i, j]) => sum + truth(i, j) / part.length, 0);
+    const mean = meanOf(observed);
+    expect(ofNone).toBeCloseTo(mean, 10);
+    expect(alike).toBe(ofColumn);
+    // Effects of about 14 and 24 entries, shrunk by 5.
+    const rowMean = meanOf(observed.filter(([i]) => i === 1));
+    const columnMean = meanOf(observed.filter(([, j]) => j === 3));
+    expect(Math.abs(ofRow - rowMean)).toBeLessThan(0.5 * Math.abs(mean - rowMean));
+    expect(Math.abs(ofColumn - columnMean)).toBeLessThan(0.5 * Math.abs(mean - columnMean));
+
+    const words = await agop("complete", at("in.csv"), ...exact, "--predict", at("pairs.csv"), "--out", at("out.csv"));
+    expect(words.stdout).toContain(`unknown     ${told}`);
+  });
+
+  it("refuses pairs of which the list knows no name, and unknown rows of a table", async () => {
+    const at = await folderWith({
+      "in.csv": list,
+      "pairs.csv": "m1,u1\nm2,u1\n",
+      "table.csv": smallTable(),
+      "place.csv": "0,z\n",
+    });
+    const turned = await agop("complete", at("in.csv"), ...exact, "--predict", at("pairs.csv"), "--out", at("out.csv"));
+    expect(turned).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(turned.stderr).toContain("pairs.csv: none of its 2 pairs has a row or a column that was read");
+    const table = await agop(
+      "complete",
+      at("table.csv"),
+      "--quiet",
+      "--predict",
+      at("place.csv"),
+      "--out",
+      at("out.csv"),
+    );
+    expect(table.exitCode).toBe(2);
+    expect(table.stderr).toContain('place.csv:1: there is no column "z"');
   });
 });

@@ -39,16 +39,24 @@ const outcome = z.object({
   rows: z.int(),
   cols: z.int(),
   observed: z.int(),
-  settings: z.object({ ridge: z.number(), rank: z.union([z.number(), z.literal("auto")]) }),
+  settings: z.object({ ridge: z.number() }),
+  candidates: z.array(z.object({ algorithm: z.string(), validation: z.object({ rmse: z.number() }).nullable() })),
   stopReason: z.string(),
   holdout: z.object({ rmse: z.number(), rmseStandardized: z.number(), baselineColumnMean: z.number() }),
+  ranking: z.object({
+    precision: z.number(),
+    ndcg: z.number(),
+    length: z.literal(10),
+    relevantFrom: z.literal(4),
+    rows: z.int(),
+  }),
 });
 
 const cellsOf = async (path: string) =>
   (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => line.split(/::|\t|,/)); // prettier-ignore
 
 describe("agop complete on ratings", () => {
-  it.each(Object.keys(files))("reads %s by itself, chooses λ and rank, and stays within the scale", async (name) => {
+  it.each(Object.keys(files))("reads %s by itself, chooses its options, and stays within the scale", async (name) => {
     const at = await folderWith(files);
     const { exitCode, stdout, stderr } = await agop("complete", at(name), "--json", "--top", "4", "--out", at("top"));
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
@@ -56,13 +64,20 @@ describe("agop complete on ratings", () => {
     expect(stderr).toContain("ratings from 1 to 5: predictions are kept within");
     const found = outcome.parse(JSON.parse(stdout));
     expect(found).toMatchObject({
-      algorithm: "bilateral-lin-rfm",
       rows: 150,
       cols: 90,
       observed: ratings.length,
       stopReason: "validation",
     });
+    const errors = found.candidates.flatMap(({ validation }) => (validation ? [validation.rmse] : []));
+    const chosen = found.candidates.find(({ algorithm }) => algorithm === found.algorithm);
+    expect(found.candidates.map(({ algorithm }) => algorithm)).toContain("metric-lin-rfm");
+    expect(Math.min(...errors)).toBeLessThanOrEqual(chosen?.validation?.rmse ?? NaN);
     const { rmseStandardized, baselineColumnMean } = found.holdout;
+    const { ranking } = found;
+    expect(ranking.rows).toBeGreaterThan(80);
+    expect(ranking.precision).toBeGreaterThan(0.4);
+    expect(ranking.ndcg).toBeGreaterThan(0.8);
     expect(rmseStandardized).toBeLessThan(0.85 * baselineColumnMean);
     const [header, ...lines] = await cellsOf(at("top"));
     expect(header).toEqual(name === "ratings.csv" ? ["userId", "movieId", "rating"] : ["user", "item", "rating"]);

@@ -25,6 +25,7 @@ const document = z.object({
   perColumn: z.array(z.object({ name: z.string(), observed: z.int(), filled: z.int() })),
   spectrum: z.array(z.number()),
   effectiveRank: z.int(),
+  exactRank: z.int().nullable(),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   elapsedMs: z.number(),
 });
@@ -37,11 +38,12 @@ describe("agop complete", () => {
     const { exitCode, stdout, stderr } = await spawnAgop(["complete", at("in.csv"), "--json"]);
     expect(exitCode).toBe(0);
     expect(stdout.trimEnd().split("\n")).toHaveLength(1);
-    const { holdout, perColumn, filled, stopReason } = parseDocument(stdout);
+    const { holdout, perColumn, filled, stopReason, exactRank } = parseDocument(stdout);
     expect(holdout?.rmseStandardized).toBeLessThan(0.5 * (holdout?.baselineColumnMean ?? 0));
     expect(perColumn.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
     expect(filled).toBe(24);
-    expect(stopReason).toBe("validation");
+    // The table is of rank one, which is found and said.
+    expect({ stopReason, exactRank }).toEqual({ stopReason: "converged", exactRank: 1 });
     expect(stderr).not.toContain("\r");
   });
 
@@ -85,7 +87,7 @@ describe("agop complete", () => {
   it("warns on stderr and in the events of what it can complete all the same", async () => {
     const lines = smallTable().trimEnd().split("\n");
     const text = lines.map((line, i) => `${line},${i === 0 ? "k,e,x" : "1,,"}\n`).join("");
-    const at = await folderWith({ "in.csv": `${text},,,,,,\n` });
+    const at = await folderWith({ "in.csv": `${text}NA,,,,,,\n` });
     const { exitCode, stderr } = await agop("complete", at("in.csv"), "--quiet", "--events", at("events.jsonl"), "--out", at("out.csv")); // prettier-ignore
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stderr).toContain('warning: column "e"');

@@ -1,4 +1,4 @@
-import { readFile, symlink } from "node:fs/promises";
+import { link, lstat, readFile, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { agop, folderWith, smallTable, spawnAgop } from "./command-line.js";
 
@@ -15,10 +15,15 @@ describe("an output never replaces what is read", () => {
     [["--events", "in.csv"], smallTable()],
     [["--out", "out.csv", "--events", "out.csv"], smallTable()],
     [["--events", "link.csv"], smallTable()],
+    [["--events", "hard.csv"], smallTable()],
+    [["--out", "out.csv", "--events", "out-link.csv"], smallTable()],
     [["--triplets", "0,1,2", "--out", "in.csv"], triplets],
   ])("agop complete %j", async (options, content) => {
     const at = await folderWith({ "in.csv": content });
     await symlink(at("in.csv"), at("link.csv"));
+    await link(at("in.csv"), at("hard.csv"));
+    // Of what is not there yet.
+    await symlink("out.csv", at("out-link.csv"));
     const args = options.map((option) => (option.endsWith(".csv") ? at(option) : option));
     const { exitCode, stderr } = await agop("complete", at("in.csv"), "--quiet", ...args);
     expect(exitCode).toBe(2);
@@ -53,12 +58,28 @@ describe("an output never replaces what is read", () => {
   });
 });
 
-it("an interrupted agop run ends with 130 and writes no estimate", async () => {
+it("a link stays a link, also to what is not there yet", async () => {
+  const at = await folderWith({ "in.csv": smallTable(), "old.html": "old" });
+  for (const [name, target] of Object.entries({ "out.csv": "new.csv", "a.html": "old.html", "b.html": "new.html" })) {
+    await symlink(target, at(name));
+  }
+  for (const report of ["a.html", "b.html"]) {
+    const outputs = ["--out", at("out.csv"), "--report", at(report)];
+    expect(await agop("complete", at("in.csv"), "--quiet", ...outputs)).toMatchObject({ exitCode: 0 });
+    expect((await lstat(at(report))).isSymbolicLink()).toBe(true);
+  }
+  expect((await lstat(at("out.csv"))).isSymbolicLink()).toBe(true);
+  expect(await readFile(at("new.csv"), "utf8")).not.toContain(",,");
+  for (const name of ["old.html", "new.html"]) expect(await readFile(at(name), "utf8")).toContain("<html");
+});
+
+it.each(["SIGINT", "SIGTERM"] as const)("agop run ends with 130 on %s and writes no estimate", async (signal) => {
   const text = config({ estimate: "estimate.csv" });
   const slow = { ...(JSON.parse(text) as object), stop: { maxIterations: 1e9, tolerance: 0 } };
   const at = await folderWith({ "in.csv": triplets, "run.json": JSON.stringify(slow) });
   const { exitCode } = await spawnAgop(["run", at("run.json")], {
     interruptWhen: (said) => said.includes("iteration"),
+    signal,
   });
   expect(exitCode).toBe(130);
   await expect(readFile(at("estimate.csv"))).rejects.toMatchObject({ code: "ENOENT" });
@@ -67,4 +88,12 @@ it("an interrupted agop run ends with 130 and writes no estimate", async () => {
 it("a reader that goes away is no defect", async () => {
   const { exitCode, stderr } = await spawnAgop(["plugins"], { closesOutput: true });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+it("a reader of the progress that goes away does not end the work", async () => {
+  const at = await folderWith({ "in.csv": smallTable() });
+  const args = ["complete", at("in.csv"), "--out", at("out.csv")];
+  const { exitCode } = await spawnAgop(args, { closesErrors: true });
+  expect(exitCode).toBe(0);
+  expect(await readFile(at("out.csv"), "utf8")).not.toContain(",,");
 });

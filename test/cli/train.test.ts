@@ -129,7 +129,7 @@ describe("agop train", () => {
 
   it("takes numbers for classes where it is told to, and runs once with a ridge that is given", async () => {
     const at = await folderWith({ "in.csv": mixedTable() });
-    const args = [at("in.csv"), "--target", "code", "--task", "classification", "--ignore", "when", "kind"];
+    const args = [at("in.csv"), "--target", "code", "--task", "classification", "--ignore", "when", "--ignore", "kind"];
     const result = await trained(...args, "--ridge", "0.1", "--max-iterations", "2", "--holdout", "0");
     expect([result.classes, result.holdout, result.validation, result.iterations]).toEqual([["1", "2", "3"], null, null, 2]); // prettier-ignore
     expect(result.settings).toMatchObject({ ridge: 0.1 });

@@ -38,7 +38,12 @@ const importsOf = (text: string): readonly string[] =>
     );
 
 /** What each workspace of ours may import of ours: the arrows of docs/architecture.md. Benchmarks may import anything. */
-const partLibraries = ["@agop/plugin-agop-library", "@agop/plugin-phi-library", "@agop/plugin-schedule-library"];
+const partLibraries = [
+  "@agop/plugin-agop-library",
+  "@agop/plugin-phi-library",
+  "@agop/plugin-preparation-library",
+  "@agop/plugin-schedule-library",
+];
 const shared = ["@agop/core", "@agop/algebra"];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "@agop/core": [],
@@ -58,6 +63,8 @@ function mayImport(name: string, kind: string, imported: string): boolean {
   if (name === "@agop/experiments")
     return isPlugin(imported) || [...shared, "@agop/data", "@agop/workflow"].includes(imported);
   if (name === "@agop/cli") return imported !== "@agop/testkit" && imported !== "@agop/benchmarks";
+  // Preparations are of data.
+  if (name === "@agop/plugin-preparation-library" && imported === "@agop/data") return true;
   // A part library is made of core alone; other plugins compose parts of the libraries, and may stand on a backend.
   if (partLibraries.includes(name)) return shared.includes(imported);
   const others = kind === "plugins" ? [...shared, ...partLibraries] : [];

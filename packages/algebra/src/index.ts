@@ -1,4 +1,5 @@
 export { conjugateGradients, type ConjugateGradientsResult, type LinearSystem } from "./conjugate-gradients.js";
+export { inverseOf, invertBlock, missingPatterns, type MissingPattern, posteriorCovariance } from "./gaussian-rows.js";
 export {
   firstTriplets,
   leadingTriplets,

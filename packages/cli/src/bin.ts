@@ -6,4 +6,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
+// Whoever read the progress has gone; the work goes on.
+process.stderr.on("error", () => undefined);
+
 process.exitCode = await main(process.argv.slice(2), processTerminal());

@@ -6,7 +6,7 @@ export type ExitCode = 0 | 1 | 2 | 130;
 /** What every command gets. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Aborts on SIGINT. */
+  /** Aborts on SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   /** For a command that has done its work and yet has something to complain of. */
   readonly endWith: (code: ExitCode) => void;

@@ -4,10 +4,12 @@ import { tfjsPlugin } from "@agop/backend-tfjs";
 import { wasmPlugin } from "@agop/backend-wasm";
 import type { Plugin } from "@agop/core/plugin";
 import { agopLibraryPlugin } from "@agop/plugin-agop-library";
+import { columnStackPlugin } from "@agop/plugin-column-stack";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
 import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
+import { preparationLibraryPlugin } from "@agop/plugin-preparation-library";
 import { rfmKernelPlugin } from "@agop/plugin-rfm-kernel";
 import { rfmLinearPlugin } from "@agop/plugin-rfm-linear";
 import { scheduleLibraryPlugin } from "@agop/plugin-schedule-library";
@@ -21,8 +23,10 @@ export const defaultPlugins: readonly Plugin[] = [
   phiLibraryPlugin,
   agopLibraryPlugin,
   scheduleLibraryPlugin,
+  preparationLibraryPlugin,
   rfmLinearPlugin,
   rfmKernelPlugin,
+  columnStackPlugin,
   deepLinearNetworksPlugin,
   irlsPlugin,
   convexBaselinesPlugin,

@@ -7,18 +7,22 @@ import { addPluginsCommand } from "./plugins/command.js";
 import { addPredictCommand } from "./predict/command.js";
 import { addRegressCommand } from "./regress/command.js";
 import { addRunCommand } from "./run/command.js";
-import type { Terminal } from "./terminal.js";
+import { type Terminal, withoutControls } from "./terminal.js";
 import { addTrainCommand } from "./train/command.js";
 import { version } from "./version.js";
 import { addViewCommand } from "./view/command.js";
 
+/** Ctrl-C, and what a system or a scheduler ends a process with. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs one command line and says how it ended; never throws and never exits the process. */
-export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], given: Terminal): Promise<ExitCode> {
+  const terminal = withoutControls(given);
   const controller = new AbortController();
   const interrupt = (): void => {
     controller.abort();
   };
-  process.once("SIGINT", interrupt);
+  for (const name of signals) process.once(name, interrupt);
   let exitCode: ExitCode = 0;
   const endWith = (code: ExitCode): void => {
     exitCode = code;
@@ -32,7 +36,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     const { reportError } = await import("./report-error.js");
     return reportError(error, terminal);
   } finally {
-    process.removeListener("SIGINT", interrupt);
+    for (const name of signals) process.removeListener(name, interrupt);
   }
 }
 

@@ -56,3 +56,17 @@ export function toAgopError(error: unknown): AgopError {
   const message = error instanceof Error ? error.message : String(error);
   return new AgopError("defect", message, undefined, { cause: error });
 }
+
+/** What a system says when a file cannot be written, by its code. */
+const writingTroubles: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOSPC: [": the disk is full", "make room, or write to another disk"],
+  EDQUOT: [": the quota of the disk is used up", "make room, or write to another disk"],
+  EROFS: [": the disk can only be read", "write to another disk"],
+};
+
+/** That a file cannot be written, and why where the system has said it. */
+export function fileUnwritable(path: string, cause: unknown): AgopError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const [reason, hint] = writingTroubles[code] ?? ["", "check the folder and its permissions"];
+  return new AgopError("file-unwritable", `cannot write ${path}${reason}`, hint, { cause });
+}

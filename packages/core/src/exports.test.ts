@@ -38,22 +38,24 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   plugin: `
     AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities Cost
-    EstimateContribution NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
-    ProblemContribution ScheduleContribution SearchSpace TransformUse Tuning applyPhi asState contributeAgop
-    contributeAlgorithm contributeBackend contributeEstimate contributePhi contributePredictor
-    contributeProblem contributeSchedule definePlugin namedOptions pluginContract rowsAt savedNumbers savedSize
+    EstimateContribution MatrixFacts NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
+    Preparation PreparationContribution PreparedMatrix ProblemContribution RowOrder ScheduleContribution SearchSpace
+    TransformUse Tuning applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeEstimate
+    contributePhi contributePredictor contributePreparation contributeProblem contributeSchedule definePlugin
+    namedOptions pluginContract prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
     AlgorithmContribution AlgorithmFor BackendContribution BackendState ChosenBackend CompositionOptions
     Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
     OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
     TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
-    isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
+    fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
   `,
   run: `
     AgopPicture Checkpoint IterationEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
-    classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter pooled toRunEvent worstOf
+    classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter mixedSeed pooled
+    toRunEvent worstOf
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep RadialKernel

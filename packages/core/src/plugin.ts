@@ -8,6 +8,7 @@ export {
   contributeEstimate,
   contributePhi,
   contributePredictor,
+  contributePreparation,
   contributeProblem,
   contributeSchedule,
   type PredictorBuilders,
@@ -19,6 +20,7 @@ export type {
   EstimateContribution,
   PhiContribution,
   PredictorContribution,
+  PreparationContribution,
   ProblemContribution,
   ScheduleContribution,
 } from "./plugin/contributions.js";
@@ -26,6 +28,13 @@ export { definePlugin, type Plugin, pluginContract } from "./plugin/define-plugi
 export { type NamedOptions, namedOptions } from "./plugin/named-options.js";
 export type { Parts } from "./plugin/parts.js";
 export type { Capabilities, Cost, SearchSpace, Tuning } from "./plugin/capabilities.js";
+export {
+  type MatrixFacts,
+  type PreparedMatrix,
+  type Preparation,
+  prepareInTurn,
+  type RowOrder,
+} from "./contracts/preparation.js";
 export { savedNumbers, savedSize } from "./problems/estimate-formats.js";
 export { rowsAt } from "./matrix/matrix.js";
 export { applyPhi } from "./rfm/apply-phi.js";

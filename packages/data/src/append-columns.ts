@@ -1,6 +1,8 @@
-import { writeAtomically } from "./atomic-file.js";
+import { asRead, writeTableFile } from "./containers/write-table-file.js";
 import { utf8Bytes } from "./byte-text.js";
+import { csvCell } from "./csv-cell.js";
 import type { CsvLayout } from "./csv-layout.js";
+import { fileStart } from "./csv-records.js";
 import type { TableRecord, TableRecords } from "./table-records.js";
 
 /** Columns that a table is written with again, behind its own. */
@@ -18,13 +20,13 @@ export interface AddedColumns {
  * @throws AgopError `file-unwritable`, as `openRecords`, and what `cells` throws; nothing half-written remains
  */
 export async function writeWithColumns(
-  { layout, records }: Pick<TableRecords, "layout" | "records">,
+  { layout, format, hasHeader, records }: Pick<TableRecords, "layout" | "format" | "hasHeader" | "records">,
   path: string,
   { names, batchRows, cells }: AddedColumns,
 ): Promise<number> {
   let rows = 0;
-  await writeAtomically(path, async (write) => {
-    if (layout.hasByteOrderMark) await write("\u00ef\u00bb\u00bf");
+  await writeTableFile(path, asRead({ layout, format, hasHeader }), async (write) => {
+    await write(fileStart(layout));
     let held: TableRecord[] = [];
     const flush = async (): Promise<void> => {
       const batch = held.filter(({ kind }) => kind === "row");
@@ -38,6 +40,14 @@ export async function writeWithColumns(
     };
     for await (const record of records) {
       if (record.kind === "header") await write(withCells(record, layout, names));
+      else if (record.kind === "units")
+        await write(
+          withCells(
+            record,
+            layout,
+            names.map(() => ""),
+          ),
+        );
       else held.push(record);
       if (held.length === batchRows) await flush();
     }
@@ -51,11 +61,6 @@ function withCells({ source }: TableRecord, { delimiter, lineBreaks }: CsvLayout
   const end = /[\r\n]*$/.exec(source)?.[0] ?? "";
   // csv-parse loses the line feed after a carriage return (adaltas/node-csv#332).
   const lineBreak = end === "\r" && lineBreaks.includes("\r\n") ? "\r\n" : end;
-  const added = cells.map((text) => delimiter + quotedWhereNeeded(utf8Bytes(text), delimiter)).join("");
+  const added = cells.map((text) => delimiter + csvCell(utf8Bytes(text), delimiter)).join("");
   return source.slice(0, source.length - end.length) + added + lineBreak;
-}
-
-function quotedWhereNeeded(text: string, delimiter: string): string {
-  const needsQuotes = text.includes(delimiter) || /["\r\n]/.test(text);
-  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
 import { describe, expect, it } from "vitest";
-import { writeAtomically } from "./atomic-file.js";
+import { linkTarget, writeAtomically } from "./atomic-file.js";
 
 const newFolder = () => mkdtemp(join(tmpdir(), "agop-atomic-"));
 
@@ -62,6 +62,18 @@ describe("writing a file atomically", () => {
     expect(await readFile(path, "utf8")).toBe("new");
     expect((await stat(path)).mode & 0o777).toBe(0o640);
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it("keeps a link a link also where there is nothing yet that it leads to", async () => {
+    const folder = await newFolder();
+    await mkdir(join(folder, "deep"));
+    await symlink("deep/second", join(folder, "first"));
+    await symlink("out.csv", join(folder, "deep/second"));
+    await symlink("circle", join(folder, "circle"));
+    await writeAtomically(join(folder, "first"), (write) => write("new"));
+    expect(await readFile(join(folder, "deep/out.csv"), "utf8")).toBe("new");
+    expect((await lstat(join(folder, "first"))).isSymbolicLink()).toBe(true);
+    expect(await linkTarget(join(folder, "circle"))).toBe(join(folder, "circle"));
   });
 
   it("keeps several writers of one file apart", async () => {

@@ -1,49 +1,43 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, realpath, rename, rm, stat } from "node:fs/promises";
-import { finished } from "node:stream/promises";
-import { AgopError } from "@agop/core";
-import { byteEncoding } from "./byte-text.js";
-
-/** Writes a piece of text, one character a byte, waiting where the disk is slower than the writer. */
-export type Write = (text: string) => Promise<void>;
+import { chmod, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Duplex, Writable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import { fileUnwritable } from "@agop/core/registry";
+import { type Write, writeInto } from "./write-into.js";
 
 /**
  * Writes a file under a temporary name in the same folder and renames it when it is complete, so that a reader sees
  * the old file or the new one, and a failure leaves nothing behind. A file that is replaced keeps its permissions, and
- * a link to it stays a link.
+ * a link to it stays a link, also where there is nothing yet that it leads to.
+ * @param through what the text goes through on its way into the file, as a compression
  * @throws AgopError `file-unwritable`; whatever `produce` throws is passed on.
  */
-export async function writeAtomically(path: string, produce: (write: Write) => Promise<void>): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  produce: (write: Write) => Promise<void>,
+  through?: Duplex,
+): Promise<void> {
   const unwritable = (cause: unknown): never => {
-    throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
+    throw fileUnwritable(path, cause);
   };
-  const target = await realpath(path).catch(() => path);
+  const target = await linkTarget(path);
   const existing = await stat(target).catch(() => undefined);
   const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
-  const stream = createWriteStream(temporary, { encoding: byteEncoding, flags: "wx" });
-  const closed = finished(stream).catch(unwritable);
+  const file = createWriteStream(temporary, { flags: "wx" });
+  const entry: Writable = through ?? file;
+  const closed = (through ? pipeline(through, file) : finished(file)).catch(unwritable);
   // Awaited below; a failure before that must not count as unhandled.
   closed.catch(() => undefined);
-  let buffered = "";
-  const flush = async (): Promise<void> => {
-    const text = buffered;
-    buffered = "";
-    const drained = new Promise<void>((resolve) => stream.once("drain", resolve));
-    if (!stream.write(text)) await Promise.race([drained, closed]);
-  };
   try {
-    await produce(async (text) => {
-      buffered += text;
-      if (buffered.length > chunkLength) await flush();
-    });
-    await flush();
-    stream.end();
+    await writeInto(entry, closed, produce);
+    entry.end();
     await closed;
     if (existing) await chmod(temporary, existing.mode & 0o7777).catch(unwritable);
     await rename(temporary, target).catch(unwritable);
   } catch (cause) {
-    stream.destroy();
+    entry.destroy();
     // A file that is still being opened can only be removed afterwards.
     await closed.catch(() => undefined);
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -51,4 +45,19 @@ export async function writeAtomically(path: string, produce: (write: Write) => P
   }
 }
 
-const chunkLength = 1 << 16;
+/** Where a path leads, also through links to what is not there yet. */
+export async function linkTarget(path: string): Promise<string> {
+  const absolute = resolve(path);
+  try {
+    return await realpath(absolute);
+  } catch (cause) {
+    // Links that lead in a circle lead nowhere.
+    const link = isMissing(cause) ? await readlink(absolute).catch(() => undefined) : undefined;
+    const folder = await realpath(dirname(absolute)).catch(() => dirname(absolute));
+    return link === undefined ? absolute : linkTarget(resolve(folder, link));
+  }
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+}

@@ -1,3 +1,4 @@
+import { constantDeviation, isConstantRange } from "./moments.js";
 import { allBatches, type RowBatches } from "./row-batches.js";
 import type { Scaling } from "./scaling.js";
 
@@ -16,7 +17,9 @@ export interface ColumnStatistics {
 export function columnStatistics(table: RowBatches): ColumnStatistics {
   const { cols } = table;
   const counts = new Float64Array(cols);
-  const means = new Float64Array(cols);
+  // Differences from the first value are exact where values are large and close; halves do not overflow.
+  const firsts = new Float64Array(cols);
+  const halfMeans = new Float64Array(cols);
   const lowest = new Float64Array(cols).fill(Infinity);
   const highest = new Float64Array(cols).fill(-Infinity);
   let emptyRows = 0;
@@ -27,33 +30,28 @@ export function columnStatistics(table: RowBatches): ColumnStatistics {
         const value = values.data[i * cols + j];
         if (Number.isNaN(value)) continue;
         isEmpty = false;
-        means[j] += (value - means[j]) / ++counts[j];
+        if (counts[j] === 0) firsts[j] = value;
+        halfMeans[j] += (value / 2 - firsts[j] / 2 - halfMeans[j]) / ++counts[j];
         if (value < lowest[j]) lowest[j] = value;
         if (value > highest[j]) highest[j] = value;
       }
       if (isEmpty) emptyRows++;
     }
   }
-  const deviations = deviationsOf(table, { counts, means, lowest, highest });
-  return { counts, means, lowest, highest, emptyRows, scaling: { kind: "columns", means, deviations } };
-}
-
-/** Population standard deviations; of a constant, 1. Squares are taken of parts of the largest distance. */
-function deviationsOf(
-  table: RowBatches,
-  { counts, means, lowest, highest }: Pick<ColumnStatistics, "counts" | "means" | "lowest" | "highest">,
-): Float64Array {
-  const { cols } = table;
-  const farthest = means.map((mean, j) => Math.max(highest[j] - mean, mean - lowest[j]));
-  const isConstant = means.map((mean, j) => (farthest[j] > 1e-12 * Math.abs(mean) ? 0 : 1));
+  const isConstant = counts.map((count, j) => (count === 0 || isConstantRange(lowest[j], highest[j]) ? 1 : 0));
+  const means = firsts.map((first, j) => (isConstant[j] === 1 ? first : first + 2 * halfMeans[j]));
+  const halfSpreads = lowest.map((low, j) => highest[j] / 2 - low / 2);
   const squares = new Float64Array(cols);
   for (const { values } of allBatches(table)) {
     for (let i = 0; i < values.rows; i++) {
       for (let j = 0; j < cols; j++) {
-        const part = (values.data[i * cols + j] - means[j]) / farthest[j];
+        const part = (values.data[i * cols + j] / 2 - firsts[j] / 2 - halfMeans[j]) / halfSpreads[j];
         if (part * part >= 0) squares[j] += part * part;
       }
     }
   }
-  return squares.map((sum, j) => (isConstant[j] === 1 ? 1 : farthest[j] * Math.sqrt(sum / counts[j])));
+  const deviations = squares.map((sum, j) =>
+    isConstant[j] === 1 ? constantDeviation(firsts[j]) : 2 * halfSpreads[j] * Math.sqrt(sum / counts[j]),
+  );
+  return { counts, means, lowest, highest, emptyRows, scaling: { kind: "columns", means, deviations } };
 }

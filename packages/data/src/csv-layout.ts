@@ -1,79 +1,155 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { byteEncoding } from "./byte-text.js";
+import { isMade, madeText, type TableContent } from "./containers/table-content.js";
+import { blankCells, type CsvSample, findDecimal, findDelimiter, unquotedRecords } from "./csv-sample.js";
+import { byteOrderMark, type FileEncoding, findEncoding, readBytes } from "./file-encoding.js";
 import type { NumberFormat } from "./number-format.js";
 
 /** How the records of a file are told apart. */
 export interface CsvLayout {
+  readonly encoding: FileEncoding;
+  readonly hasByteOrderMark: boolean;
+  /** The lines before the first record: comments, `sep=;`, blank ones. */
+  readonly preamble: string;
   readonly delimiter: string;
+  /** Whether any number of blanks and tabs stands for one delimiter, and those around a line for none. */
+  readonly mergesBlanks: boolean;
   /** What ends a record: a line feed, with or without a carriage return, which may mix; or the latter alone. */
   readonly lineBreaks: readonly string[];
-  readonly hasByteOrderMark: boolean;
+  readonly decimal: NumberFormat["decimal"];
+  /** Where the text lies, if not in the file itself. */
+  readonly content?: TableContent;
 }
 
 export interface LayoutOptions {
-  /** Found among comma, semicolon and tab by itself where left out. */
+  /** A character or several, "tab", or "blanks" for any number of them; found by itself where left out. */
   readonly delimiter?: string;
-  /** Default ".". */
+  /** Found by itself where left out. */
   readonly decimal?: NumberFormat["decimal"];
+  /** Where the text lies, if not in the file itself, which messages go on to name. As `openTableFile` gives it. */
+  readonly content?: TableContent;
 }
 
-const byteOrderMark = "\u00ef\u00bb\u00bf";
+/** How we write what has no text of its own. */
+const layoutOfMade = {
+  encoding: "bytes",
+  hasByteOrderMark: false,
+  preamble: "",
+  delimiter: madeText.delimiter,
+  mergesBlanks: false,
+  lineBreaks: madeText.lineBreaks,
+  decimal: madeText.decimal,
+} as const;
+
+/** So many bytes at the beginning of a file show how it is written. */
+const sampleBytes = 1 << 18;
 
 /**
- * Finds the layout of a CSV file in its first record.
- * @throws AgopError `file-unreadable` for a file that is not there or cannot be read, `table-invalid` for an empty one,
- * `option-invalid` for a delimiter that cannot be one.
+ * Finds the layout of a CSV file at its beginning.
+ * @throws AgopError `file-unreadable` for a file that is not there or cannot be read, `table-invalid` for an empty one and one in
+ * UTF-32, `option-invalid` for a delimiter that cannot be one.
  */
-export async function readLayout(path: string, { delimiter, decimal = "." }: LayoutOptions = {}): Promise<CsvLayout> {
-  if (delimiter !== undefined && !/^[^"\r\n]+$/.test(delimiter)) {
-    const range = "it must be a character other than a quote or a line break";
-    throw new AgopError("option-invalid", `the delimiter is ${JSON.stringify(delimiter)}; ${range}`);
-  }
-  const { start, unquoted, lineBreak } = await readFirstRecord(path).catch((cause: unknown) => {
-    const hint = "check the name and its permissions; a folder or a pipe will not do";
+export async function readLayout(path: string, options: LayoutOptions = {}): Promise<CsvLayout> {
+  const { content } = options;
+  if (content && isMade(content)) return { ...layoutOfMade, content };
+  const asked = options.delimiter === undefined ? undefined : namedDelimiter(options.delimiter);
+  const { encoding, text, isWhole } = await readStart(path, content).catch((cause: unknown) => {
+    if (cause instanceof AgopError) throw cause;
+    const hint = "check the name and its permissions; a folder will not do";
     throw new AgopError("file-unreadable", `cannot read ${path}`, hint, { cause });
   });
-  if (start === "") throw new AgopError("table-invalid", `${path} is empty`);
-  if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff")) {
-    throw new AgopError("table-invalid", `${path} is UTF-16`, "save it as UTF-8");
-  }
+  if (text === "") throw new AgopError("table-invalid", `${path} is empty`);
+  const hasByteOrderMark = text.startsWith(byteOrderMark);
+  const begin = hasByteOrderMark ? byteOrderMark.length : 0;
+  const { preamble, separator } = findPreamble(text.slice(begin), asked);
+  const body = text.slice(begin + preamble.length);
+  const sample: CsvSample = { text: body, isWhole };
+  const found = asked ?? separator ?? findDelimiter(sample, options.decimal);
+  const mergesBlanks = found === blankCells;
+  const delimiter = mergesBlanks ? " " : found;
   return {
-    delimiter: delimiter ?? findDelimiter(unquoted, decimal),
-    lineBreaks: lineBreak === "\r" ? ["\r"] : ["\r\n", "\n"],
-    hasByteOrderMark: start.startsWith(byteOrderMark),
+    encoding,
+    hasByteOrderMark,
+    preamble,
+    delimiter,
+    mergesBlanks,
+    lineBreaks: lineBreaksOf(body),
+    decimal: options.decimal ?? findDecimal(sample, found),
+    ...(content && { content }),
   };
 }
 
-/** The first bytes of a file, and its first record without the cells that are in quotes. */
-async function readFirstRecord(
-  path: string,
-): Promise<{ readonly start: string; readonly unquoted: string; readonly lineBreak: "\n" | "\r" }> {
-  // A pipe could be read only once.
-  if (!(await stat(path)).isFile()) throw new Error("not a file");
-  let start = "";
-  let unquoted = "";
-  let isQuoted = false;
-  let afterReturn = false;
-  for await (const chunk of createReadStream(path, { encoding: byteEncoding }) as AsyncIterable<string>) {
-    start ||= chunk;
-    for (const character of chunk) {
-      if (afterReturn) return { start, unquoted, lineBreak: character === "\n" ? "\n" : "\r" };
-      if (character === '"') isQuoted = !isQuoted;
-      else if (isQuoted) continue;
-      else if (character === "\n") return { start, unquoted, lineBreak: "\n" };
-      else if (character === "\r") afterReturn = true;
-      else unquoted += character;
-    }
-  }
-  return { start, unquoted, lineBreak: afterReturn ? "\r" : "\n" };
+const delimiterNames: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blanks: blankCells };
+
+function namedDelimiter(given: string): string {
+  const delimiter = delimiterNames[given] ?? given;
+  if (/^[^"\r\n]+$/.test(delimiter)) return delimiter;
+  const range = "it must be a character other than a quote or a line break";
+  throw new AgopError("option-invalid", `the delimiter is ${JSON.stringify(given)}; ${range}`);
 }
 
-/** The delimiter that a record has most of. Where commas are decimal signs, one between digits is no delimiter. */
-function findDelimiter(record: string, decimal: NumberFormat["decimal"]): string {
-  const line = decimal === "," ? record.replaceAll(/(?<=\d),(?=\d)/g, "") : record;
-  const count = (delimiter: string): number => line.split(delimiter).length - 1;
-  const delimiters = decimal === "," ? [";", "\t", ","] : [",", ";", "\t"];
-  return delimiters.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
+interface FileStart {
+  readonly encoding: FileEncoding;
+  /** Bytes, at least up to the end of the first record. */
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+async function readStart(path: string, content: TableContent | undefined): Promise<FileStart> {
+  // A pipe could be read only once.
+  if (!(await stat(content?.path ?? path)).isFile()) throw new Error("not a file");
+  let encoding: FileEncoding = "bytes";
+  for await (const chunk of readBytes(path, { encoding: "bytes", content }) as AsyncIterable<Buffer>) {
+    encoding = findEncoding(path, chunk);
+    break;
+  }
+  let text = "";
+  for await (const chunk of readBytes(path, { encoding, content }) as AsyncIterable<Buffer>) {
+    text += chunk.toString(byteEncoding);
+    if (text.length >= sampleBytes && hasRecord(text)) return { encoding, text, isWhole: false };
+  }
+  return { encoding, text, isWhole: true };
+}
+
+/** Whether the first record is there, and with it what breaks lines. */
+function hasRecord(text: string): boolean {
+  return unquotedRecords({ text, isWhole: false }, 1).length > 0;
+}
+
+/** The line break of the first record decides. */
+function lineBreaksOf(text: string): readonly string[] {
+  const [first] = unquotedRecords({ text, isWhole: true }, 1, true);
+  return /\r(?!\n)/.test(first) ? ["\r"] : ["\r\n", "\n"];
+}
+
+/** Lines before the first record, and the delimiter that one of them names as Excel does. */
+function findPreamble(
+  text: string,
+  asked: string | undefined,
+): { readonly preamble: string; readonly separator: string | undefined } {
+  let separator: string | undefined;
+  let end = 0;
+  const lines = [...text.matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)];
+  const hasRows = lines.some(([, line]) => line.trim() !== "" && !line.startsWith("#"));
+  for (const [place, [whole, line]] of lines.entries()) {
+    const named = end === 0 ? /^"?sep=([^"\r\n])"?$/i.exec(line) : null;
+    if (named) separator = named[1];
+    else if (line.startsWith("#")) {
+      if (isCommentedHeader(line, lines.at(place + 1)?.[1], asked ?? separator)) break;
+    } else if (line.trim() !== "" || end === 0) break;
+    if (!hasRows) break;
+    end += whole.length;
+  }
+  return { preamble: text.slice(0, end), separator };
+}
+
+/** `#id,name` above `1,ann`: names, the first of which begins with the sign of a comment. */
+function isCommentedHeader(line: string, next: string | undefined, delimiter: string | undefined): boolean {
+  if (next === undefined || next.startsWith("#")) return false;
+  const delimiters = delimiter === undefined ? [",", ";", "\t", "|"] : [delimiter];
+  return delimiters.some((each) => {
+    const cells = line.split(each).length;
+    return cells > 1 && cells === next.split(each).length;
+  });
 }

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { AgopError } from "@agop/core";
 import { CsvError, parse } from "csv-parse";
 import { byteEncoding } from "./byte-text.js";
 import type { CsvLayout } from "./csv-layout.js";
+import { byteOrderMark, readBytes } from "./file-encoding.js";
 
 export interface CsvRecord {
   /** Of the record's first character, counted from 1. */
@@ -19,18 +19,26 @@ interface RawRecord {
   readonly raw: string;
 }
 
+/** What stands before the first record, as it is written again. */
+export function fileStart({ hasByteOrderMark, preamble }: CsvLayout): string {
+  return (hasByteOrderMark ? byteOrderMark : "") + preamble;
+}
+
 /**
  * The records of a CSV file, streamed. A blank line comes as one empty cell.
  * @throws AgopError `table-invalid` with file and line where the quoting is broken; `file-unreadable`.
  */
 export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerator<CsvRecord, void> {
-  const { delimiter, lineBreaks, hasByteOrderMark } = layout;
+  const { delimiter, mergesBlanks, lineBreaks, preamble } = layout;
   const lineEnd = lineBreaks.includes("\n") ? /\n|\r$/g : /\r/g;
   const linesOf = (raw: string): number => raw.match(lineEnd)?.length ?? 0;
+  let line = 1 + (preamble.match(/\r\n|\n|\r/g)?.length ?? 0);
   // Parsing runs ahead of reading: an error belongs to the record after the last one parsed.
-  let parsedTo = 1;
+  let parsedTo = line;
   const parser = parse({
-    delimiter,
+    // Where blanks are merged a line is one cell, with its quotes.
+    delimiter: mergesBlanks ? "\u0000" : delimiter,
+    ...(mergesBlanks && { quote: false }),
     record_delimiter: [...lineBreaks],
     encoding: byteEncoding,
     relax_column_count: true,
@@ -40,16 +48,16 @@ export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerat
       return record;
     },
   });
-  const input = createReadStream(path, { start: hasByteOrderMark ? 3 : 0 });
+  const input = readBytes(path, layout, fileStart(layout).length);
   input.on("error", (error) => parser.destroy(error));
   input.pipe(parser);
   try {
-    let line = 1;
     for await (const { record, raw } of parser as AsyncIterable<RawRecord>) {
-      yield { line, texts: record, source: raw };
+      yield { line, texts: mergesBlanks ? wordsOf(record[0]) : record, source: raw };
       line += linesOf(raw);
     }
   } catch (cause) {
+    if (cause instanceof AgopError) throw cause;
     if (!(cause instanceof CsvError)) {
       throw new AgopError("file-unreadable", `cannot read ${path} to its end`, undefined, { cause });
     }
@@ -61,31 +69,57 @@ export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerat
   }
 }
 
+const word = /"(?:[^"]|"")*"|[^ \t\r\n]+/g;
+
+/** The cells of a line between runs of blanks, without their quotes; of a blank line one empty cell. */
+function wordsOf(line: string): readonly string[] {
+  const words = Array.from(line.matchAll(word), ([text]) =>
+    /^".*"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text,
+  );
+  return words.length > 0 ? words : [""];
+}
+
+/** Where a cell stands in its record, with its quotes. */
+interface CellSpan {
+  readonly begin: number;
+  readonly end: number;
+}
+
+function spansOf({ texts, source }: CsvRecord, { delimiter, mergesBlanks }: CsvLayout): readonly CellSpan[] {
+  if (mergesBlanks) {
+    return Array.from(source.matchAll(word), ({ 0: text, index }) => ({ begin: index, end: index + text.length }));
+  }
+  let begin = 0;
+  return texts.map((text) => {
+    const end = begin + (source[begin] === '"' ? text.replaceAll('"', '""').length + 2 : text.length);
+    const span = { begin, end };
+    begin = end + delimiter.length;
+    return span;
+  });
+}
+
 /**
  * A record as it stands in the file, except for the cells for which `replace` has another text. A cell that was quoted
  * stays so.
  */
 export function replaceCells(
-  { texts, source }: CsvRecord,
-  { delimiter, lineBreaks }: CsvLayout,
+  record: CsvRecord,
+  layout: CsvLayout,
   replace: (text: string, place: number) => string | undefined,
 ): string {
+  const { source } = record;
   let written = "";
   let copied = 0;
-  let begin = 0;
-  let end = 0;
-  texts.forEach((text, place) => {
-    const isQuoted = source[begin] === '"';
-    end = begin + (isQuoted ? text.replaceAll('"', '""').length + 2 : text.length);
-    const replacement = replace(text, place);
-    if (replacement !== undefined) {
-      const needsQuotes = isQuoted || replacement.includes(delimiter);
-      written += source.slice(copied, begin) + (needsQuotes ? `"${replacement}"` : replacement);
-      copied = end;
-    }
-    begin = end + delimiter.length;
+  let last = 0;
+  spansOf(record, layout).forEach(({ begin, end }, place) => {
+    last = end;
+    const replacement = replace(record.texts[place], place);
+    if (replacement === undefined) return;
+    const needsQuotes = source[begin] === '"' || replacement.includes(layout.delimiter);
+    written += source.slice(copied, begin) + (needsQuotes ? `"${replacement}"` : replacement);
+    copied = end;
   });
   // csv-parse loses the line feed after a carriage return (adaltas/node-csv#332).
-  const isCut = source.slice(end) === "\r" && lineBreaks.includes("\r\n");
+  const isCut = source.slice(last) === "\r" && layout.lineBreaks.includes("\r\n");
   return written + source.slice(copied) + (isCut ? "\n" : "");
 }

@@ -1,4 +1,7 @@
-export { type Write, writeAtomically } from "./atomic-file.js";
+export { linkTarget, writeAtomically } from "./atomic-file.js";
+export { openTableFile, type TableFile, tableFileName } from "./containers/open-table-file.js";
+export { containerToWrite, isStandardOutput, outputName } from "./containers/write-table-file.js";
+export type { Write } from "./write-into.js";
 export { type AddedColumns, writeWithColumns } from "./append-columns.js";
 export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./checked-json.js";
 export { type CsvLayout, readLayout } from "./csv-layout.js";
@@ -16,8 +19,11 @@ export {
 export {
   baselineAt,
   centreRowsAndColumns,
+  type EffectScaling,
+  expectedAt,
   scaleEntries,
   type Scaling,
+  shrinkRowsAndColumns,
   standardiseColumns,
   unscaleAt,
 } from "./scaling.js";
@@ -29,11 +35,22 @@ export { allBatches, countBatches, memoryRows, type RowBatch, type RowBatches } 
 export { type CachedTable, cacheTable } from "./row-cache.js";
 export type { TableOptions, TableShape } from "./scan-table.js";
 export { type ColumnStatistics, columnStatistics } from "./column-statistics.js";
-export { readTable, type Table, type TableWarning, tableWarnings } from "./table.js";
+export { readTable, type Table } from "./table.js";
+export {
+  ambiguousDates,
+  type PassedOver,
+  passedOver,
+  shapeNotes,
+  shapeWarnings,
+  type TableWarning,
+} from "./table-notices.js";
+export { missingCodeNotes, valueWarnings } from "./value-notices.js";
 export { readTriplets, type TripletOptions, type Triplets, type TripletWarning, tripletWarnings } from "./triplets.js";
 export { writeCompletedTable } from "./write-completed.js";
 export { unobservedPlaces, writeTriplets } from "./write-triplets.js";
 export { type Column, mostLevels } from "./columns/column.js";
+export { type ColumnFacts } from "./columns/column-finder.js";
+export { findRowOrder, type FoundOrder, type OrderRequest } from "./columns/row-order.js";
 export { datePart, dateParts } from "./columns/dates.js";
 export {
   type ColumnEncoding,
@@ -43,8 +60,8 @@ export {
   learnEncodings,
   unknownLevels,
 } from "./columns/encoding.js";
+export { checkNames, type ColumnChoice } from "./columns/named-columns.js";
 export {
-  checkNames,
   type ColumnOptions,
   type ColumnRequest,
   columnsOf,

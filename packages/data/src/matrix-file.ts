@@ -15,7 +15,7 @@ export async function writeMatrix(path: string, { rows, cols, data }: DenseMatri
  */
 export async function readMatrix(path: string): Promise<DenseMatrix> {
   const { columns, values } = await readTable(path, { header: false });
-  const other = columns.find(({ kind }) => kind !== "numeric");
+  const other = columns.find(({ kind }) => kind !== "numbers");
   if (other) throw new AgopError("table-invalid", `${path}: ${other.name} of the matrix has no number`);
   return values;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cellReader, formatNumber } from "./number-format.js";
 
 describe("a cell", () => {
-  const read = cellReader({ decimal: ".", missing: "-200" });
+  const read = cellReader({ decimal: ".", missing: ["-200"] });
 
   it.each([
     ["1", 1],
@@ -20,6 +20,13 @@ describe("a cell", () => {
     expect(read(text).kind).toBe("missing");
   });
 
+  it.each(["NULL", "none", "?", "N/A", "#N/A", "n/a", "-nan", "-", "--", ".", " ? "])(
+    "%j is a marker of what is missing",
+    (text) => {
+      expect(read(text).kind).toBe("marker");
+    },
+  );
+
   it.each(["inf", "-Infinity", "INF", "1e999"])("%j is infinite", (text) => {
     expect(read(text).kind).toBe("infinite");
   });
@@ -35,15 +42,15 @@ describe("a cell", () => {
   });
 
   it("may have a marker that is no number", () => {
-    expect(cellReader({ decimal: ".", missing: "?" })("?").kind).toBe("missing");
+    expect(cellReader({ decimal: ".", missing: ["no", "x?"] })("x?").kind).toBe("missing");
   });
 
   it("may have a marker outside ASCII, in a file of either encoding", () => {
     for (const encoding of ["utf8", "latin1"] as const) {
       const bytes = Buffer.from(" é ", encoding).toString("latin1");
-      expect(cellReader({ decimal: ".", missing: "é" })(bytes).kind).toBe("missing");
+      expect(cellReader({ decimal: ".", missing: ["é"] })(bytes).kind).toBe("missing");
     }
-    expect(cellReader({ decimal: ".", missing: "—" })("\u00e2\u0080\u0094").kind).toBe("missing");
+    expect(cellReader({ decimal: ".", missing: ["—"] })("\u00e2\u0080\u0094").kind).toBe("missing");
   });
 
   it("of many digits takes no longer than its length", () => {

@@ -2,23 +2,27 @@ import { utf8Bytes } from "./byte-text.js";
 
 /** How numbers and missing values are written in a file. */
 export interface NumberFormat {
-  /** A cell that means missing, beside blank, NA and NaN: compared as text, and as a number where it is one. */
-  readonly missing?: string;
+  /** Cells that mean missing, beside blank, NA and NaN: compared as text, and as numbers where they are some. */
+  readonly missing?: readonly string[];
   readonly decimal: "." | ",";
 }
 
+/** A "marker" is a text that means missing wherever it stands among numbers. */
 export type Cell =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "missing" }
+  | { readonly kind: "marker" }
   | { readonly kind: "infinite" }
   | { readonly kind: "text" };
 
 const withPoint = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const withComma = /^[+-]?(\d+(,\d*)?|,\d+)(e[+-]?\d+)?$/i;
 const missingWords = /^(na|nan)?$/i;
+const markers = /^(null|none|nil|\?|#?n\/a|-nan|-+|\.)$/i;
 const infiniteWords = /^[+-]?inf(inity)?$/i;
 
 const missing: Cell = { kind: "missing" };
+const marker: Cell = { kind: "marker" };
 const infinite: Cell = { kind: "infinite" };
 const text: Cell = { kind: "text" };
 
@@ -26,15 +30,18 @@ const text: Cell = { kind: "text" };
 export function cellReader(format: NumberFormat): (cell: string) => Cell {
   const pattern = format.decimal === "," ? withComma : withPoint;
   const toNumber = (cell: string): number => Number(format.decimal === "," ? cell.replace(",", ".") : cell);
-  const marker = format.missing?.trim();
-  const markerBytes = marker === undefined ? undefined : utf8Bytes(marker).trim();
-  const markerValue = marker !== undefined && pattern.test(marker) ? toNumber(marker) : NaN;
+  const given = (format.missing ?? []).map((each) => each.trim());
+  const givenTexts = new Set(given.flatMap((each) => [each, utf8Bytes(each).trim()]));
+  const givenValues = given.filter((each) => pattern.test(each)).map(toNumber);
   return (cell) => {
     const trimmed = cell.trim();
-    if (missingWords.test(trimmed) || trimmed === marker || trimmed === markerBytes) return missing;
-    if (!pattern.test(trimmed)) return infiniteWords.test(trimmed) ? infinite : text;
+    if (missingWords.test(trimmed) || givenTexts.has(trimmed)) return missing;
+    if (!pattern.test(trimmed)) {
+      if (markers.test(trimmed)) return marker;
+      return infiniteWords.test(trimmed) ? infinite : text;
+    }
     const value = toNumber(trimmed);
-    if (value === markerValue) return missing;
+    if (givenValues.includes(value)) return missing;
     return Number.isFinite(value) ? { kind: "number", value } : infinite;
   };
 }

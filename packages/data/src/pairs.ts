@@ -4,10 +4,12 @@ import { type LayoutOptions, readLayout } from "./csv-layout.js";
 import { csvRecords } from "./csv-records.js";
 import { growingNumbers } from "./growing-numbers.js";
 
-/** Places of a matrix, in the order of a file. */
+/** Places of a matrix, in the order of a file; index -1 - k stands for the k-th id that the matrix does not have. */
 export interface Pairs {
   readonly rowIndices: Int32Array;
   readonly columnIndices: Int32Array;
+  readonly unknownRows: readonly string[];
+  readonly unknownColumns: readonly string[];
   /** Whether the first line was passed over as names. */
   readonly hasHeader: boolean;
 }
@@ -16,21 +18,26 @@ export interface Pairs {
 export interface PairIndex {
   rowOf(id: string): number | undefined;
   columnOf(id: string): number | undefined;
+  /** Whether other ids are taken, too. Default false: they are refused. */
+  readonly takesUnknown?: boolean;
 }
 
 /**
  * Reads (row, column) pairs by their ids. The first line is a header where the matrix has neither of its two cells and
  * neither has a digit.
- * @throws AgopError `file-unreadable`; `table-invalid` naming file and line for an id that the matrix does not have.
+ * @throws AgopError `file-unreadable`; `table-invalid` naming file and line for less than two cells, an empty id, and, unless such are
+ * taken, an id that the matrix does not have.
  */
 export async function readPairs(
   path: string,
-  { rowOf, columnOf }: PairIndex,
+  { rowOf, columnOf, takesUnknown = false }: PairIndex,
   options: LayoutOptions = {},
 ): Promise<Pairs> {
   const layout = await readLayout(path, options);
   const rows = growingNumbers();
   const columns = growingNumbers();
+  const unknownRows = new Map<string, number>();
+  const unknownColumns = new Map<string, number>();
   let hasHeader = false;
   let isFirst = true;
   for await (const { texts, line } of csvRecords(path, layout)) {
@@ -45,12 +52,26 @@ export async function readPairs(
       hasHeader = true;
       continue;
     }
-    if (row === undefined) throw unknown(path, line, "row", rowId);
-    if (column === undefined) throw unknown(path, line, "column", columnId);
-    rows.add(row);
-    columns.add(column);
+    if (rowId === "" || columnId === "") throw new AgopError("table-invalid", `${path}:${line}: a cell is empty`);
+    if (row === undefined && !takesUnknown) throw unknown(path, line, "row", rowId);
+    if (column === undefined && !takesUnknown) throw unknown(path, line, "column", columnId);
+    rows.add(row ?? placeOfUnknown(unknownRows, rowId));
+    columns.add(column ?? placeOfUnknown(unknownColumns, columnId));
   }
-  return { rowIndices: Int32Array.from(rows.values()), columnIndices: Int32Array.from(columns.values()), hasHeader };
+  return {
+    rowIndices: Int32Array.from(rows.values()),
+    columnIndices: Int32Array.from(columns.values()),
+    unknownRows: [...unknownRows.keys()],
+    unknownColumns: [...unknownColumns.keys()],
+    hasHeader,
+  };
+}
+
+/** -1 - k for the k-th of them. */
+function placeOfUnknown(places: Map<string, number>, id: string): number {
+  const place = places.get(id) ?? -1 - places.size;
+  places.set(id, place);
+  return place;
 }
 
 function unknown(path: string, line: number, side: string, id: string): AgopError {

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { byteEncoding } from "./byte-text.js";
+import type { TableContent } from "./containers/table-content.js";
 
 /** How a file of ratings is written. */
 export interface RatingsFormat {
@@ -22,14 +23,15 @@ const formats: readonly (RatingsFormat & { readonly firstLine: RegExp })[] = [
 
 /**
  * The format of a file of ratings, by its first line; undefined for other files.
+ * @param content where the text lies, if not in the file itself
  * @throws AgopError `file-unreadable`
  */
-export async function detectRatings(path: string): Promise<RatingsFormat | undefined> {
+export async function detectRatings(path: string, content?: TableContent): Promise<RatingsFormat | undefined> {
   const unreadable = (cause: unknown): never => {
-    const hint = "check the name and its permissions; a folder or a pipe will not do";
+    const hint = "check the name and its permissions; a folder will not do";
     throw new AgopError("file-unreadable", `cannot read ${path}`, hint, { cause });
   };
-  const file = await open(path).catch(unreadable);
+  const file = await open(content?.path ?? path).catch(unreadable);
   try {
     // A pipe could be read only once.
     if (!(await file.stat()).isFile()) unreadable(undefined);

@@ -1,7 +1,10 @@
 import { AgopError, type DenseMatrix, denseMatrix } from "@agop/core";
 import { momentsOf } from "./moments.js";
 import type { TableOptions } from "./scan-table.js";
-import { readTable, type TableWarning, tableWarnings } from "./table.js";
+import { checkNames } from "./columns/named-columns.js";
+import { readTable } from "./table.js";
+import { shapeNotes, shapeWarnings, type TableWarning } from "./table-notices.js";
+import { valueWarnings } from "./value-notices.js";
 
 /** A table split into features and a response. */
 export interface RegressionData {
@@ -14,20 +17,23 @@ export interface RegressionData {
 /**
  * Reads a table for the regression of one of its columns on all the other columns of numbers.
  * @throws AgopError as `readTable`; `option-invalid` for a target that is no column of numbers, `table-invalid` for a
- * missing cell, both with the names or the place.
+ * missing cell and for two columns of one name, with the names or the place.
  */
 export async function readRegressionData(
   path: string,
   target: string,
   options: TableOptions = {},
-): Promise<RegressionData & { readonly warnings: readonly TableWarning[] }> {
-  const table = await readTable(path, options);
+): Promise<RegressionData & { readonly warnings: readonly TableWarning[]; readonly notes: readonly string[] }> {
+  const kept = options.columns && { columns: [...options.columns, target] };
+  const table = await readTable(path, { ...options, ...kept });
   const { values, columns, numeric, lines } = table;
+  checkNames({ names: columns.map(({ name }) => name), path });
   const names = numeric.map((place) => columns[place].name);
   const place = names.indexOf(target);
   if (place < 0) {
     throw new AgopError("option-invalid", `${path} has no column of numbers "${target}"; it has ${names.join(", ")}`);
   }
+  checkNames({ path, names });
   if (names.length < 2) throw new AgopError("table-invalid", `${path} has no column of numbers beside "${target}"`);
   const missing = values.data.findIndex(Number.isNaN);
   if (missing >= 0) {
@@ -44,7 +50,13 @@ export async function readRegressionData(
     design.data.set(cells.subarray(0, place), i * design.cols);
     design.data.set(cells.subarray(place + 1), i * design.cols + place);
   }
-  return { featureNames, design, response, warnings: tableWarnings(table) };
+  return {
+    featureNames,
+    design,
+    response,
+    warnings: [...shapeWarnings(table), ...valueWarnings(table)],
+    notes: shapeNotes(table),
+  };
 }
 
 /** Some of the observations, in the order given. */

@@ -29,7 +29,7 @@ export function* allBatches(table: RowBatches): Generator<RowBatch, void> {
 const batchCells = 1 << 18;
 
 export function batchRowsFor(cols: number): number {
-  return Math.max(1, Math.floor(batchCells / cols));
+  return Math.max(1, Math.floor(batchCells / Math.max(1, cols)));
 }
 
 /** A table in memory, in batches. */

@@ -7,7 +7,10 @@ import { columnStatistics } from "./column-statistics.js";
 import { allBatches, memoryRows } from "./row-batches.js";
 import { cacheTable } from "./row-cache.js";
 import { standardiseColumns } from "./scaling.js";
+import type { TableShape } from "./scan-table.js";
 import { readTable } from "./table.js";
+
+const pick = ({ numeric, constant, columns }: TableShape) => ({ numeric, constant, columns });
 
 const never = new AbortController().signal;
 
@@ -54,6 +57,25 @@ describe("a cached table", () => {
     cached.close();
     cached.close();
     expect(() => numbers.batch(0)).toThrow("closed");
+  });
+
+  it("is read as the table in memory is, however it is written", async () => {
+    const rows = Array.from(
+      { length: 30 },
+      (_, i) => `${1700000000000000000n + 1024n * BigInt(i)};${i},5;${i % 3 ? "NULL" : 2};\r\n`,
+    );
+    const text = `\ufeff# made\r\nt;x;k;\r\nns;m;kg;\r\n${rows.join("")};;;\r\n`;
+    const path = join(await mkdtemp(join(tmpdir(), "agop-data-")), "odd.csv");
+    await writeFile(path, Buffer.from(text, "utf16le"));
+    const options = { setsConstantsAside: true };
+    const [inMemory, cached] = [await readTable(path, options), await cacheTable(path, options, never)];
+    const { numbers, numeric, constant, columns, rows: count } = cached;
+    expect({ numeric, constant, columns, count }).toEqual({ ...pick(inMemory), count: 30 });
+    expect({ numeric, constant }).toEqual({ numeric: [0, 1], constant: [2] });
+    expect(numbers.batch(0).values.data).toEqual(inMemory.values.data);
+    const { deviations } = columnStatistics(numbers).scaling;
+    expect(deviations[0] / (1024 * deviations[1])).toBeCloseTo(1, 12);
+    cached.close();
   });
 
   it("stops reading when it is cancelled, and gives the errors of a table in memory", async () => {

@@ -1,6 +1,13 @@
 import { fromRows, observedCells, seededRandom, toEntries } from "@agop/core";
 import { describe, expect, it } from "vitest";
-import { baselineAt, centreRowsAndColumns, scaleEntries, standardiseColumns, unscaleAt } from "./scaling.js";
+import {
+  baselineAt,
+  centreRowsAndColumns,
+  scaleEntries,
+  shrinkRowsAndColumns,
+  standardiseColumns,
+  unscaleAt,
+} from "./scaling.js";
 
 describe("scaling by columns", () => {
   const observed = observedCells(fromRows([[1, 5, NaN, NaN], [3, 5, 2, NaN], [NaN, 5, 4, NaN]])); // prettier-ignore
@@ -65,5 +72,39 @@ describe("scaling by rows and columns", () => {
     back.forEach((value, k) => {
       expect(value).toBeCloseTo(values[k], 12);
     });
+  });
+});
+
+describe("scaling by shrunk effects of rows and columns", () => {
+  const random = seededRandom(5);
+  const [rows, cols] = [15, 12];
+  const table = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: cols }, (__, j) =>
+      random.uniform() < 0.5 ? 3 + Math.sin(i) + Math.cos(2 * j) + random.normal() : NaN,
+    ),
+  );
+  const observed = observedCells(fromRows(table));
+
+  it("has the effects that minimise squared errors + 5 times their squares", () => {
+    const scaling = shrinkRowsAndColumns(observed);
+    const mean = observed.values.reduce((sum, value) => sum + value, 0) / observed.values.length;
+    const effectOfRow = (i: number): number => baselineAt(scaling, i, 0) - baselineAt(scaling, 0, 0);
+    // The gradient: Σ_j (x_ij - μ - r_i - c_j) = 5 r_i, of which differences of rows need no more than baselines.
+    const residuals = table.map((row, i) =>
+      row.reduce((sum, value, j) => (Number.isNaN(value) ? sum : sum + value - baselineAt(scaling, i, j)), 0),
+    );
+    residuals.forEach((residual, i) => {
+      expect(residual - residuals[0]).toBeCloseTo(5 * effectOfRow(i), 6);
+    });
+    expect(scaling.kind === "rows-and-columns" && scaling.mean).toBeCloseTo(mean, 12);
+  });
+
+  it("takes less off a row with few entries than the plain means, and nothing where there are none", () => {
+    const lone = observedCells(fromRows([[9, NaN, NaN], [1, 2, NaN], [2, 1, NaN], [1, 1, NaN]])); // prettier-ignore
+    const [shrunk, plain] = [shrinkRowsAndColumns(lone), centreRowsAndColumns(lone)];
+    expect(baselineAt(shrunk, 0, 0)).toBeLessThan(0.6 * baselineAt(plain, 0, 0));
+    const mean = 17 / 7;
+    expect(baselineAt(shrunk, 3, 2)).toBeLessThan(mean);
+    expect(baselineAt(shrunk, 3, 2) - baselineAt(shrunk, 2, 2)).toBeLessThan(0);
   });
 });

@@ -9,14 +9,17 @@ export type Scaling =
       readonly means: Float64Array;
       readonly deviations: Float64Array;
     }
-  | {
-      /** z = (x - μ - row effect - column effect) / σ. */
-      readonly kind: "rows-and-columns";
-      readonly mean: number;
-      readonly rowEffects: Float64Array;
-      readonly columnEffects: Float64Array;
-      readonly deviation: number;
-    };
+  | EffectScaling;
+
+/** By effects of rows and columns. */
+export interface EffectScaling {
+  /** z = (x - μ - row effect - column effect) / σ. */
+  readonly kind: "rows-and-columns";
+  readonly mean: number;
+  readonly rowEffects: Float64Array;
+  readonly columnEffects: Float64Array;
+  readonly deviation: number;
+}
 
 /** Population mean and standard deviation of each column's observed values; of none, 0 and 1; of a constant, 1. */
 export function standardiseColumns(observed: SparseMatrix): Scaling {
@@ -37,19 +40,39 @@ export function standardiseColumns(observed: SparseMatrix): Scaling {
 
 /** Sweeps of the alternating means; they converge linearly, and the last digits of an effect do not matter. */
 const sweeps = 50;
+/** The same with shrunk means, which converge faster. */
+const shrunkSweeps = 15;
+/** In entries: the mean of so many counts as much as the guess that an effect is 0. */
+const effectShrinkage = 5;
 
 /**
  * Additive effects of rows and columns by alternating means (least squares for x_ij ≈ μ + r_i + c_j), and one standard
  * deviation of what remains: for ratings. A row or column without observations has effect 0.
  */
-export function centreRowsAndColumns(observed: SparseMatrix): Scaling {
+export function centreRowsAndColumns(observed: SparseMatrix): EffectScaling {
+  return centredWith({ shrinkage: 0, sweeps }, observed);
+}
+
+/**
+ * The same with effects shrunk towards 0 by the number of their entries, n / (n + 5) of their mean: for lists whose rows or columns
+ * have few entries and noise, where a mean of two says little. Entries that are exactly μ + r_i + c_j are not fitted exactly.
+ * Source: Koren, Factorization meets the neighborhood, KDD 2008, section 2.1, where λ_2 = 25 and λ_3 = 10 for larger lists.
+ */
+export function shrinkRowsAndColumns(observed: SparseMatrix): EffectScaling {
+  return centredWith({ shrinkage: effectShrinkage, sweeps: shrunkSweeps }, observed);
+}
+
+function centredWith(
+  { shrinkage, sweeps: count }: { readonly shrinkage: number; readonly sweeps: number },
+  observed: SparseMatrix,
+): EffectScaling {
   const { rowIndices, columnIndices, values } = toEntries(observed);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const rowEffects = new Float64Array(observed.rows);
   const columnEffects = new Float64Array(observed.cols);
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    averageInto(columnEffects, columnIndices, (k) => values[k] - mean - rowEffects[rowIndices[k]]);
-    averageInto(rowEffects, rowIndices, (k) => values[k] - mean - columnEffects[columnIndices[k]]);
+  for (let sweep = 0; sweep < count; sweep++) {
+    averageInto(columnEffects, shrinkage, columnIndices, (k) => values[k] - mean - rowEffects[rowIndices[k]]);
+    averageInto(rowEffects, shrinkage, rowIndices, (k) => values[k] - mean - columnEffects[columnIndices[k]]);
   }
   const rest = values.map((value, k) => value - mean - rowEffects[rowIndices[k]] - columnEffects[columnIndices[k]]);
   const { deviation } = momentsOf(rest);
@@ -59,15 +82,15 @@ export function centreRowsAndColumns(observed: SparseMatrix): Scaling {
   return { kind: "rows-and-columns", mean, rowEffects, columnEffects, deviation: isExact ? 1 : deviation };
 }
 
-/** effects[g] = mean of value(k) over the entries k of group g. */
-function averageInto(effects: Float64Array, groups: Int32Array, value: (k: number) => number): void {
+/** effects[g] = Σ value(k) / (count + shrinkage) over the entries k of group g; 0 of none. */
+function averageInto(effects: Float64Array, shrinkage: number, groups: Int32Array, value: (k: number) => number): void {
   const counts = new Float64Array(effects.length);
   effects.fill(0);
   for (let k = 0; k < groups.length; k++) {
     counts[groups[k]]++;
     effects[groups[k]] += value(k);
   }
-  for (let g = 0; g < effects.length; g++) if (counts[g] > 0) effects[g] /= counts[g];
+  for (let g = 0; g < effects.length; g++) if (counts[g] > 0) effects[g] /= counts[g] + shrinkage;
 }
 
 /** The value of zero on the scale: the guess by means alone. */
@@ -75,6 +98,15 @@ export function baselineAt(scaling: Scaling, row: number, column: number): numbe
   return scaling.kind === "columns"
     ? scaling.means[column]
     : scaling.mean + scaling.rowEffects[row] + scaling.columnEffects[column];
+}
+
+/** The same where the row or the column is not known: by the effect of the other alone, or the mean. */
+export function expectedAt(
+  { mean, rowEffects, columnEffects }: EffectScaling,
+  row: number | undefined,
+  column: number | undefined,
+): number {
+  return mean + (row === undefined ? 0 : rowEffects[row]) + (column === undefined ? 0 : columnEffects[column]);
 }
 
 function deviationAt(scaling: Scaling, column: number): number {

@@ -1,29 +1,34 @@
 import { AgopError } from "@agop/core";
 import { displayText } from "./byte-text.js";
+import { type ColumnFacts, columnFinder, type ColumnFinder } from "./columns/column-finder.js";
+import { type ColumnChoice, ignoredColumns } from "./columns/named-columns.js";
 import type { CsvLayout } from "./csv-layout.js";
-import type { Cell, NumberFormat } from "./number-format.js";
-import { openRecords, type RecordOptions, textHint } from "./table-records.js";
+import type { NumberFormat } from "./number-format.js";
+import { openRecords, type RecordOptions, type TableRecords } from "./table-records.js";
+import { formHint, textForm } from "./text-form.js";
 
-export interface TableOptions extends RecordOptions {
-  /** Names of columns that are numbers even where all of their cells are missing. */
+export interface TableOptions extends RecordOptions, ColumnChoice {
+  /** Names of columns that are numeric even where all of their cells are missing or the same. */
   readonly numericColumns?: readonly string[];
-}
-
-export interface TableColumn {
-  readonly name: string;
-  readonly kind: "numeric" | "text" | "empty";
+  /** Columns with one number in all of their observed cells are `constant`, and not `numeric`. */
+  readonly setsConstantsAside?: boolean;
+  /** What is filled in need not be an integer where all that a column has is. */
+  readonly asNumbers?: boolean;
 }
 
 /** How a table is written, and what its columns are. */
-export interface TableShape {
-  readonly path: string;
+export interface TableShape extends Pick<TableRecords, "path" | "hasHeader" | "units" | "nameless"> {
   readonly layout: CsvLayout;
   readonly format: NumberFormat;
-  readonly hasHeader: boolean;
+  readonly rows: number;
+  /** As it is to be read again. */
+  readonly options: TableOptions;
   /** All columns of the file; of a text column nothing is kept. */
-  readonly columns: readonly TableColumn[];
-  /** Places of the numeric columns in the file. */
+  readonly columns: readonly ColumnFacts[];
+  /** Places of the columns of numbers in the file, but for constant ones that are set aside. */
   readonly numeric: readonly number[];
+  /** Places of those. */
+  readonly constant: readonly number[];
 }
 
 /**
@@ -36,65 +41,62 @@ export async function scanTable(
   options: TableOptions,
   visit: (values: Float64Array, line: number) => Promise<void> | undefined,
 ): Promise<TableShape> {
-  const { layout, format, read, hasHeader, names, records } = await openRecords(path, options);
-  const readers = names.map((name) => columnReader(path, name, format));
-  const values = new Float64Array(names.length);
-  let rows = 0;
-  for await (const { kind, texts, line } of records) {
-    if (kind !== "row") continue;
-    for (let k = 0; k < readers.length; k++) values[k] = readers[k].read(read(texts[k]), texts[k], line);
-    rows++;
-    const pause = visit(values, line);
-    if (pause) await pause;
+  const table = await openRecords(path, options);
+  const { layout, format, read, hasHeader, names, records, units, nameless } = table;
+  try {
+    const ignored = ignoredColumns(table, options);
+    const finders = names.map((name) => (ignored.has(name) ? ignoredColumn(name) : columnFinder(name, table)));
+    const values = new Float64Array(names.length);
+    let firstRow: readonly string[] | undefined;
+    let rows = 0;
+    for await (const { kind, texts, line } of records) {
+      if (kind !== "row") continue;
+      firstRow ??= texts;
+      for (let k = 0; k < finders.length; k++) values[k] = finders[k].add(texts[k], read(texts[k]), line);
+      rows++;
+      const pause = visit(values, line);
+      if (pause) await pause;
+    }
+    if (firstRow === undefined) throw new AgopError("table-invalid", `${path} has no rows below its header`);
+    const columns = finders.map((finder) => finder.finish());
+    const isAsked = ({ name, kind }: ColumnFacts): boolean =>
+      options.numericColumns?.includes(name) === true && (kind === "numbers" || kind === "empty");
+    const isConstant = (facts: ColumnFacts): boolean =>
+      options.setsConstantsAside === true && isSame(facts) && !isAsked(facts);
+    const places = [...columns.keys()];
+    const constant = places.filter((k) => isConstant(columns[k]) && !columns[k].rounded);
+    const numeric = places.filter(
+      (k) => isAsked(columns[k]) || (columns[k].kind === "numbers" && !isConstant(columns[k])),
+    );
+    if (numeric.length + constant.length === 0) throw noNumbers(path, firstRow, format);
+    return { path, layout, format, hasHeader, units, nameless, rows, options, columns, numeric, constant };
+  } finally {
+    await table.close();
   }
-  if (rows === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
-  const found = readers.map((reader) => reader.finish());
-  const columns = found.map(({ name, kind }): TableColumn => {
-    const isMeant = kind === "empty" && options.numericColumns?.includes(name) === true;
-    return { name, kind: isMeant ? "numeric" : kind };
-  });
-  const numeric = [...columns.keys()].filter((k) => columns[k].kind === "numeric");
-  if (numeric.length === 0) throw new AgopError("table-invalid", `${path} has no column with a number in it`);
-  return { path, layout, format, hasHeader, columns, numeric };
 }
 
-interface ColumnReader {
-  /** The cell as a number, NaN where it is none. */
-  read(cell: Cell, text: string, line: number): number;
-  finish(): TableColumn;
+function isSame({ kind, range }: ColumnFacts): boolean {
+  return kind === "numbers" && range !== null && range[0] === range[1];
 }
 
-/** Follows one column. Whether a text in it is an error is known only once a number was seen. */
-function columnReader(path: string, name: string, format: NumberFormat): ColumnReader {
-  let numbers = 0;
-  let firstText: { readonly text: string; readonly line: number } | undefined;
-  let firstInfinite: typeof firstText;
-  return {
-    read: (cell, text, line) => {
-      if (cell.kind === "number") numbers++;
-      if (cell.kind === "text") firstText ??= { text, line };
-      if (cell.kind === "infinite") firstInfinite ??= { text, line };
-      return cell.kind === "number" ? cell.value : NaN;
-    },
-    finish: () => {
-      const at = (line: number): string => `${path}:${line}: column "${name}"`;
-      if (firstInfinite && !(firstText && numbers === 0)) {
-        throw new AgopError(
-          "table-invalid",
-          `${at(firstInfinite.line)} is infinite (${displayText(firstInfinite.text).trim()})`,
-          "leave it blank if it is missing",
-        );
-      }
-      if (firstText && numbers > 0) {
-        const text = displayText(firstText.text).trim();
-        throw new AgopError(
-          "table-invalid",
-          `${at(firstText.line)} has "${text}" among numbers`,
-          textHint(text, format),
-        );
-      }
-      const kind = numbers > 0 ? "numeric" : firstText ? "text" : "empty";
-      return { name, kind };
-    },
+function ignoredColumn(name: string): ColumnFinder {
+  const facts: ColumnFacts = {
+    ...{ name, kind: "ignored", missing: 0, observed: 0, markers: new Map(), range: null, isInteger: false },
+    ...{ looksLike: null, rounded: null, form: null, firstText: null, dateOrder: null },
   };
+  return { add: () => NaN, isDates: () => false, finish: () => facts };
+}
+
+function noNumbers(path: string, firstRow: readonly string[], format: NumberFormat): AgopError {
+  const cells = firstRow.map((text) => displayText(text).trim()).filter((text) => text !== "");
+  const quoted = cells.slice(0, 2).map((text) => JSON.stringify(text));
+  const seen = quoted.length === 0 ? "" : `; its first row has ${quoted.join(" and ")}`;
+  const form = cells.map((text) => textForm(text)).find((found) => found !== undefined);
+  const example = cells.find((text) => textForm(text) !== undefined);
+  const hint = form && example !== undefined ? `${formHint(form, example, format)}; ` : "";
+  return new AgopError(
+    "table-invalid",
+    `${path} has no column with a number in it${seen}`,
+    `${hint}--decimal names the decimal sign, --delimiter what stands between cells`,
+  );
 }

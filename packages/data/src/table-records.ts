@@ -5,15 +5,15 @@ import { type CsvRecord, csvRecords } from "./csv-records.js";
 import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
 
 export interface RecordOptions extends LayoutOptions {
-  /** A cell that means missing, beside blank, NA and NaN. */
-  readonly missing?: string;
+  /** Cells that mean missing, beside blank, NA and NaN, and NULL, ? and the like among numbers. */
+  readonly missing?: readonly string[];
   /** Whether the first line has names; found by itself where left out: it has unless all of it is numbers. */
   readonly header?: boolean;
 }
 
-/** A record of a table and what it is; one that is blank has nothing in it. */
+/** A record of a table and what it is: units below the names, or one that has nothing in it, are no rows. */
 export interface TableRecord extends CsvRecord {
-  readonly kind: "header" | "row" | "blank";
+  readonly kind: "header" | "units" | "row" | "blank";
 }
 
 /** A table that is read record by record. */
@@ -26,6 +26,10 @@ export interface TableRecords {
   readonly hasHeader: boolean;
   /** Of all columns: as the header has them, or column1, column2, ... */
   readonly names: readonly string[];
+  /** Places of the columns whose name the header leaves out. */
+  readonly nameless: readonly number[];
+  /** The line of units below the names, as it is shown. */
+  readonly units: readonly string[] | undefined;
   /**
    * All records, once, also the header.
    * @throws AgopError `table-invalid` naming file, line and column for a row of another length; as `csvRecords`
@@ -35,6 +39,9 @@ export interface TableRecords {
   close(): Promise<void>;
 }
 
+/** So many records are looked at to tell units from values. */
+const sampledRecords = 20;
+
 /**
  * Opens a CSV file; its records are then read one after the other.
  * @throws AgopError `file-unreadable`, `table-invalid`, `option-invalid` as `readLayout`
@@ -42,48 +49,83 @@ export interface TableRecords {
 export async function openRecords(path: string, options: RecordOptions = {}): Promise<TableRecords> {
   const layout = await readLayout(path, options);
   const format: NumberFormat = {
-    decimal: options.decimal ?? ".",
+    decimal: layout.decimal,
     ...(options.missing !== undefined && { missing: options.missing }),
   };
   const read = cellReader(format);
   const source = csvRecords(path, layout);
-  const first = await source.next();
-  const start = first.done === true ? undefined : first.value;
-  const texts = start?.texts ?? [];
-  const hasHeader = options.header ?? texts.some((text) => ["text", "infinite"].includes(read(text).kind));
-  const names = texts.map((text, k) => (hasHeader ? displayText(text).trim() : "") || `column${k + 1}`);
-  async function* records(): AsyncGenerator<TableRecord, void> {
-    if (!start) return;
-    yield { ...start, kind: hasHeader ? "header" : kindOf(start, path, names) };
-    for await (const record of source) yield { ...record, kind: kindOf(record, path, names) };
+  const start: CsvRecord[] = [];
+  while (start.length < sampledRecords) {
+    const next = await source.next();
+    if (next.done === true) break;
+    start.push(next.value);
   }
-  const close = async (): Promise<void> => {
-    await source.return();
+  const [{ texts } = { texts: [] }] = start;
+  const hasHeader = options.header ?? texts.some((text) => ["text", "infinite"].includes(read(text).kind));
+  const given = texts.map((text) => (hasHeader ? displayText(text).trim() : ""));
+  const names = given.map((name, k) => name || `column${k + 1}`);
+  const second = hasHeader ? start.at(1) : undefined;
+  const units = second && isUnits(second, start.slice(2), read) ? second : undefined;
+  const kindOf = (record: CsvRecord, place: number): TableRecord["kind"] => {
+    if (place === 0 && hasHeader) return "header";
+    if (isBlank(record, names.length)) return "blank";
+    checkLength(record, path, names);
+    return place === 1 && units ? "units" : "row";
   };
-  return { path, layout, format, read, hasHeader, names, records: records(), close };
+  async function* records(): AsyncGenerator<TableRecord, void> {
+    let place = 0;
+    for (const record of start) yield { ...record, kind: kindOf(record, place++) };
+    for await (const record of source) yield { ...record, kind: kindOf(record, place++) };
+  }
+  return {
+    path,
+    layout,
+    format,
+    read,
+    hasHeader,
+    names,
+    nameless: hasHeader ? [...given.keys()].filter((k) => given[k] === "") : [],
+    units: units?.texts.map((text) => displayText(text).trim()),
+    records: records(),
+    close: async () => {
+      await source.return();
+    },
+  };
 }
 
-/** An empty line, which a table of one column has for a missing cell. */
-export function isBlankLine({ texts }: CsvRecord, columns: number): boolean {
-  return columns > 1 && texts.length === 1 && texts[0].trim() === "";
+/** A line with nothing in it, or with delimiters alone; in a table of one column it is a missing cell. */
+function isBlank({ texts }: CsvRecord, columns: number): boolean {
+  return columns > 1 && texts.every((text) => text.trim() === "");
 }
 
-function kindOf(record: CsvRecord, path: string, names: readonly string[]): "row" | "blank" {
-  if (isBlankLine(record, names.length)) return "blank";
-  const { length } = record.texts;
-  if (length === names.length) return "row";
+/** So few rows do not tell units from a value that is wrong. */
+const fewestBelow = 3;
+
+/** Texts, or nothing, above what is numbers in the rows below: in two such columns, or in nothing else. */
+function isUnits({ texts }: CsvRecord, rows: readonly CsvRecord[], read: (cell: string) => Cell): boolean {
+  const kinds = texts.map((text) => read(text).kind);
+  if (kinds.includes("number")) return false;
+  const filled = rows.filter(
+    (row) => row.texts.length === texts.length && row.texts.some((text) => text.trim() !== ""),
+  );
+  const numeric = [...texts.keys()].filter((k) => {
+    const below = filled.map((row) => read(row.texts[k]).kind);
+    return below.includes("number") && !below.includes("text");
+  });
+  const above = numeric.filter((k) => kinds[k] === "text");
+  const isMissing = (k: number): boolean => kinds[k] === "missing" || kinds[k] === "marker";
+  if (filled.length < fewestBelow) return false;
+  const isOnly = above.length === 1 && kinds.every((_, k) => k === above[0] || isMissing(k));
+  return (isOnly || above.length > 1) && numeric.every((k) => kinds[k] === "text" || isMissing(k));
+}
+
+function checkLength({ texts: { length }, line }: CsvRecord, path: string, names: readonly string[]): void {
+  if (length === names.length) return;
   const where =
     length < names.length ? `nothing for column "${names[length]}"` : `cell ${names.length + 1} has no column`;
   throw new AgopError(
     "table-invalid",
-    `${path}:${record.line}: ${length} cells where the first line has ${names.length}: ${where}`,
+    `${path}:${line}: ${length} cells where the first line has ${names.length}: ${where}`,
     "a cell with the delimiter in it is quoted; --delimiter names another",
   );
-}
-
-/** What may be meant by a text in a column of numbers. */
-export function textHint(text: string, { decimal }: NumberFormat): string {
-  if (decimal === "." && /^[+-]?\d+,\d+$/.test(text)) return "is it a decimal comma? --decimal ,";
-  if (decimal === "," && /^[+-]?\d+\.\d+$/.test(text)) return "is it a decimal point? --decimal .";
-  return `if it means missing, say so: --missing "${text}"`;
 }

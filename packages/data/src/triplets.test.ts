@@ -40,7 +40,7 @@ describe("triplets", () => {
   it.each<[string, TripletOptions, number]>([
     ["a;b;1,5\nc;d;2,5\n", { decimal: "," }, 2],
     ["a,b,NA\nc,d,2\n", {}, 1],
-    ["a,b,?\nc,d,2\n", { missing: "?" }, 1],
+    ["a,b,?\nc,d,2\n", { missing: ["?"] }, 1],
     ["a,b,3\nc,d,2\n", { columns: ["0", "1", "2"] }, 2],
   ])("take no header where %j begins with data", async (content, options, count) => {
     const { observed, ...triplets } = await read(content, options);

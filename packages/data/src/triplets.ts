@@ -1,12 +1,13 @@
 import { AgopError, type Entries, type SparseMatrix, toEntries, toSparse } from "@agop/core";
 import { displayText } from "./byte-text.js";
+import type { TableContent } from "./containers/table-content.js";
 import { readLayout } from "./csv-layout.js";
 import { type CsvRecord, csvRecords } from "./csv-records.js";
 import { growingNumbers } from "./growing-numbers.js";
 import { type Cell, cellReader } from "./number-format.js";
 import type { TableOptions } from "./scan-table.js";
 
-export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal"> {
+export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content"> {
   /** Names of the row, column and value columns, or their places counted from 0. Default 0, 1, 2. */
   readonly columns?: readonly [row: string, column: string, value: string];
   /** Names of the three columns where the list has no header. Default row, column, value. */
@@ -21,6 +22,8 @@ export interface Triplets {
   /** How the list is written, so that another can be written like it. */
   readonly delimiter: string;
   readonly decimal: "." | ",";
+  /** What it was unpacked to, where it was packed. */
+  readonly content?: TableContent;
   /** Of the three columns. */
   readonly names: readonly [row: string, column: string, value: string];
   rowId(row: number): string;
@@ -36,7 +39,7 @@ export interface Triplets {
 export async function readTriplets(path: string, options: TripletOptions = {}): Promise<Triplets> {
   const layout = await readLayout(path, options);
   const read = cellReader({
-    decimal: options.decimal ?? ".",
+    decimal: layout.decimal,
     ...(options.missing !== undefined && { missing: options.missing }),
   });
   const rows = indexer(path, "row", options.shape?.rows);
@@ -58,13 +61,13 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
         continue;
       }
     }
-    if (texts.length === 1 && texts[0].trim() === "") continue;
+    if (texts.every((text) => text.trim() === "")) continue;
     if (texts.length <= Math.max(...places)) throw invalid(path, line, `${texts.length} cells are too few`);
     const [rowText, columnText, valueText] = places.map((place) => texts[place]);
     const row = rows.indexOf(displayText(rowText).trim(), line);
     const column = columns.indexOf(displayText(columnText).trim(), line);
     const cell = read(valueText);
-    if (cell.kind === "missing") continue;
+    if (cell.kind === "missing" || cell.kind === "marker") continue;
     if (cell.kind !== "number") {
       const what = `the value "${displayText(valueText).trim()}" is not a finite number (column ${places[2] + 1})`;
       throw invalid(path, line, what);
@@ -91,7 +94,8 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
     throw invalid(path, lines.values()[here], what, "keep one of them, or their mean");
   }
   const observed = toSparse(rowCount, columnCount, entries);
-  return { path, delimiter: layout.delimiter, decimal: options.decimal ?? ".", names, rowId, columnId, observed };
+  const { delimiter, decimal, content } = layout;
+  return { path, delimiter, decimal, ...(content && { content }), names, rowId, columnId, observed };
 }
 
 type Places = readonly [row: number, column: number, value: number];

@@ -9,11 +9,14 @@ import { writeCompletedTable } from "./write-completed.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-write-"));
 
+/** So that every column is filled with what is given, also one of integers or of a single value. */
+const anyNumbers: TableOptions = { asNumbers: true, numericColumns: ["a", "b", "c", "x"] };
+
 async function completed(content: string | Buffer, options: TableOptions = {}, fill = 7.25): Promise<Buffer> {
   const input = join(folder, "in.csv");
   const output = join(folder, "out.csv");
   await writeFile(input, content);
-  await writeCompletedTable(await readTable(input, options), output, () => fill);
+  await writeCompletedTable(await readTable(input, { ...anyNumbers, ...options }), output, () => fill);
   return readFile(output);
 }
 
@@ -36,7 +39,9 @@ describe("a completed table", () => {
     ["a carriage return at the very end", "a,b\r\n1,x\r"],
     ["an empty column", "a,b\n1,\n2,NA\n"],
   ])("is the same byte for byte where nothing is missing: %s", async (_, content) => {
-    expect((await completed(content)).toString("latin1")).toBe(Buffer.from(content).toString("latin1"));
+    expect((await completed(content, { numericColumns: [] })).toString("latin1")).toBe(
+      Buffer.from(content).toString("latin1"),
+    );
   });
 
   it("keeps the bytes of any encoding", async () => {
@@ -46,11 +51,43 @@ describe("a completed table", () => {
 
   it("has only its missing cells filled", async () => {
     expect((await completed("d,a,b\nx,1,\ny,NA,2\n")).toString()).toBe("d,a,b\nx,1,7.25\ny,7.25,2\n");
-    expect((await completed('a,b\n"",1\n-200,2\n3,4\n', { missing: "-200" })).toString()).toBe(
+    expect((await completed('a,b\n"",1\n-200,2\n3,4\n', { missing: ["-200"] })).toString()).toBe(
       'a,b\n"7.25",1\n7.25,2\n3,4\n',
     );
     expect((await completed("a;b\n1,5;\n2;3\n", { decimal: "," })).toString()).toBe("a;b\n1,5;7,25\n2;3\n");
     expect((await completed("a\n1\n\n3\n")).toString()).toBe("a\n1\n7.25\n3\n");
+  });
+
+  it("has integers where a column has integers alone, and constants in constant columns", async () => {
+    const text = "a,b,c\n1,5,2.5\n2,NULL,\n,5,3\n";
+    const constants = { setsConstantsAside: true, asNumbers: false, numericColumns: [] };
+    expect((await completed(text, constants)).toString()).toBe("a,b,c\n1,5,2.5\n2,5,7.25\n7,5,3\n");
+    const large = "a,b\n10000000000000000000,1\n?,2\n10000000000000000000,\n";
+    expect((await completed(large, constants)).toString()).toBe(
+      "a,b\n10000000000000000000,1\n10000000000000000000,2\n10000000000000000000,7\n",
+    );
+  });
+
+  it("keeps comments, units, separators of Excel and rows of delimiters byte for byte", async () => {
+    const comments = "# by a program\r\n\r\nx,y\r\nm,\r\n1,2\r\n,3\r\n4,5\r\n,,,\r\n,\r\n";
+    expect((await completed(comments)).toString()).toBe(comments.replace("\n,3", "\n7.25,3"));
+    const units = "x,y\nm,s\n1,2\n-,3\n4,5\n";
+    expect((await completed(units)).toString()).toBe(units.replace("-", "7.25"));
+    const excel = "sep=;\nx;y\n1;2\n;3\n;\n";
+    expect((await completed(excel)).toString()).toBe(excel.replace("\n;3", "\n7.25;3"));
+    const blanks = ' x   "y z"\n 1.5\t2 \n NA   3\n';
+    expect((await completed(blanks)).toString()).toBe(blanks.replace("NA", "7.25"));
+  });
+
+  it("is UTF-16 where the table is", async () => {
+    const text = "größe;b\r\n1;\r\n;2\r\n3;4\r\n";
+    const swap = (bytes: Buffer) => Buffer.from(bytes).swap16();
+    for (const mark of ["\ufeff", ""]) {
+      const expected = Buffer.from(mark + text.replace("1;", "1;7.25").replace("\n;2", "\n7.25;2"), "utf16le");
+      const given = Buffer.from(mark + text, "utf16le");
+      expect(await completed(given)).toEqual(expected);
+      expect(await completed(swap(given))).toEqual(swap(expected));
+    }
   });
 
   it("quotes what it fills in where the decimal comma is also the delimiter", async () => {
@@ -72,7 +109,11 @@ describe("a completed table", () => {
       fc.asyncProperty(fc.array(row, { maxLength: 12 }), fc.boolean(), async (rows, hasLastBreak) => {
         const start = '\u00ef\u00bb\u00bfa,"t, really",b\r\n0,text,0\n';
         const written = (side: 0 | 1) => {
-          const lines = rows.map(([a, text, b, lineBreak]) => `${a[side]},${text},${b[side]}${lineBreak}`);
+          const lines = rows.map(([a, text, b, lineBreak]) => {
+            // What has delimiters alone is no row.
+            const shown = [a[0], text, b[0]].every((cell) => /^"?\s*"?$/.test(cell)) ? 0 : side;
+            return `${a[shown]},${text},${b[shown]}${lineBreak}`;
+          });
           const body = lines.join("");
           return Buffer.from(start + (hasLastBreak ? body : body.replace(/\r?\n$/, "")), "latin1");
         };
@@ -96,7 +137,7 @@ describe("a completed table", () => {
         const input = join(folder, "property-in.csv");
         const output = join(folder, "property-out.csv");
         await writeFile(input, text);
-        await writeCompletedTable(await readTable(input), output, (row, column) => 1000 * row + column);
+        await writeCompletedTable(await readTable(input, anyNumbers), output, (row, column) => 1000 * row + column);
         const back = await readTable(output);
         [[0, 0, 0], ...rows].forEach((row, i) => {
           row.forEach((value, j) => {
@@ -112,7 +153,7 @@ describe("a completed table", () => {
   it("leaves nothing behind when it fails", async () => {
     const input = join(folder, "fails.csv");
     await writeFile(input, "a,b\n1,\n,2\n");
-    const table = await readTable(input);
+    const table = await readTable(input, anyNumbers);
     const failing = writeCompletedTable(table, join(folder, "never.csv"), () => {
       throw new Error("no value");
     });

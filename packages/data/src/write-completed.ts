@@ -1,12 +1,13 @@
-import { writeAtomically } from "./atomic-file.js";
-import { csvRecords, replaceCells } from "./csv-records.js";
-import { cellReader, formatNumber } from "./number-format.js";
+import { asRead, writeTableFile } from "./containers/write-table-file.js";
+import { fileStart, replaceCells } from "./csv-records.js";
+import { formatNumber } from "./number-format.js";
 import type { TableShape } from "./scan-table.js";
-import { isBlankLine } from "./table-records.js";
+import { openRecords } from "./table-records.js";
 
 /**
- * Writes a table again with its missing cells filled by `fill(row, numeric column)`. Everything else comes out byte for
- * byte as it is in the file, which is read a second time for it. Text columns and columns without any value stay.
+ * Writes a table again with its missing cells filled by `fill(row, numeric column)`: to the nearest integer where a column has
+ * integers alone, unless the table was read with `asNumbers`; those of constant columns with their constant. Everything else comes
+ * out byte for byte as it is in the file, which is read a second time for it. Text columns and columns without any value stay.
  * @throws AgopError `file-unwritable`, `file-unreadable`; nothing half-written remains.
  */
 export async function writeCompletedTable(
@@ -14,21 +15,42 @@ export async function writeCompletedTable(
   path: string,
   fill: (row: number, column: number) => number,
 ): Promise<void> {
-  const { layout, format, columns, numeric, hasHeader } = table;
-  const read = cellReader(format);
-  const numericIndex = new Map(numeric.map((place, j) => [place, j]));
-  await writeAtomically(path, async (write) => {
-    if (layout.hasByteOrderMark) await write("\u00ef\u00bb\u00bf");
-    let row = hasHeader ? -1 : 0;
-    for await (const record of csvRecords(table.path, layout)) {
-      const isData = row >= 0 && !isBlankLine(record, columns.length);
-      const filled = (text: string, place: number): string | undefined => {
-        const column = numericIndex.get(place);
-        const isMissing = isData && column !== undefined && read(text).kind === "missing";
-        return isMissing ? formatNumber(fill(row, column), format.decimal) : undefined;
-      };
-      await write(replaceCells(record, layout, filled));
-      if (isData || row < 0) row++;
-    }
+  const { layout, format, options } = table;
+  const values = cellValues(table, fill);
+  const { read, records, close } = await openRecords(table.path, options);
+  try {
+    await writeTableFile(path, asRead(table), async (write) => {
+      await write(fileStart(layout));
+      let row = 0;
+      for await (const record of records) {
+        const isRow = record.kind === "row";
+        const filled = (text: string, place: number): string | undefined => {
+          const valueAt = isRow ? values[place] : undefined;
+          if (!valueAt) return undefined;
+          const { kind } = read(text);
+          return kind === "missing" || kind === "marker" ? formatNumber(valueAt(row), format.decimal) : undefined;
+        };
+        await write(replaceCells(record, layout, filled));
+        if (isRow) row++;
+      }
+    });
+  } finally {
+    await close();
+  }
+}
+
+/** What each column of the file is filled with in a row; undefined where it stays as it is. */
+function cellValues(
+  { columns, numeric, constant, options: { asNumbers = false, numericColumns = [] } }: TableShape,
+  fill: (row: number, column: number) => number,
+): readonly (((row: number) => number) | undefined)[] {
+  const columnOf = new Map(numeric.map((place, j) => [place, j]));
+  return columns.map(({ name, isInteger, range, rounded }, place) => {
+    const column = columnOf.get(place);
+    const [lowest, highest] = range ?? [NaN, NaN];
+    const isConstant = lowest === highest && !rounded && !numericColumns.includes(name);
+    if (isConstant && (column !== undefined || constant.includes(place))) return () => lowest;
+    if (column === undefined) return undefined;
+    return isInteger && !asNumbers ? (row) => Math.round(fill(row, column)) : (row) => fill(row, column);
   });
 }

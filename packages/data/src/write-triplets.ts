@@ -1,22 +1,34 @@
 import type { SparseMatrix } from "@agop/core";
-import { writeAtomically } from "./atomic-file.js";
+import { writeTableFile } from "./containers/write-table-file.js";
 import { utf8Bytes } from "./byte-text.js";
+import { csvCell } from "./csv-cell.js";
 import { formatNumber } from "./number-format.js";
 import type { Triplets } from "./triplets.js";
 
-/** Writes entries as triplets under the ids of a list, written like it, with a header line. */
+interface WrittenEntry {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  readonly further?: readonly number[];
+}
+
+/**
+ * Writes entries as triplets under the ids of a list, written like it, with a header line.
+ * @param further names of further columns, as many as entries have `further` numbers
+ */
 export async function writeTriplets(
   path: string,
-  { delimiter, decimal, names, rowId, columnId }: Omit<Triplets, "path" | "observed">,
-  entries: Iterable<{ readonly row: number; readonly column: number; readonly value: number }>,
+  { delimiter, decimal, content, names, rowId, columnId }: Omit<Triplets, "path" | "observed">,
+  entries: Iterable<WrittenEntry>,
+  further: readonly string[] = [],
 ): Promise<void> {
-  const cell = (text: string): string =>
-    utf8Bytes(/["\n\r]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text);
-  const line = (cells: readonly string[]): string => `${cells.map(cell).join(delimiter)}\n`;
-  await writeAtomically(path, async (write) => {
-    await write(line(names));
-    for (const { row, column, value } of entries) {
-      await write(line([rowId(row), columnId(column), formatNumber(value, decimal)]));
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((text) => utf8Bytes(csvCell(text, delimiter))).join(delimiter)}\n`;
+  await writeTableFile(path, { delimiter, decimal, ...(content && { content }), header: true }, async (write) => {
+    await write(line([...names, ...further]));
+    for (const { row, column, value, further: more = [] } of entries) {
+      const numbers = [value, ...more].map((number) => formatNumber(number, decimal));
+      await write(line([rowId(row), columnId(column), ...numbers]));
     }
   });
 }

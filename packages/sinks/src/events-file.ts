@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { AgopError, type RunEvent } from "@agop/core";
+import { fileUnwritable } from "@agop/core/registry";
 
 /** A log of events, one JSON document a line, each written when it happens, so that it survives a crash. */
 export interface EventsFile {
@@ -14,7 +15,7 @@ export function openEventsFile(path: string): EventsFile {
   try {
     descriptor = openSync(path, "w");
   } catch (cause) {
-    throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
+    throw fileUnwritable(path, cause);
   }
   return {
     write: (event) => {

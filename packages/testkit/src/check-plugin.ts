@@ -1,12 +1,13 @@
 import type { Backend, ProblemKind } from "@agop/core";
 import type { Plugin } from "@agop/core/plugin";
-import type { Contribution, Registry } from "@agop/core/registry";
+import { type Contribution, kindNames, type Registry } from "@agop/core/registry";
 import { describe, it } from "vitest";
 import { checkAgopEstimator } from "./check-agop-estimator.js";
 import { checkAlgorithm } from "./check-algorithm.js";
 import { checkBackend } from "./check-backend.js";
 import { checkPhi } from "./check-phi.js";
 import { checkPredictor } from "./check-predictor.js";
+import { checkPreparation } from "./check-preparation.js";
 import { checkProblem } from "./check-problem.js";
 import { checkSchedule } from "./check-schedule.js";
 import { type ExpectedFailures, fail } from "./check.js";
@@ -68,7 +69,7 @@ function checkContribution(contribution: Contribution, setting: Setting, expecte
   const { examples, backend, otherBackend, registry } = setting;
   const { kind, name } = contribution;
   const load = createLoader(setting);
-  const title = `${titles[kind]} "${name}"`;
+  const title = `${kindNames[kind]} "${name}"`;
   const shared = { title, backend, expectedFailures };
   switch (kind) {
     case "phi":
@@ -79,6 +80,9 @@ function checkContribution(contribution: Contribution, setting: Setting, expecte
       break;
     case "schedule":
       checkSchedule(() => registry().schedule({ name }), shared);
+      break;
+    case "preparation":
+      checkPreparation(() => registry().preparation({ name }), shared);
       break;
     case "backend":
       checkBackend(() => contribution.build({}), shared);
@@ -117,17 +121,6 @@ function checkContribution(contribution: Contribution, setting: Setting, expecte
     // Loading is checked with the estimates that predictors and algorithms save.
   }
 }
-
-const titles: Readonly<Record<Contribution["kind"], string>> = {
-  problem: "kind of problem",
-  predictor: "predictor",
-  agop: "AGOP estimator",
-  phi: "φ",
-  schedule: "schedule",
-  backend: "backend",
-  algorithm: "algorithm",
-  estimate: "format of estimates",
-};
 
 interface Use {
   readonly problem: ProblemKind;

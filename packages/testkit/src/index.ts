@@ -17,6 +17,7 @@ export { checkBackend } from "./check-backend.js";
 export { checkPhi, type CheckPhiOptions } from "./check-phi.js";
 export { checkPlugin, type CheckPluginOptions } from "./check-plugin.js";
 export { checkPredictor, type CheckPredictorOptions } from "./check-predictor.js";
+export { checkPreparation, type CheckPreparationOptions } from "./check-preparation.js";
 export { checkProblem, type CheckProblemOptions } from "./check-problem.js";
 export { checkSchedule, type CheckScheduleOptions } from "./check-schedule.js";
 export { type CountedOperation, type CountingBackend, countingBackend } from "./counting-backend.js";
@@ -32,6 +33,8 @@ export {
   predictorSubject,
   type PredictorSubject,
 } from "./predictor/subject.js";
+export { preparationChecks } from "./preparation/checks.js";
+export type { PreparationCheck, PreparationSubject } from "./preparation/subject.js";
 export { problemChecks } from "./problem/checks.js";
 export type { ProblemCheck, ProblemExample, ProblemReading, ProblemSubject } from "./problem/subject.js";
 export { type ProblemExamples, problemExamples } from "./problem-examples.js";

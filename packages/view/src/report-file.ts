@@ -1,5 +1,7 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { AgopError, type RunEvent } from "@agop/core";
+import { readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { RunEvent } from "@agop/core";
+import { fileUnwritable } from "@agop/core/registry";
 import type { PageHeader, Panel } from "./page-data.js";
 import { createReport } from "./report.js";
 
@@ -10,7 +12,7 @@ export interface ReportFile {
   write(outcome: string | null, panels?: readonly Panel[]): void;
 }
 
-/** Nothing is written before `write`, and then in one go. */
+/** Nothing is written before `write`, and then in one go. A link to a file stays a link. */
 export function openReportFile(path: string, header: PageHeader): ReportFile {
   const report = createReport();
   return {
@@ -19,16 +21,34 @@ export function openReportFile(path: string, header: PageHeader): ReportFile {
     },
     write: (outcome, panels) => {
       const html = report.html({ ...header, outcome }, panels);
-      const partial = `${path}.${process.pid}.partial`;
+      const target = linkTarget(path);
+      const partial = `${target}.${process.pid}.partial`;
       try {
         writeFileSync(partial, html);
-        renameSync(partial, path);
+        renameSync(partial, target);
       } catch (cause) {
         rmSync(partial, { force: true });
-        throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", {
-          cause,
-        });
+        throw fileUnwritable(path, cause);
       }
     },
   };
+}
+
+/** Where a path leads, also through links to what is not there yet. */
+function linkTarget(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const link = isMissing ? linkAt(path) : undefined;
+    return link === undefined ? path : linkTarget(resolve(dirname(path), link));
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }

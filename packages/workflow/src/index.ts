@@ -29,6 +29,7 @@ export {
   type RunConfig,
   type RunConfigInput,
 } from "./configuration/run-configuration.js";
+export { type ContributionRow, describeContributions, listContributions } from "./configuration/contribution-list.js";
 export { prepareRun, runConfigured, type RunOutcome, type RunRequest } from "./configuration/run-configured.js";
 export { type BackendFacts, type Following, type InputWarning, type Prepared, runPrepared } from "./following.js";
 export { type Forecast } from "./forecast/forecast.js";
@@ -38,6 +39,11 @@ export {
   type ModelRequest,
   prepareWithModel,
 } from "./model/complete-with-model.js";
+export {
+  describeModelCompletion,
+  type ModelCompletionDocument,
+  modelCompletionDocument,
+} from "./model/model-completion-document.js";
 export { loadEstimate, saveEstimate } from "./model/estimate-file.js";
 export { inputFiles } from "./configuration/input-files.js";
 export { type CompletionPaths } from "./output/check-paths.js";
@@ -53,7 +59,7 @@ export {
   regressTable,
 } from "./regression/regress-table.js";
 export { describeRegression, type RegressionDocument, regressionDocument } from "./regression/regression-document.js";
-export { type Regression } from "./regression/select-features.js";
+export { type Regression } from "./regression/regression.js";
 export { checkedFitting, type Fitting, type FittingOptions } from "./selection/fitting-options.js";
 export {
   type Choice,
@@ -63,7 +69,8 @@ export {
   type Selection,
   type SelectionSpec,
 } from "./selection/select-by-validation.js";
-export { type MatrixFacts } from "./source/matrix-source.js";
+export { type MatrixReading } from "./source/matrix-source.js";
+export { type Rival } from "./candidates/candidate.js";
 export { type Cells, type SourceFacts } from "./source/source.js";
 export { type FeatureDirection, type FeatureWeight } from "./training/explain-features.js";
 export { type ClassErrors, type HeldOutErrors, type NumberErrors } from "./training/held-out-errors.js";

@@ -1,15 +1,7 @@
-import {
-  AgopError,
-  type AgopEstimator,
-  averageOf,
-  type Backend,
-  denseMatrix,
-  type Gradients,
-  type Matrix,
-  toBackendMatrix,
-} from "@agop/core";
+import { type AgopEstimator, averageOf, toBackendMatrix } from "@agop/core";
 import { contributeAgop } from "@agop/core/plugin";
 import { z } from "zod";
+import { sumOfGradients } from "./sum-of-gradients.js";
 
 /**
  * The covariance of the m gradients, in the units of their average outer product over n points:
@@ -23,28 +15,13 @@ export function centred(): AgopEstimator {
     name: "centred",
     start: (backend) => ({
       estimate: (gradients) => {
-        const { sum, rows } = sumOfGradients(gradients, backend);
+        const { sum, rows } = sumOfGradients("centred", gradients, backend);
         const average = toBackendMatrix(averageOf(gradients, backend), backend);
         const common = backend.gram(sum, 1 / (rows * gradients.count));
         return { form: "dense", matrix: backend.combine(1, average, -1, common) };
       },
     }),
   };
-}
-
-/** 1^T J, 1 x d, and m. */
-function sumOfGradients(gradients: Gradients, backend: Backend): { readonly sum: Matrix; readonly rows: number } {
-  switch (gradients.form) {
-    case "dense":
-      return { sum: backend.columnSums(gradients.matrix), rows: gradients.matrix.rows };
-    case "operator": {
-      const { rows } = gradients;
-      const ones = backend.fromDense(denseMatrix(rows, 1, new Float64Array(rows).fill(1)));
-      return { sum: backend.transpose(gradients.multiplyTransposed(ones)), rows };
-    }
-    case "diagonal":
-      throw new AgopError("parts-mismatch", 'AGOP estimator "centred" does not go with gradients that are diagonal');
-  }
 }
 
 export const centredContribution = contributeAgop({

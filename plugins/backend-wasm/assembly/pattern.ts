@@ -15,7 +15,7 @@ export function samplePart(
   cols: i32,
   out: usize,
 ): void {
-  const size = rowsInPart(rows);
+  const size = rowsInPart(rows, 1);
   const end = min((part + 1) * size, rows);
   for (let i = part * size; i < end; i++) {
     const row = a + (((i * cols) as usize) << 3);
@@ -37,7 +37,7 @@ export function overwritePart(
   a: usize,
   cols: i32,
 ): void {
-  const size = rowsInPart(rows);
+  const size = rowsInPart(rows, 1);
   const end = min((part + 1) * size, rows);
   for (let i = part * size; i < end; i++) {
     const row = a + (((i * cols) as usize) << 3);

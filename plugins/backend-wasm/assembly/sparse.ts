@@ -4,10 +4,20 @@
 import { addMultiple } from "./elementwise";
 
 const ROW_PARTS: i32 = 64;
+/** Rows of so many numbers do not stay in a cache: 64 columns of all of them do, and are gone through for many rows at a time. */
+const WIDE: i32 = 256;
+const WIDE_ROW_PARTS: i32 = 8;
+const WIDE_PANEL: i32 = 64;
 
-/** Rows in one part: enough parts for threads to share out uneven rows. */
-export function rowsInPart(rows: i32): i32 {
-  return max(1, (rows + ROW_PARTS - 1) / ROW_PARTS);
+/** Rows in one part, for a dense side with rows of `width` numbers: enough parts for threads to share out uneven rows. */
+export function rowsInPart(rows: i32, width: i32): i32 {
+  const parts = width > WIDE ? WIDE_ROW_PARTS : ROW_PARTS;
+  return max(1, (rows + parts - 1) / parts);
+}
+
+/** Columns that are gone through for all rows of a part before the next. */
+function panelWidth(width: i32): i32 {
+  return width > WIDE ? WIDE_PANEL : max(1, width);
 }
 
 /** Where row `row` of a pattern begins. */
@@ -27,17 +37,21 @@ export function sparseMultiplyPart(
   width: i32,
   out: usize,
 ): void {
-  const size = rowsInPart(rows);
+  const size = rowsInPart(rows, width);
   const end = min((part + 1) * size, rows);
   const stride = (width as usize) << 3;
-  for (let i = part * size; i < end; i++) {
-    const start = rowOffset(offsets, i);
-    const count = rowOffset(offsets, i + 1) - start;
-    const column = columns + ((start as usize) << 2);
-    const value = values + ((start as usize) << 3);
-    const to = out + (i as usize) * stride;
-    for (let j = 0; j < width; j += 16) {
-      multiplyRow(count, column, value, b + (j << 3), stride, min(16, width - j), to + (j << 3));
+  const panel = panelWidth(width);
+  for (let first = 0; first < width; first += panel) {
+    const last = min(first + panel, width);
+    for (let i = part * size; i < end; i++) {
+      const start = rowOffset(offsets, i);
+      const count = rowOffset(offsets, i + 1) - start;
+      const column = columns + ((start as usize) << 2);
+      const value = values + ((start as usize) << 3);
+      const to = out + (i as usize) * stride;
+      for (let j = first; j < last; j += 16) {
+        multiplyRow(count, column, value, b + (j << 3), stride, min(16, last - j), to + (j << 3));
+      }
     }
   }
 }
@@ -118,16 +132,24 @@ export function sampledProductPart(
   width: i32,
   out: usize,
 ): void {
-  const size = rowsInPart(rows);
+  const size = rowsInPart(rows, width);
   const end = min((part + 1) * size, rows);
   const stride = (width as usize) << 3;
-  for (let i = part * size; i < end; i++) {
-    const first = rowOffset(offsets, i);
-    const last = rowOffset(offsets, i + 1);
-    const row = left + (i as usize) * stride;
-    sampleRow(first, last, columns, row, right, stride, min(16, width), out, false);
-    for (let j = 16; j < width; j += 16) {
-      sampleRow(first, last, columns, row + (j << 3), right + (j << 3), stride, min(16, width - j), out, true);
+  const panel = panelWidth(width);
+  for (let start = 0; start == 0 || start < width; start += panel) {
+    const stop = min(start + panel, width);
+    for (let i = part * size; i < end; i++) {
+      const first = rowOffset(offsets, i);
+      const last = rowOffset(offsets, i + 1);
+      const row = left + (i as usize) * stride;
+      let j = start;
+      if (j == 0) {
+        sampleRow(first, last, columns, row, right, stride, min(16, width), out, false);
+        j = 16;
+      }
+      for (; j < stop; j += 16) {
+        sampleRow(first, last, columns, row + (j << 3), right + (j << 3), stride, min(16, stop - j), out, true);
+      }
     }
   }
 }

@@ -179,7 +179,7 @@ interface WholeKernels {
   multiplyParts(m: number, n: number, rowBlock: number): number;
   packParts(n: number): number;
   reorderParts(count: number): number;
-  rowsInPart(rows: number): number;
+  rowsInPart(rows: number, width: number): number;
   stripCount(n: number): number;
   symmetricParts(count: number): number;
   triangularParts(count: number): number;

@@ -19,19 +19,31 @@ export function multiplySparseInto(engine: Engine, { pattern, values, b, transpo
   const { address, cols: width } = b;
   const work = 2 * count * width;
   if (!transposed) {
-    engine.run("sparseMultiplyPart", partsOf(engine, rows), work, rows, offsets, columns, values, address, width, out);
+    engine.run(
+      "sparseMultiplyPart",
+      partsOf(engine, rows, width),
+      work,
+      rows,
+      offsets,
+      columns,
+      values,
+      address,
+      width,
+      out,
+    );
     return;
   }
   const byColumns = pattern.byColumns();
   engine.borrow(count, (reordered) => {
     engine.run("reorderPart", engine.kernels.reorderParts(count), count, values, byColumns.order, count, reordered);
     const shape = [cols, byColumns.offsets, byColumns.rows] as const;
-    engine.run("sparseMultiplyPart", partsOf(engine, cols), work, ...shape, reordered, address, width, out);
+    engine.run("sparseMultiplyPart", partsOf(engine, cols, width), work, ...shape, reordered, address, width, out);
   });
 }
 
-export function partsOf({ kernels }: Engine, rows: number): number {
-  return Math.ceil(rows / kernels.rowsInPart(rows));
+/** @param width columns of the dense side, 1 where entries are only moved */
+export function partsOf({ kernels }: Engine, rows: number, width: number): number {
+  return Math.ceil(rows / kernels.rowsInPart(rows, width));
 }
 
 type SparseOperations = Pick<Backend, "sparseMultiply" | "sampledProduct" | "sample" | "overwrite" | "withValues">;
@@ -61,7 +73,17 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
       return createOn(pattern, (out) => {
         const work = 2 * count * l.cols;
         const sides = [l.address, r.address] as const;
-        engine.run("sampledProductPart", partsOf(engine, rows), work, rows, offsets, columns, ...sides, l.cols, out);
+        engine.run(
+          "sampledProductPart",
+          partsOf(engine, rows, l.cols),
+          work,
+          rows,
+          offsets,
+          columns,
+          ...sides,
+          l.cols,
+          out,
+        );
       });
     },
     withValues: (handle, values) => {
@@ -77,7 +99,7 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
       checkSameShape("sample", a, pattern);
       const { rows, offsets, columns, count } = pattern;
       return createOn(pattern, (out) => {
-        engine.run("samplePart", partsOf(engine, rows), count, rows, offsets, columns, address, cols, out);
+        engine.run("samplePart", partsOf(engine, rows, 1), count, rows, offsets, columns, address, cols, out);
       });
     },
     overwrite: (a, handle) => {
@@ -87,7 +109,7 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
       return create(rows, cols, (out) => {
         memory.numbers(out, rows * cols).set(memory.numbers(address, rows * cols));
         const { offsets, columns, count } = pattern;
-        engine.run("overwritePart", partsOf(engine, rows), count, rows, offsets, columns, values, out, cols);
+        engine.run("overwritePart", partsOf(engine, rows, 1), count, rows, offsets, columns, values, out, cols);
       });
     },
   };

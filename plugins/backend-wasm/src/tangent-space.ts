@@ -38,7 +38,7 @@ export function lendTangentSpace<T>(
       const target = { c: right, cStride: width * 8, m: cols, n: k, k };
       multiplyInto(engine, { a: vOperand, b: transposed(core), ...target, into: "add" });
       const work = 2 * count * width;
-      run("sampledProductPart", partsOf(engine, rows), work, rows, offsets, columns, left, right, width, values);
+      run("sampledProductPart", partsOf(engine, rows, width), work, rows, offsets, columns, left, right, width, values);
     };
     /** For S with the sampled values: Γ1 = U^T S V, Γ2 = S^T U - V Γ1^T, Γ3 = S V - U Γ1. */
     const project = (gamma: Float64Array): void => {

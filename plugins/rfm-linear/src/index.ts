@@ -7,8 +7,10 @@ import { rowCompletionContribution } from "./completion/row-completion-estimate.
 import { rowwiseMatrixContribution } from "./completion/rowwise-estimate.js";
 import { rowwiseRidgeContribution } from "./completion/rowwise-ridge.js";
 import { deepRidgeContribution } from "./deep/deep-ridge.js";
+import { metricLinRfmContribution } from "./metric/metric-lin-rfm.js";
 import { compactLinRfmContribution } from "./presets/compact-lin-rfm.js";
 import { deepLinRfmContribution } from "./presets/deep-lin-rfm.js";
+import { expectationMaximisationContribution } from "./presets/expectation-maximisation.js";
 import { linRfmContribution } from "./presets/lin-rfm-contribution.js";
 import { diagonalRidgeContribution } from "./regression/diagonal-ridge.js";
 import { sensingRidgeContribution } from "./sensing/sensing-ridge.js";
@@ -22,6 +24,7 @@ export { type BatchedFit, batchedRidge } from "./completion/batched-ridge.js";
 export { type CompletionFit, rowwiseRidge, type RowwiseRidgeOptions } from "./completion/rowwise-ridge.js";
 export { ofTransposed } from "./completion/transposed.js";
 export { type DeepFit, deepRidge } from "./deep/deep-ridge.js";
+export { metricLinRfm, type MetricLinRfmOptions } from "./metric/metric-lin-rfm.js";
 export { compactLinRfm, type CompactLinRfmOptions } from "./presets/compact-lin-rfm.js";
 export { deepLinRfm, type DeepLinRfmOptions } from "./presets/deep-lin-rfm.js";
 export {
@@ -45,6 +48,8 @@ export const rfmLinearPlugin = definePlugin({
     bilateralLinRfmContribution,
     compactLinRfmContribution,
     deepLinRfmContribution,
+    expectationMaximisationContribution,
+    metricLinRfmContribution,
     rowwiseRidgeContribution,
     compactRidgeContribution,
     alternatingRidgeContribution,

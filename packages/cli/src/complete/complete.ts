@@ -5,6 +5,8 @@ import {
   type CompletedWithModel,
   completionDocument,
   describeCompletion,
+  describeModelCompletion,
+  modelCompletionDocument,
   prepareCompletion,
   prepareWithModel,
 } from "@agop/workflow";
@@ -36,33 +38,9 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
   const { output } = request;
   if (!output) throw new AgopError("usage-invalid", "--model needs --out FILE");
   const prepared = await prepareWithModel({ ...request, registry, model, output }, context.signal);
-  const describe = (completed: CompletedWithModel): Printed => modelPrinted(file, model, completed, elapsedMs());
-  await follow(prepared, { ...shown, describe }, context);
-}
-
-function modelPrinted(
-  file: string,
-  model: string,
-  { source, algorithm, backend, output }: CompletedWithModel,
-  elapsedMs: number,
-): Printed {
-  const { rows, cols, count } = source.shape;
-  const document = {
-    schemaVersion: 1,
-    command: "complete",
-    file,
-    model,
-    algorithm,
-    rows,
-    cols,
-    observed: count,
-    backend: backend.name,
-    warnings: source.warnings,
-    output: output.kind,
-    out: output.path,
-    written: output.values,
-    elapsedMs,
+  const describe = (completed: CompletedWithModel): Printed => {
+    const document = modelCompletionDocument({ file, model }, completed, elapsedMs());
+    return { document, words: describeModelCompletion(document) };
   };
-  const words = `${file}: ${rows} rows completed with ${model}\n  wrote       ${output.path}, ${output.values} values\n`;
-  return { document, words };
+  await follow(prepared, { ...shown, describe }, context);
 }

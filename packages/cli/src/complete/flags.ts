@@ -1,17 +1,24 @@
 import { AgopError } from "@agop/core";
 import type { CompletionRequest, OutputRequest } from "@agop/workflow";
 import { type FittingFlags, filesOf } from "../options/fitting-options.js";
-import { type TableFlags, tableOptions } from "../options/table-options.js";
+import type { TableFlags } from "../options/table-options.js";
 import { preferredBackend } from "../registry.js";
 
 /** The options of `agop complete` as Commander hands them over. */
 export interface CompleteFlags extends TableFlags, FittingFlags {
   readonly triplets?: string;
   readonly rank?: number;
+  readonly order?: string;
+  readonly group?: string;
+  readonly preparation: string;
+  readonly budget?: number;
   readonly out?: string;
   readonly predict?: string;
   readonly top?: number;
   readonly memory?: number;
+  readonly uncertainty?: string;
+  readonly coverage?: number;
+  readonly draws?: number;
   readonly save?: string;
   readonly model?: string;
   readonly checkpoint?: string;
@@ -23,20 +30,31 @@ export function completionRequest(file: string, flags: CompleteFlags): Omit<Comp
   return {
     ...flags,
     file,
-    table: tableOptions(flags),
+    table: flags,
     triplets: tripletColumns(flags.triplets),
     backend: preferredBackend({ name: flags.backend }),
+    algorithm: namesIn(flags.algorithm),
+    preparation: flags.preparation === "auto" ? undefined : namesIn(flags.preparation),
     output: outputOf(flags),
     alsoWritten: filesOf(flags),
   };
 }
 
 /** @throws AgopError `usage-invalid` for options that do not go with `--model` */
-export function checkModelFlags({ triplets, save, checkpoint, resume, report }: CompleteFlags): void {
+export function checkModelFlags({
+  triplets,
+  save,
+  checkpoint,
+  resume,
+  report,
+  uncertainty,
+  draws,
+}: CompleteFlags): void {
   if (report !== undefined) {
     throw new AgopError("usage-invalid", "--model fits nothing, so that there is nothing to --report");
   }
-  const given = Object.entries({ "--save": save, "--checkpoint": checkpoint, "--resume": resume })
+  const files = { "--uncertainty": uncertainty, "--draws": draws };
+  const given = Object.entries({ ...files, "--save": save, "--checkpoint": checkpoint, "--resume": resume })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
   if (given.length > 0) {
@@ -58,6 +76,11 @@ function outputOf({ out, predict, top }: CompleteFlags): OutputRequest | undefin
   }
   if (top !== undefined) return { path: out, kind: "top", count: top };
   return predict === undefined ? { path: out, kind: "completed" } : { path: out, kind: "pairs", pairs: predict };
+}
+
+/** Names with commas between them. */
+function namesIn(text: string): readonly string[] {
+  return text.split(",").map((name) => name.trim());
 }
 
 function tripletColumns(selector: string | undefined): CompletionRequest["triplets"] {

@@ -1,3 +1,5 @@
+import { AgopError } from "@agop/core";
+import { isStandardOutput } from "@agop/data";
 import type { Prepared } from "@agop/workflow";
 import type { Panel } from "@agop/view";
 import type { CommandContext } from "../command-context.js";
@@ -31,7 +33,11 @@ export async function follow<R>(
   { terminal, signal, args }: CommandContext,
 ): Promise<void> {
   const header = pageHeader(args, title);
+  const isPiped = places.out !== undefined && isStandardOutput(places.out);
   try {
+    if (isPiped && places.json) {
+      throw new AgopError("usage-invalid", "--json and --out - cannot both have standard output", "give --out FILE");
+    }
     const live = asked && (await openLiveRun({ header, port: asked.port, signal, terminal }));
     try {
       const listeners = openListeners({ ...places, terminal, header, runs: prepared.runs });
@@ -49,7 +55,8 @@ export async function follow<R>(
         const { document, words: said, panels } = describe(result);
         const words = withFlags(said);
         listeners.close(words, panels);
-        terminal.out(places.json ? `${JSON.stringify(document)}\n` : words);
+        const print = isPiped ? terminal.err : terminal.out;
+        print(places.json ? `${JSON.stringify(document)}\n` : words);
       } finally {
         listeners.close();
       }

@@ -21,6 +21,8 @@ export interface Listeners {
 /** Where what happens is shown and kept. */
 export interface Places extends Omit<FollowingFlags, "events"> {
   readonly events?: string | undefined;
+  /** Where a table is written. */
+  readonly out?: string;
   /** For the run folder, where the command line does not say all. */
   readonly configuration?: JsonObject;
 }

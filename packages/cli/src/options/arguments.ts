@@ -1,5 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
+/** The values of an option that may be given several times, in their order. */
+export function toList(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** A number on the command line. */
 export function toNumber(text: string): number {
   const value = Number(text);

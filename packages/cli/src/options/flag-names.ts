@@ -1,19 +1,9 @@
+/** As a program gives them. */
 const names = [
-  ...[
-    "algorithm",
-    "alpha",
-    "categorical",
-    "checkpoint",
-    "decimal",
-    "folds",
-    "header",
-    "holdout",
-    "ignore",
-    "maxIterations",
-    "memory",
-  ],
-  ...["model", "out", "predict", "rank", "resume", "ridge", "save", "seed", "target", "task", "top", "triplets"],
-];
+  "algorithm alpha asNumbers budget categorical checkpoint columns coverage decimal delimiter draws folds group header",
+  "holdout ignore maxIterations memory missing model order out predict preparation rank resume ridge save seed",
+  "target task top triplets uncertainty",
+].flatMap((line) => line.split(" "));
 const quoted = new RegExp(`\`(${names.join("|")})\``, "g");
 
 /** A message whose options are named as a program gives them, `maxIterations`, with --max-iterations in their place. */

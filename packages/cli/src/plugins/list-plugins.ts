@@ -1,11 +1,5 @@
-import {
-  type BackendState,
-  describeOptions,
-  kindNames,
-  type OptionDescription,
-  type Registry,
-  surveyBackends,
-} from "@agop/core/registry";
+import { surveyBackends } from "@agop/core/registry";
+import { describeContributions, listContributions } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { openRegistry } from "../registry.js";
 
@@ -19,63 +13,4 @@ export async function listPlugins({ json, config }: PluginsFlags, { terminal }: 
   const registry = await openRegistry([process.cwd()], config);
   const rows = listContributions(registry, await surveyBackends(registry.list("backend")));
   terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
-}
-
-interface ContributionRow {
-  readonly kind: string;
-  readonly name: string;
-  readonly plugin: string;
-  readonly summary: string;
-  readonly source: string;
-  /** Kinds of problems that it applies to; "any": those of the parts that are named. */
-  readonly problems: readonly string[] | "any" | null;
-  /** Of a backend: what it runs on here, or why it does not. */
-  readonly here: { readonly available: boolean; readonly description: string } | null;
-  readonly options: readonly OptionDescription[];
-}
-
-/** Everything that is registered, by kind. */
-function listContributions(registry: Registry, backends: readonly BackendState[]): readonly ContributionRow[] {
-  return Object.keys(kindNames).flatMap((kind) =>
-    registry.plugins.flatMap((plugin) =>
-      plugin.contributions
-        .filter((contribution) => contribution.kind === kind)
-        .map((contribution) => ({
-          kind,
-          name: contribution.name,
-          plugin: plugin.name,
-          summary: contribution.summary,
-          source: contribution.source,
-          problems: "problems" in contribution ? contribution.problems : null,
-          here: kind === "backend" ? stateOf(contribution.name, backends) : null,
-          options: describeOptions(contribution.options),
-        })),
-    ),
-  );
-}
-
-function stateOf(name: string, backends: readonly BackendState[]): ContributionRow["here"] {
-  const state = backends.find((backend) => backend.name === name);
-  return state ? { available: state.isAvailable, description: state.description } : null;
-}
-
-function describeContributions(rows: readonly ContributionRow[]): string {
-  return rows
-    .map((row) => {
-      const applies = row.problems ? [`  for      ${[row.problems].flat().join(", ")}`] : [];
-      const here = row.here ? [`  ${row.here.available ? "here    " : "not here"} ${row.here.description}`] : [];
-      const options = row.options.map(
-        (option) =>
-          `    ${option.name} (${option.type}${option.default === null ? "" : `, default ${JSON.stringify(option.default)}`})  ${option.description}`,
-      );
-      return [
-        `${row.kind} ${row.name}  [${row.plugin}]`,
-        `  ${row.summary}`,
-        `  source   ${row.source}`,
-        ...applies,
-        ...here,
-        ...options,
-      ].join("\n");
-    })
-    .join("\n\n");
 }

@@ -8,8 +8,8 @@ export function addPredictCommand(program: Command, context: CommandContext): vo
     .command("predict")
     .description("Predict the rows of a table with what `agop train --save` kept.")
     .argument("<model>", "what --save wrote")
-    .argument("<file>", "a CSV file with the columns that the model was trained on")
-    .requiredOption("--out <file>", "write the table again with its predictions");
+    .argument("<file>", "a table with the columns that the model was trained on; - is standard input")
+    .requiredOption("--out <file>", "write the table again with its predictions; - is standard output");
   addTableOptions(command)
     .option("--backend <auto|name>", "see `agop plugins`", "auto")
     .option("--json", "print one JSON document")

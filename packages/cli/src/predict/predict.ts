@@ -2,7 +2,7 @@ import { describePrediction, type PredictedTable, predictionDocument, preparePre
 import type { CommandContext } from "../command-context.js";
 import { follow } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
-import { type TableFlags, tableOptions } from "../options/table-options.js";
+import type { TableFlags } from "../options/table-options.js";
 import { openRegistry, preferredBackend } from "../registry.js";
 
 /** The options of `agop predict` as Commander hands them over. */
@@ -21,14 +21,17 @@ export async function predict(
   context: CommandContext,
 ): Promise<void> {
   const start = performance.now();
-  const prepared = await preparePrediction({
-    model,
-    file,
-    out: flags.out,
-    registry: await openRegistry([process.cwd()], flags.config),
-    table: tableOptions(flags),
-    backend: preferredBackend({ name: flags.backend }),
-  });
+  const prepared = await preparePrediction(
+    {
+      model,
+      file,
+      out: flags.out,
+      registry: await openRegistry([process.cwd()], flags.config),
+      table: flags,
+      backend: preferredBackend({ name: flags.backend }),
+    },
+    context.signal,
+  );
   const describe = (predicted: PredictedTable) => {
     const document = predictionDocument({ model, file }, predicted, performance.now() - start);
     return { document, words: describePrediction(document) };

@@ -11,8 +11,8 @@ import type { State } from "./state.js";
  */
 export interface AgopEstimator {
   readonly name: string;
-  /** What it needs of a fit beside gradients; a predictor that does not give it is refused. */
-  readonly needs?: readonly ExtraName[];
+  /** What it needs of a fit beside gradients, of a list within the list any one; a predictor that does not give it is refused. */
+  readonly needs?: readonly (ExtraName | readonly ExtraName[])[];
   /**
    * Called once a run for each place where features are learned, so that an estimator may remember.
    * @param resumed what `state` gave, where a run goes on
@@ -32,6 +32,6 @@ export interface EstimationStep {
   readonly iteration: number;
   /** Of this iteration and place, so that a resumed run draws the same. */
   readonly random: Random;
-  /** Those that the estimator `needs` are there. */
+  /** Those that the estimator `needs` are there; of a list of them, those that the predictor gives. */
   readonly extras: Partial<PredictorExtras>;
 }

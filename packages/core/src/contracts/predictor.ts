@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from "../matrix/feature-matrix.js";
+import type { DenseMatrix } from "../matrix/matrix.js";
 import type { RunContext } from "./algorithm.js";
 import type { Keep } from "./backend.js";
 import type { Estimate } from "./estimate.js";
@@ -104,6 +105,11 @@ export interface PredictorExtras {
    * to be asked for before the next fit.
    */
   readonly posteriorVariance: () => Float64Array;
+  /**
+   * Σ_i Cov(x_i | y_i), d x d, over the n rows x_i of the estimate, each x_i ~ N(0, K) and y_i what is observed of it with noise of
+   * variance λ; to be asked for before the next fit.
+   */
+  readonly posteriorCovariance: () => DenseMatrix;
 }
 
 export type ExtraName = keyof PredictorExtras;

@@ -1,4 +1,4 @@
-import type { ProblemSummary } from "../contracts/problem.js";
+import type { ProblemKind, ProblemSummary } from "../contracts/problem.js";
 
 /** Values to try, by dotted option name: { "phi.alpha": [0.5, 0.25], ridge: [0.1, 0.01], metric: ["full", "diagonal"] }. */
 export type SearchSpace = Readonly<Record<string, readonly (number | string)[]>>;
@@ -28,6 +28,16 @@ export interface Capabilities {
   readonly keepsFactors?: boolean;
   /** It is made for so many observations at most: what chooses by itself takes another one beyond. Left out: for any number. */
   readonly mostObservations?: number;
+  /**
+   * Where nobody names an algorithm, it competes to complete matrices, each time on what one of these chains of preparations
+   * makes: [["standardise"], ["neighbours", "standardise"]]. Left out: it does not compete.
+   */
+  readonly competesOn?: readonly (readonly string[])[];
+  /**
+   * Option values, by dotted name, with which it looks for the simplest of the solutions that fit the observations exactly, as
+   * data without noise have one. What chooses by validation tries them beside the search space.
+   */
+  readonly exact?: Readonly<Partial<Record<ProblemKind, Readonly<Record<string, number | string>>>>>;
   /** For a problem of this size and with these options, complete with defaults. */
   cost?(problem: ProblemSummary, options: Readonly<Record<string, unknown>>): Cost;
 }

@@ -24,6 +24,7 @@ const pluginShape = z.object({
     z.discriminatedUnion("kind", [
       z.looseObject({ kind: z.literal("phi"), ...built }),
       z.looseObject({ kind: z.literal("schedule"), ...built }),
+      z.looseObject({ kind: z.literal("preparation"), ...built }),
       z.looseObject({ kind: z.literal("agop"), ...built }),
       z.looseObject({ kind: z.literal("predictor"), ...built, problems, goesWith: z.looseObject({}) }),
       z.looseObject({ kind: z.literal("backend"), ...built, preference: z.number() }),

@@ -44,9 +44,10 @@ describe("a composition by name", () => {
   });
 
   it("is refused, with both names, where two parts do not fit", async () => {
-    const needy = registry.algorithm("matrix-completion", { ...rowwise, agop: { name: "expected" } });
+    const predictor = { name: "alternating-ridge" };
+    const needy = registry.algorithm("matrix-completion", { ...rowwise, predictor, agop: { name: "expected" } });
     await expect(solve(needy)).rejects.toThrow(
-      'AGOP estimator "expected" needs posteriorVariance, which predictor "rowwise-ridge" does not give',
+      'AGOP estimator "expected" needs posteriorVariance or posteriorCovariance, which predictor "alternating-ridge" does not give',
     );
     const wide = registry.algorithm("sparse-regression", {
       name: "rfm",

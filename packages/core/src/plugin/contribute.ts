@@ -5,6 +5,7 @@ import type { Backend } from "../contracts/backend.js";
 import type { Estimate } from "../contracts/estimate.js";
 import type { Metric } from "../contracts/metric.js";
 import type { Phi } from "../contracts/phi.js";
+import type { Preparation } from "../contracts/preparation.js";
 import type { ProblemKind } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
@@ -18,6 +19,7 @@ import type {
   GivenProblem,
   PhiContribution,
   PredictorContribution,
+  PreparationContribution,
   ProblemContribution,
   ProblemSource,
   ScheduleContribution,
@@ -44,6 +46,14 @@ export function contributeSchedule<S extends OptionSchema>(
   definition: Definition<S> & Creates<S, Schedule>,
 ): ScheduleContribution {
   return { kind: "schedule", ...described(definition), build: buildsFrom(definition, `schedule "${definition.name}"`) };
+}
+
+/** A preparation of matrices by name. */
+export function contributePreparation<S extends OptionSchema>(
+  definition: Definition<S> & Creates<S, Preparation>,
+): PreparationContribution {
+  const where = `preparation "${definition.name}"`;
+  return { kind: "preparation", ...described(definition), build: buildsFrom(definition, where) };
 }
 
 /** An AGOP estimator by name. */

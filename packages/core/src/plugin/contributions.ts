@@ -4,6 +4,7 @@ import type { Backend } from "../contracts/backend.js";
 import type { Estimate } from "../contracts/estimate.js";
 import type { Evaluation, Metric } from "../contracts/metric.js";
 import type { Phi } from "../contracts/phi.js";
+import type { Preparation } from "../contracts/preparation.js";
 import type { EstimateOf, ProblemKind, ProblemOf } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
@@ -34,6 +35,11 @@ export interface PhiContribution extends ContributionDescription {
 export interface ScheduleContribution extends ContributionDescription {
   readonly kind: "schedule";
   build(rawOptions: unknown, parts: Parts): Schedule;
+}
+
+export interface PreparationContribution extends ContributionDescription {
+  readonly kind: "preparation";
+  build(rawOptions: unknown, parts: Parts): Preparation;
 }
 
 export interface AgopContribution extends ContributionDescription {
@@ -107,6 +113,7 @@ export interface EstimateContribution extends ContributionDescription {
 export type Contribution =
   | ProblemContribution
   | PredictorContribution
+  | PreparationContribution
   | AgopContribution
   | PhiContribution
   | ScheduleContribution

@@ -1,6 +1,7 @@
 import type { AgopEstimator } from "../contracts/agop.js";
 import type { AlgorithmFor } from "../contracts/algorithm.js";
 import type { Phi } from "../contracts/phi.js";
+import type { Preparation } from "../contracts/preparation.js";
 import type { ProblemKind } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { CompositionOptions } from "./composition-options.js";
@@ -16,6 +17,7 @@ import type { NamedOptions } from "./named-options.js";
 export interface Parts {
   phi(named: NamedOptions): Phi;
   schedule(named: NamedOptions): Schedule;
+  preparation(named: NamedOptions): Preparation;
   agop(named: NamedOptions): AgopEstimator;
   predictor<K extends ProblemKind>(problem: K, named: NamedOptions): PredictorFor<K>;
   algorithm<K extends ProblemKind>(problem: K, named: NamedOptions): AlgorithmFor<K>;

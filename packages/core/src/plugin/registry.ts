@@ -74,6 +74,7 @@ export function createRegistry(given: readonly Plugin[], { files }: RegistryOpti
     find,
     phi: ({ name, ...options }) => find("phi", name).build(options, registry),
     schedule: ({ name, ...options }) => find("schedule", name).build(options, registry),
+    preparation: ({ name, ...options }) => find("preparation", name).build(options, registry),
     agop: ({ name, ...options }) => find("agop", name).build(options, registry),
     predictor: <K extends ProblemKind>(problem: K, { name, ...options }: NamedOptions): PredictorFor<K> => {
       const contribution = find("predictor", name);
@@ -117,6 +118,7 @@ async function firstAvailable(backends: readonly BackendContribution[]): Promise
 export const kindNames: Readonly<Record<ContributionKind, string>> = {
   algorithm: "algorithm",
   problem: "kind of problem",
+  preparation: "preparation",
   predictor: "predictor",
   agop: "AGOP estimator",
   phi: "φ",

@@ -13,6 +13,8 @@ export interface MatrixCompletionProblem extends Problem {
   readonly cols: number;
   /** Ω and y. */
   readonly observed: SparseMatrix;
+  /** So many of the first columns are asked for; the others stand beside them to learn from. Left out: all. */
+  readonly wantedColumns?: number;
   residual(estimate: MatrixEstimate): number;
 }
 
@@ -22,8 +24,11 @@ declare module "../contracts/problem.js" {
   }
 }
 
-/** @throws AgopError `problem-invalid` when nothing is observed; `not-finite` for a value that is not finite. */
-export function matrixCompletion(observed: SparseMatrix): MatrixCompletionProblem {
+/**
+ * @param wantedColumns so many of the first columns are asked for
+ * @throws AgopError `problem-invalid` when nothing is observed; `not-finite` for a value that is not finite.
+ */
+export function matrixCompletion(observed: SparseMatrix, wantedColumns = observed.cols): MatrixCompletionProblem {
   const { rows, cols, values } = observed;
   if (values.length === 0) {
     throw new AgopError("problem-invalid", "no entry is observed", "give at least one observed value");
@@ -35,6 +40,7 @@ export function matrixCompletion(observed: SparseMatrix): MatrixCompletionProble
     rows,
     cols,
     observed,
+    wantedColumns,
     summarise: () => ({ kind, rows, cols, observations: values.length }),
     residual: (estimate) => relativeDistance(estimate.predict(toEntries(observed)), values),
   };

@@ -15,6 +15,11 @@ export interface MatrixEstimate extends Estimate {
    * is a small solve of its own with the fitted features. Absent where an algorithm learns no features for columns.
    */
   complete?(rows: SparseMatrix): DenseMatrix;
+  /**
+   * For the cells (i, column) that were fitted, y_i less what the algorithm says of it without having seen it; rows values, NaN where that
+   * is not known. Absent where an algorithm does not tell.
+   */
+  leaveOneOutResiduals?(column: number): Float64Array;
 }
 
 /** The format of estimates that hold X itself. */

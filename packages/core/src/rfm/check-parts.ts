@@ -8,9 +8,10 @@ type AnyPredictor = Predictor<Problem, FittedPredictor>;
 
 /** @throws AgopError `parts-mismatch` naming both, where an estimator needs what a predictor does not give. */
 export function checkExtras(agop: AgopEstimator, { name, gives = [] }: Pick<AnyPredictor, "name" | "gives">): void {
-  const missing = agop.needs?.find((extra) => !gives.includes(extra));
+  const missing = agop.needs?.find((need) => ![need].flat().some((extra) => gives.includes(extra)));
   if (missing === undefined) return;
-  const what = `AGOP estimator "${agop.name}" needs ${missing}, which predictor "${name}" does not give`;
+  const needed = [missing].flat().join(" or ");
+  const what = `AGOP estimator "${agop.name}" needs ${needed}, which predictor "${name}" does not give`;
   throw new AgopError("parts-mismatch", what);
 }
 

@@ -11,7 +11,6 @@ import {
   linRfmRecovery,
   linRfmRegression,
   linRfmSensing,
-  rowwiseRidge,
 } from "@agop/plugin-rfm-linear";
 import { constantSchedule, geometricFloor } from "@agop/plugin-schedule-library";
 import { describe, expect, it } from "vitest";
@@ -154,8 +153,9 @@ describe("parts that do not fit", () => {
   };
 
   it("are refused by name: an estimator that needs what the predictor does not give", async () => {
-    const what = 'AGOP estimator "expected" needs posteriorVariance, which predictor "rowwise-ridge" does not give';
-    const refused = await error(completion, rowwiseRidge(), { agop: expected(), phi });
+    const what =
+      'AGOP estimator "expected" needs posteriorVariance or posteriorCovariance, which predictor "alternating-ridge" does not give';
+    const refused = await error(completion, alternatingRidge(), { agop: expected(), phi });
     expect(refused).toMatchObject({ code: "parts-mismatch", message: what });
   });
 

@@ -9,7 +9,7 @@ import { eventSchemaVersion, type IterationEvent, type RunEvent } from "./events
 import { giveWay } from "./give-way.js";
 import { iterationEvents } from "./iteration-event.js";
 import type { RunOptions, RunResult, RunSpec } from "./run-spec.js";
-import { checkStopRules, defaultStop, firstStop, type Stop, type StopRules } from "./stop.js";
+import { checkStopRules, defaultStop, firstStop, isImprovement, type Stop, type StopRules } from "./stop.js";
 
 /** How a run is steered and heard from outside. */
 export interface RunControl {
@@ -52,8 +52,9 @@ export async function runLoop<P extends Problem, E extends Estimate>(
 
   let best: Candidate<E> | undefined;
   let last: Candidate<E> | undefined;
-  let bestIteration = 0;
   let bestValue = primary ? worstOf(primary) : NaN;
+  let improvedAt = 0;
+  let improvedTo = bestValue;
   let stop: Stop | undefined;
   let iterations = 0;
   try {
@@ -75,15 +76,18 @@ export async function runLoop<P extends Problem, E extends Estimate>(
         break;
       }
       last = { estimate, event };
+      if (validation && primary && isImprovement(stopRules, primary, validation[primary.name], improvedTo)) {
+        improvedTo = validation[primary.name];
+        improvedAt = iteration;
+      }
       if (validation && primary && isBetter(primary, validation[primary.name], bestValue)) {
         bestValue = validation[primary.name];
-        bestIteration = iteration;
         if (select === "best") {
           estimate.detach();
           best = last;
         }
       }
-      const iterationsWithoutImprovement = iteration - bestIteration;
+      const iterationsWithoutImprovement = iteration - improvedAt;
       stop = signal.aborted
         ? { reason: "cancelled", criterion: null }
         : firstStop(stopRules, { iteration, elapsedMs, relativeChange, iterationsWithoutImprovement });

@@ -164,6 +164,15 @@ describe("the run loop", () => {
     expect(result.validation?.rmse).toBeCloseTo(0.02, 12);
   });
 
+  it("takes nothing for better that is better by less than the improvement that is asked for", async () => {
+    const validation = onResponses(denseMatrix(1, 1, Float64Array.of(1)), Float64Array.of(0));
+    // Errors 1, 0.9, and then ones that fall by a thousandth each.
+    const algorithm = counting({ valueAt: (t) => (t === 0 ? 1 : 0.9 * 0.999 ** (t - 1)) });
+    const stop = { patience: 3, improvement: 0.01, tolerance: 0 };
+    const result = await fit(spec(algorithm, { validation, select: "best", stop }));
+    expect(result).toMatchObject({ reason: "validation", iterations: 5, chosenIteration: 5 });
+  });
+
   it("reports divergence: the best estimate where one was kept, an error otherwise", async () => {
     const algorithm = counting({ valueAt: (t) => (t < 3 ? t + 1 : NaN) });
     const validation = onResponses(denseMatrix(1, 1, Float64Array.of(1)), Float64Array.of(2));
@@ -195,6 +204,7 @@ describe("the run loop", () => {
     await expect(run({ maxIterations: 0 })).rejects.toThrow("stop.maxIterations is 0; it must be an integer >= 1");
     await expect(run({ tolerance: -1 })).rejects.toThrow("stop.tolerance is -1; it must be >= 0");
     await expect(run({ patience: 2 })).rejects.toThrow("stop.patience needs a validation split");
+    await expect(run({ improvement: 1 })).rejects.toThrow("stop.improvement is 1; it must be >= 0 and < 1");
   });
 
   it("emits plain JSON", async () => {

@@ -1,3 +1,4 @@
+import { isBetter, type Metric } from "../contracts/metric.js";
 import { AgopError } from "../errors.js";
 
 /** When a run ends. Nothing here looks at held-out entries; `patience` looks at the validation split. */
@@ -8,6 +9,8 @@ export interface StopRules {
   readonly tolerance?: number;
   /** Ends after so many iterations in a row without a better validation error; needs a validation split. */
   readonly patience?: number;
+  /** What counts as better for `patience`: by this part of the best error before. Default 0: any better error. */
+  readonly improvement?: number;
   readonly timeLimitMs?: number;
 }
 
@@ -41,11 +44,12 @@ export const defaultStop = { maxIterations: 1000, tolerance: 1e-6 } as const;
 
 /** @throws AgopError `option-invalid` naming the rule, its value and its range. */
 export function checkStopRules(rules: StopRules, hasValidation: boolean): void {
-  const { maxIterations, tolerance, patience, timeLimitMs } = rules;
+  const { maxIterations, tolerance, patience, improvement, timeLimitMs } = rules;
   const checks: readonly (readonly [keyof StopRules, number | undefined, boolean, string])[] = [
     ["maxIterations", maxIterations, Number.isInteger(maxIterations) && Number(maxIterations) >= 1, "an integer >= 1"],
     ["tolerance", tolerance, Number(tolerance) >= 0, ">= 0"],
     ["patience", patience, Number.isInteger(patience) && Number(patience) >= 1, "an integer >= 1"],
+    ["improvement", improvement, Number(improvement) >= 0 && Number(improvement) < 1, ">= 0 and < 1"],
     ["timeLimitMs", timeLimitMs, Number(timeLimitMs) > 0, "> 0"],
   ];
   for (const [name, value, isValid, range] of checks) {
@@ -56,6 +60,11 @@ export function checkStopRules(rules: StopRules, hasValidation: boolean): void {
   if (patience !== undefined && !hasValidation) {
     throw new AgopError("option-invalid", "stop.patience needs a validation split", "give the run `validation`");
   }
+}
+
+/** Whether an error is so much better than another that waiting for more of the like is worth while. */
+export function isImprovement({ improvement = 0 }: StopRules, metric: Metric, value: number, than: number): boolean {
+  return isBetter(metric, value, than) && !(Math.abs(value - than) < improvement * Math.abs(than));
 }
 
 /** The first rule that ends the run, or undefined to go on. */

@@ -1,14 +1,15 @@
-import { AgopError } from "@agop/core";
 import { displayText } from "../byte-text.js";
-import { growingNumbers } from "../growing-numbers.js";
+import { growingNumbers, type GrowingNumbers } from "../growing-numbers.js";
 import type { Cell } from "../number-format.js";
-import { textHint, type TableRecords } from "../table-records.js";
+import type { TableRecords } from "../table-records.js";
+import { textHint } from "../text-form.js";
 import { type Column, mostLevels } from "./column.js";
-import { parseDate } from "./dates.js";
+import { type ColumnFacts, columnFinder, infinite, misplaced } from "./column-finder.js";
+import { parseDate, type ReadOrder } from "./dates.js";
 import { type GrowingLevels, growingLevels } from "./growing-levels.js";
 
 /** What a column is read as: "auto" finds it out; "levels" are categories, however many. */
-export type ReadAs = "auto" | "numbers" | "dates" | "categories" | "levels";
+export type ReadAs = "auto" | "numbers" | "dates" | "categories" | "levels" | "ignored";
 
 /** Follows one column. */
 export interface ColumnReader {
@@ -19,100 +20,114 @@ export interface ColumnReader {
   add(text: string, cell: Cell, line: number): void;
   /** @throws AgopError `table-invalid` naming file, line and column for a cell that does not go with the others */
   finish(): Column;
+  /** What was found of a column of which nothing was known before; after `finish`. */
+  facts(): ColumnFacts | undefined;
 }
 
 type Source = Pick<TableRecords, "path" | "format">;
 
-export function columnReader(name: string, as: ReadAs, source: Source): ColumnReader {
+/** @param order of dates whose year is last, where they are asked for */
+export function columnReader(name: string, as: ReadAs, source: Source, order: ReadOrder = "day"): ColumnReader {
   switch (as) {
     case "auto":
       return findingReader(name, source);
     case "numbers":
+      return knownReader(name, as, source, () => NaN);
     case "dates":
-      return knownReader(name, as, source);
+      return knownReader(name, as, source, (text) => parseDate(text, order));
     case "categories":
       return categoryReader(name, mostLevels);
     case "levels":
       return categoryReader(name, Infinity);
+    case "ignored":
+      return { add: () => undefined, finish: () => ({ kind: "ignored", name }), facts: nothing };
   }
 }
 
-interface Place {
-  readonly text: string;
-  readonly line: number;
-}
-
-/** Texts of which a larger part than this are different are no categories. */
-const mostDifferent = 0.9;
-
-/** Finds out what a column holds. Whether a text in it is an error is known only at its end. */
+/** Keeps what a column turns out to hold. */
 function findingReader(name: string, source: Source): ColumnReader {
+  const finder = columnFinder(name, source, `--categorical "${name}" makes it a category`);
   const values = growingNumbers();
-  let numbers = 0;
-  let texts = 0;
-  let isDates = true;
-  let firstText: Place | undefined;
-  let firstInfinite: Place | undefined;
+  const monthFirst = growingNumbers();
   let levels: GrowingLevels | undefined;
+  let facts: ColumnFacts | undefined;
   return {
+    facts: () => facts,
     add: (text, cell, line) => {
-      let value = NaN;
-      if (cell.kind === "number") {
-        numbers++;
-        ({ value } = cell);
-      } else if (cell.kind === "infinite") {
-        firstInfinite ??= { text, line };
-      } else if (cell.kind === "text") {
-        texts++;
-        firstText ??= { text, line };
-        levels ??= levelsOfNumbers(values.values());
-        if (isDates) value = parseDate(text.trim());
-        if (Number.isNaN(value)) isDates = false;
-      }
+      const value = finder.add(text, cell, line);
+      if (cell.kind === "text" || cell.kind === "marker") levels ??= levelsOfNumbers(values.values());
       levels?.add(levelOf(text, cell));
-      values.add(value);
+      const isDate = cell.kind === "text" && finder.isDates();
+      if (isDate) {
+        fillUp(monthFirst, values.count());
+        monthFirst.add(parseDate(text.trim(), "month"));
+      }
+      values.add(isDate ? parseDate(text.trim(), "day") : value);
     },
     finish: () => {
-      if (texts > numbers) {
-        if (isDates && numbers === 0) return { kind: "dates", name, values: values.values().slice() };
-        return asCategories(name, levels, numbers + texts);
+      facts = finder.finish();
+      const { kind, dateOrder } = facts;
+      switch (kind) {
+        case "numbers":
+          return { kind, name, values: values.values().slice() };
+        case "dates": {
+          fillUp(monthFirst, values.count());
+          const found = dateOrder === "month" ? monthFirst : values;
+          return { kind, name, values: found.values().slice(), order: dateOrder ?? "year" };
+        }
+        case "empty":
+        case "ignored":
+          return { kind, name };
+        default: {
+          const found = levels?.finish();
+          if (kind === "categories" && found) return { kind, name, ...found };
+          return { kind: "text", name, reason: found ? "different" : "many" };
+        }
       }
-      if (firstText) {
-        const hint = `${textHint(displayText(firstText.text).trim(), source.format)}; --categorical "${name}" makes it a category`;
-        throw misplaced(source, name, firstText, "among numbers", hint);
-      }
-      if (firstInfinite) throw infinite(source, name, firstInfinite);
-      if (numbers === 0) return { kind: "empty", name };
-      return { kind: "numbers", name, values: values.values().slice() };
     },
   };
 }
 
+const nothing = (): undefined => undefined;
+
+function fillUp(values: GrowingNumbers, count: number): void {
+  while (values.count() < count) values.add(NaN);
+}
+
 /** Refuses a cell of another kind at once. */
-function knownReader(name: string, kind: "numbers" | "dates", source: Source): ColumnReader {
+function knownReader(
+  name: string,
+  kind: "numbers" | "dates",
+  source: Source,
+  valueOf: (text: string) => number,
+): ColumnReader {
   const values = growingNumbers();
   return {
+    facts: nothing,
     add: (text, cell, line) => {
-      if (cell.kind === "missing") {
+      if (cell.kind === "missing" || cell.kind === "marker") {
         values.add(NaN);
         return;
       }
-      if (cell.kind === "infinite") throw infinite(source, name, { text, line });
-      const time = kind === "dates" ? parseDate(text.trim()) : NaN;
-      const value = kind === "numbers" && cell.kind === "number" ? cell.value : time;
+      const at = { text: displayText(text).trim(), line };
+      if (cell.kind === "infinite") throw infinite(source, name, at);
+      const value = kind === "numbers" && cell.kind === "number" ? cell.value : valueOf(text.trim());
       if (Number.isNaN(value)) {
-        const hint = textHint(displayText(text).trim(), source.format);
-        throw misplaced(source, name, { text, line }, `where it has ${kind} elsewhere`, hint);
+        throw misplaced(source, name, at, `where it has ${kind} elsewhere`, textHint(at.text, source.format));
       }
       values.add(value);
     },
-    finish: () => ({ kind, name, values: values.values().slice() }),
+    finish: () =>
+      kind === "numbers"
+        ? { kind, name, values: values.values().slice() }
+        : { kind, name, values: values.values().slice(), order: "year" },
   };
 }
 
 function categoryReader(name: string, most: number): ColumnReader {
   const levels = growingLevels(most);
   return {
+    facts: nothing,
     add: (text, cell) => {
       levels.add(levelOf(text, cell));
     },
@@ -134,21 +149,4 @@ function levelsOfNumbers(values: Float64Array): GrowingLevels {
 function levelOf(text: string, cell: Cell): string | undefined {
   if (cell.kind === "missing") return undefined;
   return cell.kind === "number" ? String(cell.value) : text.trim();
-}
-
-function asCategories(name: string, levels: GrowingLevels | undefined, observed: number): Column {
-  const found = levels?.finish();
-  if (!found) return { kind: "text", name, reason: "many" };
-  if (found.levels.length > mostDifferent * observed) return { kind: "text", name, reason: "different" };
-  return { kind: "categories", name, ...found };
-}
-
-function misplaced({ path }: Source, name: string, { text, line }: Place, where: string, hint: string): AgopError {
-  const what = `${path}:${line}: column "${name}" has "${displayText(text).trim()}" ${where}`;
-  return new AgopError("table-invalid", what, hint);
-}
-
-function infinite({ path }: Source, name: string, { text, line }: Place): AgopError {
-  const what = `${path}:${line}: column "${name}" is infinite (${displayText(text).trim()})`;
-  return new AgopError("table-invalid", what, "leave it blank if it is missing");
 }

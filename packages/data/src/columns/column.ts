@@ -1,5 +1,7 @@
+import type { DateOrder } from "./dates.js";
+
 /** A column of a table in memory by what it holds, as many values as the table has rows. */
-export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | EmptyColumn;
+export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn | EmptyColumn | IgnoredColumn;
 
 export interface NumberColumn {
   readonly kind: "numbers";
@@ -13,6 +15,7 @@ export interface DateColumn {
   readonly name: string;
   /** Milliseconds since 1970, NaN where missing. */
   readonly values: Float64Array;
+  readonly order: DateOrder;
 }
 
 export interface CategoryColumn {
@@ -34,6 +37,12 @@ export interface TextColumn {
 /** Nothing but missing cells. */
 export interface EmptyColumn {
   readonly kind: "empty";
+  readonly name: string;
+}
+
+/** One that was asked to be left out: it is not read. */
+export interface IgnoredColumn {
+  readonly kind: "ignored";
   readonly name: string;
 }
 

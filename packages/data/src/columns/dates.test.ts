@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { datePart, dateParts, parseDate } from "./dates.js";
+import { dateFinder, datePart, dateParts, parseDate } from "./dates.js";
 
 describe("dates", () => {
   it.each([
@@ -17,10 +17,37 @@ describe("dates", () => {
   });
 
   it.each([
+    ["04.03.2021", "day", Date.UTC(2021, 2, 4)],
+    ["4/3/2021 5:06", "day", Date.UTC(2021, 2, 4, 5, 6)],
+    ["4/3/2021", "month", Date.UTC(2021, 3, 3)],
+    ["10-03-2004 18.30.05", "day", Date.UTC(2004, 2, 10, 18, 30, 5)],
+    ["2021/03/04", "month", Date.UTC(2021, 2, 4)],
+  ] as const)("%s is read with the %s first", (text, order, time) => {
+    expect(parseDate(text, order)).toBe(time);
+  });
+
+  it.each([
+    [["10/03/2004", "13/03/2004"], { order: "day" }],
+    [["10/03/2004", "3/13/2004"], { order: "month" }],
+    [["10/03/2004", "3/12/2004"], { order: "either" }],
+    [["2004-03-10", "2004-13-10"], undefined],
+    [["2004-03-10", "soon"], undefined],
+    [["1.2.2004", "2.2.2004", "13.2.2004", "30.2.2004"], { order: "day", impossible: { text: "30.2.2004", line: 3 } }],
+  ])("%j are %j", (texts, found) => {
+    const finder = dateFinder();
+    texts.forEach((text, line) => {
+      finder.add(text, line);
+    });
+    if (found) expect(finder.finish()).toMatchObject(found);
+    else expect(finder.finish()).toBeUndefined();
+  });
+
+  it.each([
     "2021-02-29",
     "2021-13-01",
     "2021-3-4",
-    "04.03.2021",
+    "29.02.2021",
+    "4/3-2021",
     "2021",
     "20210304",
     "2021-03-04 25:00",

@@ -5,7 +5,7 @@ import { encodeRows, featureLayout, learnEncodings, unknownLevels } from "./enco
 const day = 86_400_000;
 const columns: readonly Column[] = [
   { kind: "numbers", name: "size", values: Float64Array.of(1, NaN, 3, 4) },
-  { kind: "dates", name: "when", values: Float64Array.of(0, 6 * 3_600_000, NaN, 40 * day) },
+  { kind: "dates", name: "when", order: "year", values: Float64Array.of(0, 6 * 3_600_000, NaN, 40 * day) },
   { kind: "categories", name: "colour", levels: ["blue", "green", "red"], codes: Int32Array.of(0, 2, 1, -1) },
   { kind: "categories", name: "open", levels: ["no", "yes"], codes: Int32Array.of(0, 1, 1, 0) },
   { kind: "categories", name: "sex", levels: ["f", "m"], codes: Int32Array.of(0, 1, -1, 1) },

@@ -1,11 +1,17 @@
 import { type DenseMatrix, denseMatrix } from "@agop/core";
 import type { CategoryColumn, Column } from "./column.js";
-import { datePart, type DatePart, dateParts } from "./dates.js";
+import { datePart, type DatePart, dateParts, type ReadOrder } from "./dates.js";
 
 /** How a column of a table becomes columns of numbers, the features. */
 export type ColumnEncoding =
   | { readonly kind: "numbers"; readonly name: string }
-  | { readonly kind: "dates"; readonly name: string; readonly parts: readonly DatePart[] }
+  | {
+      readonly kind: "dates";
+      readonly name: string;
+      readonly parts: readonly DatePart[];
+      /** Which part comes first where the year is last. */
+      readonly order: ReadOrder;
+    }
   | {
       readonly kind: "categories";
       readonly name: string;
@@ -40,7 +46,7 @@ export function learnEncodings(columns: readonly Column[], rows: Int32Array): re
         const parts = dateParts.filter((part) =>
           times.some((time) => datePart(time, part) !== datePart(times[0], part)),
         );
-        return [{ kind: "dates", name, parts }];
+        return [{ kind: "dates", name, parts, order: column.order === "month" ? "month" : "day" }];
       }
       case "categories":
         return [{ kind: "categories", name, ...levelsIn(column, rows) }];

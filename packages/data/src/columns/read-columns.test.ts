@@ -24,7 +24,34 @@ describe("columns are found to hold", () => {
   it("dates", async () => {
     const column = await kindOf(["2021-01-02", "", "2021-01-02 06:00"]);
     const day = Date.UTC(2021, 0, 2);
-    expect(column).toEqual({ kind: "dates", name: "it", values: Float64Array.of(day, NaN, day + 6 * 3_600_000) });
+    expect(column).toEqual({
+      kind: "dates",
+      name: "it",
+      order: "year",
+      values: Float64Array.of(day, NaN, day + 6 * 3_600_000),
+    });
+  });
+
+  it("dates with the day or the month first, whichever all of them allow", async () => {
+    const days = [Date.UTC(2004, 2, 4), NaN, Date.UTC(2004, 2, 13)];
+    const values = Float64Array.from(days);
+    const european = await kindOf(["04.03.2004", "NULL", "13.03.2004"]);
+    expect(european).toEqual({ kind: "dates", name: "it", order: "day", values });
+    const american = await kindOf(["3/4/2004", "", "3/13/2004"]);
+    expect(american).toEqual({ kind: "dates", name: "it", order: "month", values });
+    expect(await kindOf(["3/4/2004", "5/6/2004"])).toMatchObject({ order: "either" });
+  });
+
+  it("nothing where they are left out", async () => {
+    expect(await kindOf(["1", "x", "2"], { ignore: ["it"] })).toEqual({ kind: "ignored", name: "it" });
+    expect(await kindOf(["1", "x", "2"], { columns: ["row"] })).toEqual({ kind: "ignored", name: "it" });
+  });
+
+  it("numbers among which NULL and its like are missing, which are else categories", async () => {
+    expect(await kindOf(["1", "?", "2"])).toEqual({ kind: "numbers", name: "it", values: Float64Array.of(1, NaN, 2) });
+    expect(await kindOf(["x", "?", "x", "?"])).toMatchObject({ kind: "categories", levels: ["?", "x"] });
+    const { notes } = await columnsIn(columnOf(["1", "?", "2"]));
+    expect(notes).toEqual([expect.stringContaining('"?" is taken as missing among the numbers')]);
   });
 
   it("categories, their levels in order", async () => {
@@ -69,6 +96,11 @@ describe("columns are found to hold", () => {
 describe("a table is refused", () => {
   it.each([
     ["a word among numbers", columnOf(["1", "2", "many"]), 'in.csv:4: column "it" has "many" among numbers'],
+    [
+      "a day that there is not",
+      columnOf(["2004-02-01", "2004-02-30", "2004-02-03", "2004-02-04"]),
+      'in.csv:3: column "it" has "2004-02-30" among dates',
+    ],
     ["an infinite number", columnOf(["1", "inf"]), 'in.csv:3: column "it" is infinite (inf)'],
     ["two columns of one name", "a,a\n1,2\n", 'has two columns "a"'],
     ["a short row", "a,b\n1\n", 'nothing for column "b"'],

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { AgopError } from "@agop/core";
+import { fileUnwritable } from "@agop/core/registry";
 import { z } from "zod";
 import { type Experiment, type Row, type Size, sizes } from "../experiment.js";
 
@@ -93,7 +94,7 @@ export function openCells(path: string, experiment: Experiment, size: Size): Cel
     try {
       work();
     } catch (cause) {
-      throw new AgopError("file-unwritable", `cannot write ${path}`, "check the folder and its permissions", { cause });
+      throw fileUnwritable(path, cause);
     }
   };
   guarded(() => {

@@ -5,10 +5,12 @@ import type { Check } from "../check.js";
 import { algorithmChecks } from "../algorithm/checks.js";
 import { agopChecks } from "../agop/checks.js";
 import { problemChecks } from "../problem/checks.js";
+import { preparationChecks } from "../preparation/checks.js";
 import { scheduleChecks } from "../schedule/checks.js";
 import { agopDefects, agopSubjectOf, goodAgop, plainAgop } from "./agop-defects.js";
 import { problemDefects, problemSubject } from "./problem-defects.js";
 import { goodSchedule, scheduleDefects, scheduleSubjectOf } from "./schedule-defects.js";
+import { goodPreparation, preparationDefects } from "./preparation-defects.js";
 import { phiChecks } from "../phi/checks.js";
 import { pluginChecks } from "../plugin/checks.js";
 import { algorithmDefects, algorithmSubjectOf } from "./algorithm-defects.js";
@@ -57,6 +59,7 @@ describeDefects(
   () => agopSubjectOf(goodAgop),
   () => agopSubjectOf(plainAgop),
 );
+describeDefects("preparations", preparationChecks, preparationDefects, () => ({ create: goodPreparation }));
 describeDefects("schedules", scheduleChecks, scheduleDefects, () => scheduleSubjectOf(goodSchedule));
 describeDefects("problems", problemChecks, problemDefects, () => problemSubject());
 describeDefects("plugins", pluginChecks, pluginDefects, () => pluginSubject());

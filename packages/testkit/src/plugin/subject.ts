@@ -34,6 +34,7 @@ export async function buildContribution(
   switch (contribution.kind) {
     case "phi":
     case "schedule":
+    case "preparation":
     case "agop":
       return contribution.build(options, parts);
     case "predictor":
@@ -59,6 +60,7 @@ function lazyParts(subject: PluginSubject): Parts {
   return {
     phi: (named) => registryOf(subject).phi(named),
     schedule: (named) => registryOf(subject).schedule(named),
+    preparation: (named) => registryOf(subject).preparation(named),
     agop: (named) => registryOf(subject).agop(named),
     predictor: (problem, named) => registryOf(subject).predictor(problem, named),
     algorithm: (problem, named) => registryOf(subject).algorithm(problem, named),

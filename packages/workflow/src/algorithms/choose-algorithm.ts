@@ -1,32 +1,10 @@
-import { AgopError, type ProblemKind } from "@agop/core";
+import { AgopError } from "@agop/core";
 import type { AlgorithmContribution, Registry } from "@agop/core/registry";
-import { type Shape, summaryOf } from "./shape.js";
+import { appliesTo } from "./applies-to.js";
+import type { Shape } from "./shape.js";
 
 /** Up to so many columns (or rows, where there are fewer) dense solves cost little. */
 const smallSide = 200;
-/** Floating-point operations of one iteration, some seconds. */
-const affordable = 1e10;
-
-/**
- * What "auto" stands for, by what algorithms declare: for lists of entries and for large tables the first registered one
- * that keeps its estimates factored, for the others, and wherever α is given, the first that completes by rows.
- */
-export function chooseAlgorithm(
-  registry: Registry,
-  name: string,
-  { shape, isList, hasAlpha }: { readonly shape: Shape; readonly isList: boolean; readonly hasAlpha: boolean },
-): AlgorithmContribution {
-  if (name !== "auto") return registry.find("algorithm", name);
-  const byRows = rowwiseAlgorithm(registry);
-  if (hasAlpha) return byRows;
-  return isList || isLarge(byRows, shape) ? factoredAlgorithm(registry) : byRows;
-}
-
-function isLarge({ capabilities, options }: AlgorithmContribution, shape: Shape): boolean {
-  if (Math.min(shape.rows, shape.cols) <= smallSide) return false;
-  const cost = capabilities.cost?.(summaryOf(shape), options.parse({}));
-  return cost !== undefined && cost.operations > affordable;
-}
 
 /** The first that goes through a table by rows. */
 export function rowwiseAlgorithm(registry: Registry): AlgorithmContribution {
@@ -65,10 +43,6 @@ export function supervisedAlgorithm(registry: Registry, name: string, observatio
 /** Whether it needs no more than passes over the rows, and so models and streaming. */
 export function completesByRows(contribution: AlgorithmContribution): boolean {
   return appliesTo(contribution, "completion-by-rows");
-}
-
-function appliesTo({ problems }: AlgorithmContribution, kind: ProblemKind): boolean {
-  return problems !== "any" && problems.includes(kind);
 }
 
 function firstOf(

@@ -20,18 +20,48 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 3 } as const;
+const kind = { format: "agop checkpoint", version: 4 } as const;
 
 const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
+
+const rival = z.object({
+  preparations: z.array(z.string()),
+  algorithm: z.string(),
+  settings: z.record(z.string(), z.json()).nullable(),
+  iterations: z.number().nullable(),
+  validation: metrics.nullable(),
+  outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
+});
+
+const residuals = z.object({
+  pooled: z.array(z.number()),
+  byColumn: z.array(z.array(z.number()).nullable()),
+  deviations: z.array(z.number()),
+});
 
 const content = z.object({
   run: z.record(z.string(), z.json()),
   chosen: z.object({
+    algorithm: z.string(),
+    preparations: z.array(z.string()),
+    isExact: z.boolean(),
+    rivals: z.array(rival),
     settings: z.record(z.string(), z.json()),
     iterations: z.number().nullable(),
     validation: metrics.nullable(),
     holdout: metrics.extend({ rmseStandardized: z.number(), baselineColumnMean: z.number() }).nullable(),
     columnErrors: z.array(metrics.nullable()),
+    residuals: residuals.nullable(),
+    ranking: z
+      .object({
+        precision: z.number(),
+        ndcg: z.number(),
+        length: z.number(),
+        relevantFrom: z.number(),
+        rows: z.number(),
+      })
+      .nullable()
+      .default(null),
   }),
   iteration: z.number(),
   state: z.record(z.string(), z.json()),

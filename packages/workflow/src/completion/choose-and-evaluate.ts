@@ -6,45 +6,50 @@ import {
   matrixCompletion,
   type MatrixEstimate,
   type Metrics,
-  onEntries,
   type Random,
   regressionErrors,
   type RegressionErrors,
   type RunResult,
   seededRandom,
   type SparseMatrix,
-  toEntries,
 } from "@agop/core";
-import type { SearchSpace } from "@agop/core/plugin";
-import type { AlgorithmContribution, AlgorithmFor, Registry } from "@agop/core/registry";
+import { type MatrixFacts, type PreparedMatrix, prepareInTurn } from "@agop/core/plugin";
+import type { Registry } from "@agop/core/registry";
 import { type Checkpoint, holdOut, type RunOptions } from "@agop/core/run";
-import { scaleEntries, type Scaling, unscaleAt } from "@agop/data";
+import { scaleEntries, type Scaling } from "@agop/data";
 import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
+import { type Candidate, type Rival } from "../candidates/candidate.js";
+import { compete } from "../candidates/compete.js";
+import { onYardstick, restored } from "../candidates/yardstick.js";
 import { followedFit, type Following } from "../following.js";
-import { withChoice } from "../selection/option-paths.js";
-import { searchLength, selectByValidation, type Selection } from "../selection/select-by-validation.js";
+import { type Residuals, residualsOf } from "../uncertainty/residuals.js";
+import { searchLength } from "../selection/select-by-validation.js";
+import { rankingMeasures, type RankingMeasures } from "./ranking-measures.js";
 
 /** Of the observed entries that are not held out, the part on which options are chosen. */
-const validationFraction = 0.1;
+export const validationFraction = 0.1;
 
 /** Observed entries in memory, and how to fit them. */
 export interface FitRequest {
   readonly registry: Registry;
   readonly backend: Backend;
   readonly observed: SparseMatrix;
-  /** How the observed entries are put on one scale; fitted on what each stage may see. */
+  readonly facts: MatrixFacts;
+  /** What errors are measured in: the scale of the entries that a stage may see. Its origin is the guess by means. */
   readonly scale: (observed: SparseMatrix) => Scaling;
   /** Keeps a prediction within its scale, in the units of the table. */
   readonly clip: (value: number) => number;
-  readonly algorithm: string;
-  /** Options that are fixed, complete with defaults. */
-  readonly options: JsonObject;
-  /** Options left to validation; null: run to convergence with `options`. */
-  readonly search: SearchSpace | null;
+  /** Lowest and highest rating, of a list of ratings. */
+  readonly ratings?: readonly [low: number, high: number];
+  /** At least one; with several, or options to search, validation decides. */
+  readonly candidates: readonly Candidate[];
   /** Fraction of the observed entries to report the error on; 0 for none. */
   readonly holdout: number;
   readonly seed: number;
-  readonly maxIterations: number;
+  /** Of each run of the choice, and of one that ends by convergence. */
+  readonly maxIterations: Readonly<Record<"search" | "convergence", number>>;
+  /** Milliseconds after which no further candidate is begun. */
+  readonly budgetMs: number;
 }
 
 export interface HoldoutReport extends RegressionErrors {
@@ -56,151 +61,180 @@ export interface HoldoutReport extends RegressionErrors {
 
 /** What validation chose, and the error on entries that neither the choice nor the fit has seen. */
 export interface Chosen {
+  readonly algorithm: string;
+  /** By name, in the order in which they are done. */
+  readonly preparations: readonly string[];
   /** The algorithm's options, complete. */
   readonly settings: JsonObject;
   /** The iteration that validation chose; null: run to convergence. */
   readonly iterations: number | null;
-  /** The error that the choice was made on. */
+  /** The error that the choice was made on, in standard deviations. */
   readonly validation: Metrics | null;
+  /** Whether the validation entries are met to rounding, as exactly low-rank data are. */
+  readonly isExact: boolean;
+  /** Everyone that competed, the winner too; none where there was nothing to choose. */
+  readonly rivals: readonly Rival[];
   readonly holdout: HoldoutReport | null;
   /** Held-out errors by column, in the units of the table; null where nothing was held out. */
   readonly columnErrors: readonly (RegressionErrors | null)[];
+  /** What the predictions of the held-out entries missed them by; null where nothing was held out. */
+  readonly residuals: Residuals | null;
+  /** How held-out ratings are ranked; null for anything but a list of ratings, and where no relevant one is held out. */
+  readonly ranking: RankingMeasures | null;
 }
 
-/** How many fits a completion makes. */
-export function completionRuns(search: SearchSpace | null, holdout: number): number {
-  return (search ? searchLength(search) : 0) + (holdout > 0 ? 2 : 1);
+/** How many fits a completion makes, at most. */
+export function completionRuns(candidates: readonly Candidate[], holdout: number): number {
+  const searched = isChosen(candidates)
+    ? candidates.reduce((total, { search }) => total + searchLength(search ?? {}), 0)
+    : 0;
+  return searched + (holdout > 0 ? 2 : 1);
 }
+
+/** Whether there is anything to choose. */
+function isChosen(candidates: readonly Candidate[]): boolean {
+  return candidates.length > 1 || candidates[0].search !== null;
+}
+
+/** What is fitted to all that a stage may see. */
+export type Choice = Omit<Chosen, "holdout" | "columnErrors" | "residuals" | "ranking">;
 
 /**
- * The first two of three stages: options and the iteration to keep are chosen on a validation split of the observed
- * entries; the error is measured on entries that neither the choice nor the fit has seen. The third, the completion
+ * The first two of three stages: preparations, algorithm, options and the iteration to keep are chosen on a validation split of the
+ * observed entries; the error is measured on entries that neither the choice nor the fit has seen. The third, the completion
  * itself, is fitted to everything that is observed.
  */
-export async function chooseAndEvaluate(request: FitRequest, run: Following): Promise<Chosen> {
-  const { observed, holdout, seed } = request;
+export async function chooseAndEvaluate(request: FitRequest, following: Following): Promise<Chosen> {
+  const run = withoutWarnings(following);
+  const { observed, holdout, seed, scale } = request;
   const random = seededRandom(seed);
   const split = holdout > 0 ? holdOut(observed, holdout, random) : { kept: observed, heldOut: undefined };
-  const scaling = request.scale(split.kept);
-  const kept = rescaled(split.kept, scaling);
+  const yardstick = scale(split.kept);
+  const choice = isChosen(request.candidates)
+    ? await choose(request, split.kept, yardstick, random, run)
+    : onlyChoice(request.candidates[0]);
+  if (!split.heldOut) return { ...choice, holdout: null, columnErrors: [], residuals: null, ranking: null };
 
-  const selection = request.search ? await select(request, request.search, kept, random, run) : undefined;
-  const settings = withChoice(request.options, selection?.choice ?? {});
-  const iterations = selection?.iterations ?? null;
+  const stage = { observed: split.kept, heldOut: split.heldOut, yardstick };
+  const { result, prepared } = await fitStage({ request, choice, run }, "evaluation", stage);
+  const errors = heldOutErrors(result.estimate, prepared, split.heldOut, yardstick, request);
+  const { all: report, byColumn: columnErrors, residuals, ranking } = errors;
+  return { ...choice, holdout: report, columnErrors, residuals, ranking };
+}
 
-  let errors: HeldOutErrors | undefined;
-  if (split.heldOut) {
-    const plan: Plan = { request, settings, iterations, run };
-    const stage = { observed: kept, heldOut: rescaledEntries(split.heldOut, scaling) };
-    const evaluated = await fitStage(plan, "evaluation", stage);
-    errors = heldOutErrors(evaluated.estimate, split.heldOut, scaling, request);
-  }
+/** What runs warn of on parts of the data, the last one says of all of it. */
+function withoutWarnings(following: Following): Following {
+  const { onEvent } = following;
+  if (!onEvent) return following;
   return {
-    settings,
-    iterations,
-    validation: selection?.validation ?? null,
-    holdout: errors?.all ?? null,
-    columnErrors: errors?.byColumn ?? [],
+    ...following,
+    onEvent: (event) => {
+      if (event.type !== "warning") onEvent(event);
+    },
+  };
+}
+
+function onlyChoice({ algorithm, preparations, options }: Candidate): Choice {
+  const settings = { algorithm: algorithm.name, preparations, settings: options };
+  return { ...settings, iterations: null, validation: null, isExact: false, rivals: [] };
+}
+
+async function choose(
+  { registry, backend, candidates, facts, seed, maxIterations, budgetMs }: FitRequest,
+  kept: SparseMatrix,
+  yardstick: Scaling,
+  random: Random,
+  run: Following,
+): Promise<Choice> {
+  const { kept: train, heldOut: validation } = holdOut(kept, validationFraction, random);
+  const { search } = maxIterations;
+  const contest = { registry, backend, candidates, facts, train, validation, yardstick, seed, budgetMs };
+  const { winner, iterations, isExact, ...outcome } = await compete({ ...contest, maxIterations: search }, run);
+  return {
+    ...outcome,
+    algorithm: winner.algorithm.name,
+    preparations: winner.preparations,
+    // What is exact gains from every further iteration.
+    iterations: isExact ? null : iterations,
+    isExact,
   };
 }
 
 /** What all stages have in common. */
 export interface Plan {
   readonly request: FitRequest;
-  readonly settings: JsonObject;
-  /** The iteration that validation chose; null: run to convergence. */
-  readonly iterations: number | null;
+  readonly choice: Choice;
   readonly run: Following;
 }
 
-async function select(
-  request: FitRequest,
-  space: SearchSpace,
-  kept: SparseMatrix,
-  random: Random,
-  run: Following,
-): Promise<Selection> {
-  const { backend, seed, maxIterations, options } = request;
-  const { kept: train, heldOut } = holdOut(kept, validationFraction, random);
-  return selectByValidation(
-    {
-      folds: [{ problem: matrixCompletion(train), validation: onEntries(heldOut) }],
-      backend,
-      space,
-      algorithm: (choice) => algorithmOf(request, withChoice(options, choice)),
-      maxIterations,
-      seed,
-      diagnosticsEvery: hasCheapSpectrum(contributionOf(request), kept) ? 1 : 0,
-    },
-    run,
-  );
-}
-
+/** In the units of the table. */
 export interface Stage {
   readonly observed: SparseMatrix;
   readonly heldOut?: Entries;
+  /** With `heldOut`. */
+  readonly yardstick?: Scaling;
   readonly resume?: Checkpoint;
   readonly onCheckpoint?: RunOptions["onCheckpoint"];
 }
 
+/** Of a fit that is exact: until nothing changes but the last digits. */
+const exactTolerance = 1e-11;
+
+/** An estimate, and what it is an estimate of. */
+export interface StageResult {
+  readonly result: RunResult<MatrixEstimate>;
+  readonly prepared: PreparedMatrix;
+}
+
 export async function fitStage(
-  { request, settings, iterations, run }: Plan,
+  { request, choice, run }: Plan,
   label: string,
-  { observed, heldOut, resume, onCheckpoint }: Stage,
-): Promise<RunResult<MatrixEstimate>> {
-  const { backend, seed, maxIterations } = request;
+  { observed, heldOut, yardstick, resume, onCheckpoint }: Stage,
+): Promise<StageResult> {
+  const { registry, backend, seed, maxIterations, facts } = request;
+  const { algorithm, preparations, settings, iterations, isExact } = choice;
+  const chain = preparations.map((name) => registry.preparation({ name }));
+  const prepared = prepareInTurn(chain, observed, facts);
+  const untilConverged = { maxIterations: maxIterations.convergence, ...(isExact && { tolerance: exactTolerance }) };
   const result = await followedFit(
     {
-      algorithm: algorithmOf(request, settings),
-      problem: matrixCompletion(observed),
+      algorithm: registry.algorithm("matrix-completion", { ...settings, name: algorithm }),
+      problem: matrixCompletion(prepared.observed, observed.cols),
       backend,
       seed,
-      stop: iterations === null ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: hasCheapSpectrum(contributionOf(request), observed) ? 1 : (iterations ?? 0),
+      stop: iterations === null ? untilConverged : { maxIterations: iterations, tolerance: 0 },
+      diagnosticsEvery: hasCheapSpectrum(registry.find("algorithm", algorithm), observed) ? 1 : (iterations ?? 0),
       label,
       settings,
-      ...(heldOut && { heldOut: onEntries(heldOut) }),
+      ...(heldOut && yardstick && { heldOut: onYardstick(heldOut, yardstick, prepared.restore) }),
       ...(resume && { resume }),
     },
     run,
     onCheckpoint,
   );
   if (result.reason === "cancelled") throw new AgopError("cancelled", "the completion was cancelled");
-  return result;
-}
-
-function contributionOf({ registry, algorithm }: FitRequest): AlgorithmContribution {
-  return registry.find("algorithm", algorithm);
-}
-
-function algorithmOf({ registry, algorithm }: FitRequest, settings: JsonObject): AlgorithmFor<"matrix-completion"> {
-  return registry.algorithm("matrix-completion", { ...settings, name: algorithm });
-}
-
-export function rescaled(observed: SparseMatrix, scaling: Scaling): SparseMatrix {
-  return { ...observed, values: scaleEntries(scaling, toEntries(observed)) };
-}
-
-function rescaledEntries(entries: Entries, scaling: Scaling): Entries {
-  return { ...entries, values: scaleEntries(scaling, entries) };
+  return { result, prepared };
 }
 
 interface HeldOutErrors {
   readonly all: HoldoutReport;
   /** In the units of the table; null where nothing of a column was held out. */
   readonly byColumn: readonly (RegressionErrors | null)[];
+  readonly residuals: Residuals;
+  readonly ranking: RankingMeasures | null;
 }
 
 function heldOutErrors(
   estimate: MatrixEstimate,
+  { restore }: PreparedMatrix,
   heldOut: Entries,
-  scaling: Scaling,
-  { observed, clip }: FitRequest,
+  yardstick: Scaling,
+  { observed, clip, facts, ratings }: FitRequest,
 ): HeldOutErrors {
-  const { rowIndices, columnIndices, values } = heldOut;
-  const standardised = estimate.predict(heldOut);
-  const predicted = standardised.map((value, k) => clip(unscaleAt(scaling, rowIndices[k], columnIndices[k], value)));
-  const scaledValues = scaleEntries(scaling, heldOut);
+  const { columnIndices, values } = heldOut;
+  const unclipped = restored(estimate, heldOut, restore);
+  const predicted = unclipped.map(clip);
+  const truth = scaleEntries(yardstick, heldOut);
   const places = Array.from({ length: observed.cols }, (): number[] => []);
   columnIndices.forEach((column, k) => places[column].push(k));
   const byColumn = places.map((ofColumn) => {
@@ -211,10 +245,16 @@ function heldOutErrors(
   return {
     all: {
       ...regressionErrors(predicted, values),
-      rmseStandardized: regressionErrors(standardised, scaledValues).rmse,
+      rmseStandardized: regressionErrors(scaleEntries(yardstick, { ...heldOut, values: unclipped }), truth).rmse,
       // The means are the origin of the scale.
-      baselineColumnMean: regressionErrors(new Float64Array(values.length), scaledValues).rmse,
+      baselineColumnMean: regressionErrors(new Float64Array(values.length), truth).rmse,
     },
     byColumn,
+    residuals: residualsOf(heldOut, predicted, deviationsOf(yardstick, observed.cols), facts.isList),
+    ranking: ratings ? rankingMeasures(heldOut, unclipped, ratings) : null,
   };
+}
+
+function deviationsOf(scaling: Scaling, cols: number): Float64Array {
+  return scaling.kind === "columns" ? scaling.deviations : new Float64Array(cols).fill(scaling.deviation);
 }

@@ -4,11 +4,14 @@ import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { type Following, type Prepared, runPrepared } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths } from "../output/check-paths.js";
-import { checkOutputRequest, planOutput, writeOutput } from "../output/write-output.js";
+import { checkOutputRequest, outputWarnings, planOutput, writeOutput } from "../output/write-output.js";
+import { checkUncertainty, writeUncertainty } from "../output/write-uncertainty.js";
 import { openList, openTable } from "../source/matrix-source.js";
+import { withInput } from "../source/open-input.js";
 import { estimatedCells } from "../source/table-size.js";
+import { hasMeansAlone, prepareMeans } from "./complete-by-means.js";
 import { prepareByRows } from "./prepare-by-rows.js";
-import { prepareMatrix } from "./prepare-matrix.js";
+import { prepareMatrix, type Writers } from "./prepare-matrix.js";
 import { type CompletedTable, type CompletionRequest, completionTask, readingOf } from "./request.js";
 
 /**
@@ -23,38 +26,63 @@ export function completeTable(request: CompletionRequest, following: Following =
 }
 
 /** The same in two steps, for a caller that has something to open once nothing is refused any more. */
-export async function prepareCompletion(
+export function prepareCompletion(
   request: CompletionRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Prepared<CompletedTable>> {
+  return withInput(request, signal, (opened) => prepareOpened(opened, signal));
+}
+
+async function prepareOpened(request: CompletionRequest, signal: AbortSignal): Promise<Prepared<CompletedTable>> {
   const task = completionTask(request);
   checkOutputRequest(request.output);
+  const { holdout } = task.fitting;
+  checkUncertainty(request, { holdout, output: request.output });
   const reading = await readingOf(request);
   const isList = reading.kind === "list";
   if (isList && request.save !== undefined) {
     const hint = "of a list features of rows and columns are learned together";
     throw new AgopError("usage-invalid", "`save` is for tables, not for `triplets`", hint);
   }
+  const { ignore, columns } = request.table ?? {};
+  if (isList && (ignore ?? columns) !== undefined) {
+    const what = `\`${ignore ? "ignore" : "columns"}\` is for tables, not for a list`;
+    throw new AgopError("usage-invalid", what, "`triplets` names the columns of a list");
+  }
   await checkPaths(request, isList);
-  if (!isList && (await goesByRows(request, task.algorithm, reading.options))) {
+  if (!isList && (await goesByRows(request, task.algorithms, reading.options))) {
     return prepareByRows(request, task, reading.options, signal);
   }
   const { file } = request;
   const source = isList
     ? await openList(file, reading.options, reading.format)
-    : await openTable(file, reading.options);
+    : await openTable(file, { ...reading.options, setsConstantsAside: !namesColumns(request) }, request);
   const output = request.output && (await planOutput(source, request.output));
-  return prepareMatrix(source, task, output && ((cells) => writeOutput(output, source, cells)));
+  const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
+  const writers: Writers = {
+    table: async (cells) => (output ? writeOutput(output, source, cells) : null),
+    uncertainty: (cells, residuals) =>
+      writeUncertainty(request, source, { cells, residuals, seed: task.fitting.seed, out: request.output?.path }),
+  };
+  return hasMeansAlone(source, task)
+    ? prepareMeans({ ...source, warnings }, writers)
+    : prepareMatrix({ ...source, warnings }, task, writers);
+}
+
+/** Whether what is written may name any column, also a constant one. */
+function namesColumns({ output }: CompletionRequest): boolean {
+  return output !== undefined && output.kind !== "completed";
 }
 
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
 async function goesByRows(
   { file, registry, save, checkpoint, resume, memory }: CompletionRequest,
-  algorithm: string,
+  algorithms: readonly string[],
   table: TableOptions,
 ): Promise<boolean> {
   if (save !== undefined) return true;
-  if (algorithm !== "auto" && !completesByRows(registry.find("algorithm", algorithm))) return false;
+  const isByRows = (name: string): boolean => name === "auto" || completesByRows(registry.find("algorithm", name));
+  if (!algorithms.every(isByRows)) return false;
   if (checkpoint !== undefined || resume !== undefined) return true;
   return !fitsInMemory(await estimatedCells(file, table), memory);
 }

@@ -1,12 +1,16 @@
 import type { JsonObject, Metrics } from "@agop/core";
+import { outputName, type PassedOver, tableFileName } from "@agop/data";
 import type { Forecast } from "../forecast/forecast.js";
+import { unknownInWords, type UnknownPairs } from "../output/unknown-pairs.js";
 import type { Written } from "../output/write-output.js";
+import { nameOf, type Rival } from "../candidates/candidate.js";
 import { countOf, secondsOf, settingsInWords } from "../output/words.js";
 import type { HoldoutReport } from "./choose-and-evaluate.js";
+import type { RankingMeasures } from "./ranking-measures.js";
 import type { CompletedTable } from "./request.js";
 
 /** Bumped when a field changes its meaning. */
-const documentVersion = 1;
+const documentVersion = 2;
 
 interface ColumnReport {
   readonly name: string;
@@ -15,6 +19,8 @@ interface ColumnReport {
   /** In the units of the table. */
   readonly mean: number;
   readonly holdout: Metrics | null;
+  /** Half the width of the interval around a filled cell, in the units of the table; null where nothing was held out. */
+  readonly halfWidth: number | null;
 }
 
 /** A completed table as one JSON document. */
@@ -26,7 +32,15 @@ export interface CompletionDocument {
   readonly cols: number;
   readonly observed: number;
   readonly filled: number;
+  /** Columns of the table that stay as they are, and how many cells are missing in them. */
+  readonly passedOver: readonly PassedOver[];
   readonly algorithm: string;
+  /** What was done to the table before, in this order. */
+  readonly preparations: readonly string[];
+  /** Everyone that competed on the validation split, the winner too. */
+  readonly candidates: readonly Rival[];
+  /** The rank of data that are exactly of low rank; null of all others. */
+  readonly exactRank: number | null;
   readonly settings: JsonObject;
   readonly backend: string;
   readonly backendDescription: string;
@@ -35,6 +49,8 @@ export interface CompletionDocument {
   readonly stopReason: string;
   readonly validation: Metrics | null;
   readonly holdout: HoldoutReport | null;
+  /** Of the held-out entries of a list of ratings. */
+  readonly ranking: RankingMeasures | null;
   readonly perColumn: readonly ColumnReport[];
   readonly effectiveRank: number | null;
   /** Leading singular values of the standardised estimate, largest first. */
@@ -47,23 +63,39 @@ export interface CompletionDocument {
   readonly out: string | null;
   /** How many values `out` has; null where nothing was written. */
   readonly written: number | null;
+  /** The part of filled cells that the intervals hold. */
+  readonly coverage: number | null;
+  /** The file of intervals, and the drawn tables. */
+  readonly intervals: string | null;
+  readonly draws: readonly string[];
+  /** Of the pairs that `predict` asks for, those with names that the list lacks. */
+  readonly unknown: UnknownPairs | null;
   readonly elapsedMs: number;
 }
 
 /** @param elapsedMs of all the work */
 export function completionDocument(file: string, completed: CompletedTable, elapsedMs: number): CompletionDocument {
   const { source, backend, output } = completed;
-  const { shape, columnCounts, columnMeans } = source;
+  const { shape, columnCounts, columnMeans, constantColumns } = source;
+  const constants = constantColumns.map(({ name, value, ...counts }): ColumnReport => {
+    return { name, ...counts, mean: value, holdout: null, halfWidth: null };
+  });
+  const sum = (columns: readonly ColumnReport[], count: "observed" | "filled"): number =>
+    columns.reduce((total, column) => total + column[count], 0);
   const filledIn = (count: number): number => (count === 0 ? 0 : shape.rows - count);
   return {
     schemaVersion: documentVersion,
     command: "complete",
     file,
     rows: shape.rows,
-    cols: shape.cols,
-    observed: shape.count,
-    filled: columnCounts.reduce((total, count) => total + filledIn(count), 0),
+    cols: shape.cols + constants.length,
+    observed: shape.count + sum(constants, "observed"),
+    filled: columnCounts.reduce((total, count) => total + filledIn(count), 0) + sum(constants, "filled"),
+    passedOver: source.passedOver,
     algorithm: completed.algorithm,
+    preparations: completed.preparations,
+    candidates: completed.rivals,
+    exactRank: completed.isExact ? completed.effectiveRank : null,
     settings: completed.settings,
     backend: backend.name,
     backendDescription: backend.description,
@@ -71,13 +103,18 @@ export function completionDocument(file: string, completed: CompletedTable, elap
     stopReason: completed.iterations === null ? completed.reason : "validation",
     validation: completed.validation,
     holdout: completed.holdout,
-    perColumn: source.columnNames.map((name, column) => ({
-      name,
-      observed: columnCounts[column],
-      filled: filledIn(columnCounts[column]),
-      mean: columnMeans[column],
-      holdout: completed.columnErrors.at(column) ?? null,
-    })),
+    ranking: completed.ranking,
+    perColumn: [
+      ...source.columnNames.map((name, column) => ({
+        name,
+        observed: columnCounts[column],
+        filled: filledIn(columnCounts[column]),
+        mean: columnMeans[column],
+        holdout: completed.columnErrors.at(column) ?? null,
+        halfWidth: completed.uncertainty?.halfWidths?.at(column) ?? null,
+      })),
+      ...constants,
+    ],
     effectiveRank: completed.effectiveRank,
     spectrum: completed.spectrum,
     warnings: source.warnings,
@@ -85,6 +122,10 @@ export function completionDocument(file: string, completed: CompletedTable, elap
     output: output?.kind ?? "completed",
     out: output?.path ?? null,
     written: output?.values ?? null,
+    coverage: completed.uncertainty?.coverage ?? null,
+    intervals: completed.uncertainty?.intervals ?? null,
+    draws: completed.uncertainty?.draws ?? [],
+    unknown: output?.unknown ?? null,
     elapsedMs,
   };
 }
@@ -98,25 +139,85 @@ export function describeCompletion(document: CompletionDocument): string {
   const cells = rows * cols;
   const percent = (100 * (1 - observed / cells)).toFixed(1);
   const lines = [
-    `${document.file}: ${countOf(rows)} rows, ${countOf(cols)} columns of numbers, ${percent}% of the cells missing`,
-    `  algorithm   ${document.algorithm}: ${settingsInWords(document.settings)}`,
-    `  iterations  ${iterations} (${stopWords[document.stopReason] ?? document.stopReason})`,
-    `  backend     ${document.backend}: ${document.backendDescription}`,
-    ...(document.effectiveRank === null
-      ? []
-      : [`  rank        ${document.effectiveRank} effective of ${Math.min(rows, cols)}`]),
+    `${tableFileName(document.file)}: ${countOf(rows)} rows, ${countOf(cols)} columns of numbers, ${percent}% of the cells missing`,
+    ...passedOverLines(document.passedOver),
+    ...(iterations === 0 ? [`  algorithm   ${document.algorithm}`] : fitLines(document)),
+    ...rankLine(document),
     ...(holdout ? holdoutLines(holdout) : []),
+    ...(holdout && document.ranking ? [rankingLine(document.ranking, holdout)] : []),
+    ...candidateLines(document.candidates),
     ...(cols <= listedColumns ? columnTable(document.perColumn) : []),
     outputLine(document),
+    ...uncertaintyLines(document),
+    ...(document.unknown ? [`  unknown     ${unknownInWords(document.unknown)}`] : []),
     `  took        ${secondsOf(document.elapsedMs)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
+function uncertaintyLines({ intervals, coverage, draws }: CompletionDocument): readonly string[] {
+  return [
+    ...(intervals === null || coverage === null
+      ? []
+      : [`  intervals   ${intervals}: each holds its cell with a probability of ${100 * coverage}%`]),
+    ...(draws.length === 0 ? [] : [`  draws       ${draws.length} completed tables: ${draws[0]}, ...`]),
+  ];
+}
+
+function rankLine({ effectiveRank, exactRank, rows, cols }: CompletionDocument): readonly string[] {
+  if (exactRank !== null) return [`  rank        exactly ${exactRank}: every entry is met to rounding`];
+  return effectiveRank === null ? [] : [`  rank        ${effectiveRank} effective of ${Math.min(rows, cols)}`];
+}
+
+/** The others, the best first. */
+function candidateLines(candidates: readonly Rival[]): readonly string[] {
+  const errorOf = ({ validation }: Rival): number => validation?.["rmse"] ?? Infinity;
+  const sorted = candidates.toSorted((a, b) => errorOf(a) - errorOf(b));
+  if (sorted.length < 2) return [];
+  const said = sorted.map((rival) => {
+    const error = rival.validation ? rival.validation["rmse"].toPrecision(4) : "-";
+    return `              ${error.padStart(9)}  ${nameOf(rival.algorithm, rival.preparations)}${remarks[rival.outcome]}`;
+  });
+  return ["  candidates  by their validation RMSE", ...said];
+}
+
+const remarks: Readonly<Record<Rival["outcome"], string>> = {
+  chosen: "  <- chosen",
+  tried: "",
+  abandoned: " (given up)",
+  failed: " (broke on its numbers)",
+  "not tried": " (not tried)",
+};
+
+function fitLines(document: CompletionDocument): readonly string[] {
+  const { algorithm, preparations, settings, iterations, stopReason, backend, backendDescription } = document;
+  return [
+    `  algorithm   ${nameOf(algorithm, preparations)}: ${settingsInWords(settings)}`,
+    `  iterations  ${iterations} (${stopWords[stopReason] ?? stopReason})`,
+    `  backend     ${backend}: ${backendDescription}`,
+  ];
+}
+
+/** So many columns that stay as they are have a line of their own. */
+const listedPassedOver = 10;
+
+function passedOverLines(columns: readonly PassedOver[]): readonly string[] {
+  const left = columns.filter(({ kind, missing }) => kind !== "empty" && missing > 0);
+  const lines = left.slice(0, listedPassedOver).map(({ name, kind, missing, hint }) => {
+    const because = hint === null ? "" : ` (${hint})`;
+    return `  passed over ${name}: ${kind}, ${missing === 1 ? "1 missing cell stays" : `${countOf(missing)} missing cells stay`}${because}`;
+  });
+  const others = left.slice(listedPassedOver);
+  if (others.length === 0) return lines;
+  const missing = others.reduce((sum, column) => sum + column.missing, 0);
+  return [...lines, `  passed over ${others.length} other columns, ${countOf(missing)} missing cells stay`];
+}
+
 function outputLine({ out, output, written, filled }: CompletionDocument): string {
   if (out === null) return `  ${countOf(filled)} cells can be filled; give \`out\` FILE to write the completed table`;
-  if (output === "completed") return `  wrote       ${out}, ${countOf(filled)} cells filled, observed cells unchanged`;
-  return `  wrote       ${out}, ${countOf(written ?? 0)} predictions`;
+  if (output === "completed")
+    return `  wrote       ${outputName(out)}, ${countOf(filled)} cells filled, observed cells unchanged`;
+  return `  wrote       ${outputName(out)}, ${countOf(written ?? 0)} predictions`;
 }
 
 const stopWords: Readonly<Record<string, string>> = {
@@ -130,6 +231,14 @@ function holdoutLines({ n, rmseStandardized, baselineColumnMean }: HoldoutReport
   return [
     `  held out    ${countOf(n)} observed cells: RMSE ${rmseStandardized.toFixed(3)} standard deviations, where means alone give ${baselineColumnMean.toFixed(3)} (${(100 * explained).toFixed(0)}% of the variance explained)`,
   ];
+}
+
+function rankingLine(
+  { precision, ndcg, length, relevantFrom, rows }: RankingMeasures,
+  { rmse }: HoldoutReport,
+): string {
+  const of = `${countOf(rows)} rows with a rating of ${relevantFrom} or more`;
+  return `  ranking     RMSE ${rmse.toFixed(4)}; of ${of}: precision@${length} ${precision.toFixed(3)}, NDCG@${length} ${ndcg.toFixed(3)}`;
 }
 
 function columnTable(columns: readonly ColumnReport[]): readonly string[] {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { AgopError, type JsonObject, type RunEvent } from "@agop/core";
 import type { IterationEvent, StopReason } from "@agop/core/run";
-import { unscaleAt } from "@agop/data";
+import type { Candidate } from "../candidates/candidate.js";
 import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import type { Following } from "../following.js";
 import type { Cells } from "../source/source.js";
-import { chooseAndEvaluate, type Chosen, fitStage, type FitRequest, rescaled } from "./choose-and-evaluate.js";
+import { chooseAndEvaluate, type Chosen, fitStage, type FitRequest } from "./choose-and-evaluate.js";
 import { estimateReader } from "./read-estimate.js";
 
 /** How a matrix was completed. */
@@ -34,17 +34,17 @@ export async function fitObserved(
   const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
   if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
-  const { settings, iterations } = chosen;
-  const scaling = request.scale(observed);
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {
     if (event.type === "iteration") last = event;
+    // What a table has no values of, it was warned of when it was read.
+    if (!request.facts.isList && event.type === "warning" && event.code === "unobserved") return;
     run.onEvent?.(event);
   };
   const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
-  const plan = { request, settings, iterations, run: { ...run, onEvent } };
-  const result = await fitStage(plan, "final", {
-    observed: rescaled(observed, scaling),
+  const plan = { request, choice: chosen, run: { ...run, onEvent } };
+  const { result, prepared } = await fitStage(plan, "final", {
+    observed,
     ...(resumed && { resume: resumed }),
     ...(checkpoint !== undefined && { onCheckpoint: keeper.onCheckpoint }),
   }).catch(async (error: unknown) => {
@@ -59,17 +59,28 @@ export async function fitObserved(
     spectrum: last?.spectrum ?? null,
     effectiveRank: last?.effectiveRank ?? null,
     cells: {
-      valueAt: (row, column) => clip(unscaleAt(scaling, row, column, reader.at(row, column))),
-      rowValues: (row) => reader.row(row).map((value, column) => unscaleAt(scaling, row, column, value)),
+      valueAt: (row, column) => clip(prepared.restore(row, column, reader.at(row, column))),
+      rowValues: (row) =>
+        reader
+          .row(row)
+          .subarray(0, observed.cols)
+          .map((value, column) => prepared.restore(row, column, value)),
     },
   };
 }
 
 /** What a checkpoint must agree with: the entries by their hash. */
-function identityOf({ observed, backend, algorithm, options, search, holdout, seed, maxIterations }: FitRequest) {
+function identityOf({ observed, facts, backend, candidates, holdout, seed, maxIterations }: FitRequest) {
   const { rows, cols, rowOffsets, columns, values } = observed;
-  const entries = createHash("sha256").update(rowOffsets).update(columns).update(values).digest("hex");
-  const chosenFrom = JSON.stringify([options, search]);
-  const run = { rows, cols, entries, algorithm, options: chosenFrom, backend: backend.name };
-  return { ...run, holdout, seed, maxIterations } satisfies JsonObject;
+  const hash = createHash("sha256").update(rowOffsets).update(columns).update(values);
+  if (facts.order) hash.update(facts.order.places).update(facts.order.series ?? "");
+  const run = { rows, cols, entries: hash.digest("hex"), options: chosenFrom(candidates), backend: backend.name };
+  return { ...run, holdout, seed, maxIterations: maxIterations.convergence } satisfies JsonObject;
+}
+
+/** What validation may choose, as text. */
+export function chosenFrom(candidates: readonly Candidate[]): string {
+  return JSON.stringify(
+    candidates.map(({ preparations, algorithm, options, search }) => [preparations, algorithm.name, options, search]),
+  );
 }

@@ -6,12 +6,13 @@ import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../follo
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
 import { planOutput, writeOutput } from "../output/write-output.js";
+import { writeUncertainty } from "../output/write-uncertainty.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { type CompletedTable, type CompletionRequest, type CompletionTask, defaultMaxIterations } from "./request.js";
+import { type CompletedTable, type CompletionRequest, type CompletionTask, iterationLimits } from "./request.js";
 
 /** The table is gone through in batches of rows; where memory is short they are streamed from disk. */
 export async function prepareByRows(
@@ -24,7 +25,10 @@ export async function prepareByRows(
   if (rank !== undefined) throw new AgopError("option-invalid", "`rank` does not go with what is fitted by rows");
   const isStreamed = !fitsInMemory(await estimatedCells(file, reading), memory);
   const most = sampleCells(memory);
-  const source = await openRows(file, { isStreamed, signal, reading });
+  const { save, output } = request;
+  // A model knows all columns, and pairs may name any.
+  const keepsConstants = save !== undefined || (output !== undefined && output.kind !== "completed");
+  const source = await openRows(file, { isStreamed, signal, reading, keepsConstants });
   try {
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
     return await prepareRows(request, task, source, mostSampled, isStreamed ? [`${file} is streamed from disk`] : []);
@@ -36,7 +40,7 @@ export async function prepareByRows(
 
 async function prepareRows(
   request: CompletionRequest,
-  { fitting, ...task }: CompletionTask,
+  { fitting, algorithms }: CompletionTask,
   source: RowSource,
   mostSampled: number,
   streaming: readonly string[],
@@ -44,15 +48,20 @@ async function prepareRows(
   const { registry, memory, save, checkpoint, resume } = request;
   const { shape, numbers, columnNames, scaling } = source;
   const contribution =
-    task.algorithm === "auto" ? rowwiseAlgorithm(registry) : registry.find("algorithm", task.algorithm);
+    algorithms.length === 1 && algorithms[0] !== "auto"
+      ? registry.find("algorithm", algorithms[0])
+      : rowwiseAlgorithm(registry);
   const { name: algorithm } = contribution;
   assertStreamable(contribution, shape, registry);
   const search = searchSpace(fitting, contribution, summaryOf(shape));
   const options = fixedOptions(fitting, contribution);
-  const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
+  // Rows come and go, so that there is nothing to prepare them with but the columns' own scale.
+  const candidates = [{ preparations: ["standardise"], algorithm: contribution, options, search }];
+  const limits = iterationLimits(fitting.maxIterations);
+  const maxIterations = limits[search ? "search" : "convergence"];
   const output = request.output && (await planOutput(source, request.output));
   const { holdout, seed } = fitting;
-  const runs = completionRuns(search, holdout);
+  const runs = completionRuns(candidates, holdout);
   const isChosen = search !== null || holdout > 0;
   const sample = sampleRows(numbers, isChosen ? mostSampled : 1);
   const facts = { algorithm: contribution, options, runs: runs - 1, maxIterations, memoryLimit: memory };
@@ -73,13 +82,13 @@ async function prepareRows(
         backend,
         observed: sample,
         scale: standardiseColumns,
+        facts: { isList: false },
         clip: source.clip,
-        algorithm,
-        options,
-        search,
+        candidates,
         holdout,
         seed,
-        maxIterations,
+        maxIterations: limits,
+        budgetMs: Infinity,
       };
       const streamed = { registry, source, choice, maxIterations, checkpoint, resume };
       const { estimate, cells, ...completion } = await streamCompletion(streamed, following);
@@ -89,7 +98,9 @@ async function prepareRows(
       const { observedIn } = cells;
       const written = output ? await writeOutput(output, { ...source, observedIn }, cells) : null;
       const backendFacts = factsOfBackend(backend);
-      return { ...completion, source, algorithm, backend: backendFacts, forecast, output: written, cells: null };
+      const sureness = { cells, residuals: completion.residuals, seed, out: request.output?.path };
+      const uncertainty = await writeUncertainty(request, { ...source, observedIn }, sureness);
+      return { ...completion, source, backend: backendFacts, forecast, output: written, uncertainty, cells: null };
     },
     close: () => {
       backend.dispose();

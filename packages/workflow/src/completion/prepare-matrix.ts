@@ -1,76 +1,135 @@
 import { AgopError } from "@agop/core";
-import { assertResumable, chooseAlgorithm, factoredAlgorithm } from "../algorithms/choose-algorithm.js";
-import { type Shape, summaryOf } from "../algorithms/shape.js";
+import { prepareInTurn } from "@agop/core/plugin";
+import type { Registry } from "@agop/core/registry";
+import { assertResumable, factoredAlgorithm } from "../algorithms/choose-algorithm.js";
+import type { Shape } from "../algorithms/shape.js";
+import { type Affordable, affordable } from "../candidates/affordable.js";
+import { completionCandidates } from "../candidates/completion-candidates.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
-import { assertFits, describeForecast, forecast } from "../forecast/forecast.js";
+import { assertFits, describeForecast, type Forecast } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
-import { fixedOptions, searchSpace } from "../selection/search-space.js";
+import type { WrittenUncertainty } from "../output/write-uncertainty.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
-import { completionRuns } from "./choose-and-evaluate.js";
+import type { Residuals } from "../uncertainty/residuals.js";
+import { completionRuns, type FitRequest } from "./choose-and-evaluate.js";
 import { fitObserved } from "./fit-observed.js";
-import { type CompletedTable, type CompletionTask, defaultMaxIterations } from "./request.js";
+import { type CompletedTable, type CompletionTask, iterationLimits } from "./request.js";
+import { undeterminedWarning } from "./undetermined.js";
+
+/** Seconds that the choice may take, by forecast, where nobody says it. */
+const usualBudget = 60;
+
+/** Write what is asked for. */
+export interface Writers {
+  table(cells: Cells): Promise<Written | null>;
+  uncertainty(cells: Cells, residuals: Residuals | null): Promise<WrittenUncertainty>;
+}
 
 /**
  * Everything observed is held in memory, and the algorithm is any.
- * @param write writes what is asked for
  */
 export async function prepareMatrix(
   source: MatrixSource,
-  { options: { registry, rank, memory, checkpoint, resume }, fitting, ...task }: CompletionTask,
-  write?: (cells: Cells) => Promise<Written>,
+  { options, fitting, algorithms }: CompletionTask,
+  write?: Writers,
 ): Promise<Prepared<CompletedTable>> {
-  const { observed, shape, isList, clip, scale } = source;
+  const { registry, rank, memory, checkpoint, resume, preparation: preparations, budget } = options;
+  const { observed, shape, facts, clip, scale, ratings } = source;
   checkRank(rank, shape);
-  const hasAlpha = fitting.alpha !== undefined;
-  const contribution = chooseAlgorithm(registry, task.algorithm, { shape, isList, hasAlpha });
-  const { name: algorithm } = contribution;
-  if (checkpoint !== undefined || resume !== undefined) assertResumable(contribution, registry);
-  const search = searchSpace({ ...fitting, rank }, contribution, summaryOf(shape));
-  const options = fixedOptions({ ...fitting, rank }, contribution);
-  const maxIterations = fitting.maxIterations ?? defaultMaxIterations[search ? "search" : "convergence"];
+  const mustResume = checkpoint !== undefined || resume !== undefined;
+  if (mustResume) {
+    for (const name of algorithms) if (name !== "auto") assertResumable(registry.find("algorithm", name), registry);
+  }
+  const asked = { registry, algorithms, preparations, shape, facts, fitting, rank, mustResume };
+  const limits = iterationLimits(fitting.maxIterations);
+  const budgetMs = 1e3 * (budget ?? usualBudget);
+  const means = { memoryLimit: memory, budgetMs, maxIterations: limits.search };
+  const contest = affordable(completionCandidates(asked), preparedShapes(registry, source), means);
+  const [{ candidate: cheapest, forecast: least, runs: fits }] = contest.within;
+  const forecastFacts = { shape, algorithm: cheapest.algorithm, options: cheapest.options, memoryLimit: memory };
+  assertFits(least, { ...forecastFacts, runs: fits, maxIterations: limits.search }, factoredAlgorithm(registry));
 
   const { holdout, seed } = fitting;
-  const runs = completionRuns(search, holdout);
-  const facts = { shape, algorithm: contribution, options, runs, maxIterations, memoryLimit: memory };
-  const foretold = forecast(facts);
-  assertFits(foretold, facts, factoredAlgorithm(registry));
-
+  const candidates = contest.within.map(({ candidate }) => candidate);
+  const runs = completionRuns(candidates, holdout);
+  const foretold = sumOf(contest);
   const { backend, notes } = await registry.backend(fitting.backend);
   return {
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
       tellNotes([...source.notes, ...notes, describeForecast(foretold, runs)], following);
-      const matrix = {
+      const matrix: FitRequest = {
         registry,
         backend,
         observed,
+        facts,
         scale,
         clip,
-        algorithm,
-        options,
-        search,
+        ...(ratings && { ratings }),
+        candidates,
         holdout,
         seed,
-        maxIterations,
+        maxIterations: limits,
+        // By the clock only where it is asked for, so that what is chosen does not depend on the machine.
+        budgetMs: budget === undefined ? Infinity : budgetMs,
       };
       const completion = await fitObserved(matrix, following, { checkpoint, resume });
       if (following.signal?.aborted) throw new AgopError("cancelled", "the completion was cancelled");
-      const output = write ? await write(completion.cells) : null;
+      const { cells, residuals, isExact, effectiveRank } = completion;
+      const undetermined = isExact && effectiveRank !== null && undeterminedWarning(observed, effectiveRank);
+      if (undetermined) tellWarnings([undetermined], following);
+      const output = write ? await write.table(cells) : null;
+      const uncertainty = write ? await write.uncertainty(cells, residuals) : null;
+      const beyond = contest.beyond.map(({ algorithm, preparations: chain }) => ({
+        preparations: chain,
+        algorithm: algorithm.name,
+        settings: null,
+        iterations: null,
+        validation: null,
+        outcome: "not tried" as const,
+      }));
       return {
         ...completion,
+        rivals: [...completion.rivals, ...beyond],
         source,
-        algorithm,
         backend: factsOfBackend(backend),
         forecast: foretold,
         output,
+        uncertainty,
       };
     },
     close: () => {
       backend.dispose();
     },
   };
+}
+
+/** The shapes that preparations make of a matrix, each chain prepared once where it may add columns. */
+function preparedShapes(
+  registry: Registry,
+  { observed, shape, facts }: MatrixSource,
+): (preparations: readonly string[]) => Shape {
+  const known = new Map<string, Shape>();
+  return (names) => {
+    const chain = names.map((name) => registry.preparation({ name }));
+    if (!chain.some(({ addsColumns = false }) => addsColumns)) return shape;
+    const found = known.get(names.join());
+    if (found) return found;
+    const { rows, cols, values } = prepareInTurn(chain, observed, facts).observed;
+    const prepared = { rows, cols, count: values.length, wanted: shape.cols };
+    known.set(names.join(), prepared);
+    return prepared;
+  };
+}
+
+/** Of all fits of all candidates, and the two that follow. */
+function sumOf({ within }: Affordable): Forecast {
+  const [first] = within;
+  const elapsedMs = within.reduce((sum, { forecast, runs }) => sum + (forecast.elapsedMs * (runs + 1)) / runs, 0);
+  const memoryBytes = Math.max(...within.map(({ forecast }) => forecast.memoryBytes));
+  return { ...first.forecast, elapsedMs, memoryBytes };
 }
 
 /** @throws AgopError `option-invalid` for a rank that the matrix cannot have. */

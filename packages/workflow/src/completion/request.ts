@@ -1,21 +1,26 @@
-import type { SparseMatrix } from "@agop/core";
+import { AgopError, type SparseMatrix } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
-import { detectRatings, type TableOptions, type TripletOptions } from "@agop/data";
+import { detectRatings, type OrderRequest, type TableOptions, type TripletOptions } from "@agop/data";
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
 import type { BackendFacts } from "../following.js";
 import type { Forecast } from "../forecast/forecast.js";
 import type { CompletionPaths } from "../output/check-paths.js";
 import type { Written } from "../output/write-output.js";
+import type { WrittenUncertainty } from "../output/write-uncertainty.js";
 import { checkedFitting, type Fitting, type FittingOptions } from "../selection/fitting-options.js";
-import type { MatrixFacts } from "../source/matrix-source.js";
+import type { MatrixReading } from "../source/matrix-source.js";
 import type { Cells, SourceFacts } from "../source/source.js";
 import type { Completion } from "./fit-observed.js";
 
 /** How something is completed. Only `registry` must be given. */
 export interface CompletionOptions extends FittingOptions, Checkpoints {
   readonly registry: Registry;
-  /** Default "auto": by the shape, and whether it is a list. */
-  readonly algorithm?: string | undefined;
+  /** Which algorithms compete; "auto", the default, stands for all that declare that they do. */
+  readonly algorithm?: string | readonly string[] | undefined;
+  /** What is done to the table before, in this order; left out, it is chosen too. */
+  readonly preparation?: readonly string[] | undefined;
+  /** Seconds that choosing may take, about; default 60, by forecast alone. */
+  readonly budget?: number | undefined;
   /** Keep so many eigenvectors of the AGOP. */
   readonly rank?: number | undefined;
   /** Bytes that may be used, at most; what is free if left out. */
@@ -23,7 +28,7 @@ export interface CompletionOptions extends FittingOptions, Checkpoints {
 }
 
 /** A file to be completed. */
-export interface CompletionRequest extends CompletionOptions, Omit<CompletionPaths, "model"> {
+export interface CompletionRequest extends CompletionOptions, OrderRequest, Omit<CompletionPaths, "model"> {
   /** A CSV table, or a list of entries; lists of ratings in the formats of MovieLens are recognised. */
   readonly file: string;
   /** How the file is written; what is left out is found by itself. */
@@ -33,7 +38,7 @@ export interface CompletionRequest extends CompletionOptions, Omit<CompletionPat
 }
 
 /** A matrix in memory to be completed. */
-export interface MatrixRequest extends CompletionOptions, MatrixFacts {
+export interface MatrixRequest extends CompletionOptions, MatrixReading {
   /** rows x cols, the observed entries in rows. */
   readonly observed: SparseMatrix;
 }
@@ -41,11 +46,12 @@ export interface MatrixRequest extends CompletionOptions, MatrixFacts {
 /** What was completed, and how well. */
 export interface CompletedTable extends Omit<Completion, "cells"> {
   readonly source: SourceFacts;
-  readonly algorithm: string;
   readonly backend: BackendFacts;
   /** What was foretold before the first run. */
   readonly forecast: Forecast;
   readonly output: Written | null;
+  /** How sure the completion is; null of a matrix in memory, whose `residuals` say it. */
+  readonly uncertainty: WrittenUncertainty | null;
   /**
    * The completed cells; null where the table was gone through by rows, as with `save`, `checkpoint` and `resume` and
    * where memory is short: such a table is only written.
@@ -57,8 +63,8 @@ export interface CompletedTable extends Omit<Completion, "cells"> {
 export interface CompletionTask {
   readonly options: CompletionOptions;
   readonly fitting: Fitting;
-  /** As asked for: it may be "auto". */
-  readonly algorithm: string;
+  /** As asked for: "auto" may be among them. */
+  readonly algorithms: readonly string[];
 }
 
 /**
@@ -66,10 +72,15 @@ export interface CompletionTask {
  * @throws AgopError `option-invalid`, `unknown-name`
  */
 export function completionTask(options: CompletionOptions): CompletionTask {
-  const { registry, algorithm = "auto" } = options;
+  const { registry, algorithm = "auto", preparation = [], budget } = options;
   const fitting = checkedFitting(options);
-  if (algorithm !== "auto") registry.find("algorithm", algorithm);
-  return { options, fitting, algorithm };
+  const algorithms = typeof algorithm === "string" ? [algorithm] : algorithm;
+  for (const name of algorithms) if (name !== "auto") registry.find("algorithm", name);
+  for (const name of preparation) registry.find("preparation", name);
+  if (budget !== undefined && !(budget > 0)) {
+    throw new AgopError("option-invalid", `\`budget\` is ${budget}; it must be > 0, in seconds`);
+  }
+  return { options, fitting, algorithms };
 }
 
 /** What a file is read as; `format` is one of ratings that was recognised. */
@@ -77,8 +88,10 @@ export type Reading =
   | { readonly kind: "table"; readonly options: TableOptions }
   | { readonly kind: "list"; readonly options: TripletOptions; readonly format?: string };
 
-/** A search gives up after so many iterations of a run; a run to convergence is allowed more. */
-export const defaultMaxIterations = { search: 50, convergence: 500 } as const;
+/** How many iterations runs are allowed: a search gives up sooner than a run to convergence. */
+export function iterationLimits(asked: number | undefined): Readonly<Record<"search" | "convergence", number>> {
+  return { search: asked ?? 50, convergence: asked ?? 500 };
+}
 
 /**
  * A file of ratings in a known format is a list, whether or not the request says so.
@@ -86,7 +99,7 @@ export const defaultMaxIterations = { search: 50, convergence: 500 } as const;
  */
 export async function readingOf({ file, table = {}, triplets }: CompletionRequest): Promise<Reading> {
   if (triplets) return { kind: "list", options: { ...table, columns: triplets } };
-  const ratings = table.delimiter === undefined ? await detectRatings(file) : undefined;
+  const ratings = table.delimiter === undefined ? await detectRatings(file, table.content) : undefined;
   if (!ratings) return { kind: "table", options: table };
   const { name, columns, names, delimiter } = ratings;
   return { kind: "list", options: { ...table, columns, names, delimiter }, format: name };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultPlugins } from "@agop/cli";
 import { createRegistry } from "@agop/core/registry";
-import { chooseAlgorithm } from "../algorithms/choose-algorithm.js";
 import { assertFits, forecast, type ForecastFacts, sampleCells, streamedForecast } from "./forecast.js";
 
 const gibibyte = 2 ** 30;
@@ -51,18 +50,5 @@ describe("the forecast", () => {
     });
     expect(memoryBytes).toBeLessThan(gibibyte);
     expect(() => sampleCells(1e8)).toThrow(/completing a table takes at least \d+ MiB of memory; there are 96 MiB/);
-  });
-});
-
-describe("--algorithm auto", () => {
-  const choose = (rows: number, cols: number, count: number, isList = false, hasAlpha = false) =>
-    chooseAlgorithm(registry, "auto", { shape: { rows, cols, count }, isList, hasAlpha }).name;
-
-  it("is factored for lists and large tables only", () => {
-    expect(choose(9357, 13, 110_000)).toBe(denseAlgorithm);
-    expect(choose(1e7, 13, 1.2e8)).toBe(denseAlgorithm);
-    expect(choose(20, 10, 100, true)).toBe(factoredAlgorithm);
-    expect(choose(5000, 3000, 5_000_000)).toBe(factoredAlgorithm);
-    expect(choose(5000, 3000, 5_000_000, false, true)).toBe(denseAlgorithm);
   });
 });

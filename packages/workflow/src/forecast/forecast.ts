@@ -1,8 +1,8 @@
-import { totalmem } from "node:os";
 import { AgopError } from "@agop/core";
 import type { JsonObject } from "@agop/core";
 import type { AlgorithmContribution } from "@agop/core/registry";
 import type { Shape } from "../algorithms/shape.js";
+import { availableMemory } from "./available-memory.js";
 import { costOf } from "./cost.js";
 
 /** What a completion will take, by its shape alone. The time is right within an order of magnitude, no more. */
@@ -38,12 +38,6 @@ export function forecast({ shape, algorithm, options, runs, maxIterations, memor
     elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
     availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
   };
-}
-
-/** Bytes that are free to this process, as far as the system says. */
-export function availableMemory(): number {
-  const free = process.availableMemory();
-  return free > 0 ? free : totalmem();
 }
 
 /** @throws AgopError `out-of-memory` with the figures where a completion cannot fit. */

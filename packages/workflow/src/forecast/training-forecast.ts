@@ -1,7 +1,8 @@
 import { AgopError, type JsonObject, type ProblemSummary } from "@agop/core";
 import type { AlgorithmContribution } from "@agop/core/registry";
+import { availableMemory } from "./available-memory.js";
 import { costOn } from "./cost.js";
-import { availableMemory, baseBytes, type Forecast, inBytes } from "./forecast.js";
+import { baseBytes, type Forecast, inBytes } from "./forecast.js";
 
 export interface TrainingFacts {
   readonly problem: ProblemSummary;

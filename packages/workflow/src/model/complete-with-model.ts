@@ -20,6 +20,7 @@ import {
   type Written,
   writeOutput,
 } from "../output/write-output.js";
+import { withInput } from "../source/open-input.js";
 import { openRows, type RowSource } from "../source/row-source.js";
 import type { SourceFacts } from "../source/source.js";
 import { estimatedCells } from "../source/table-size.js";
@@ -58,16 +59,21 @@ export function completeWithModel(request: ModelRequest, following: Following = 
 }
 
 /** The same in two steps, as `prepareCompletion`. */
-export async function prepareWithModel(
+export function prepareWithModel(
   request: ModelRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Prepared<CompletedWithModel>> {
+  return withInput(request, signal, (opened) => prepareOpened(opened, signal));
+}
+
+async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promise<Prepared<CompletedWithModel>> {
   const { file, table = {}, model, memory } = request;
   checkOutputRequest(request.output);
   await checkPaths(request, false);
   const loaded = await loadModel(model);
   const isStreamed = !fitsInMemory(await estimatedCells(file, table), memory);
-  const source = await openRows(file, { isStreamed, signal, reading: table, numericColumns: loaded.columnNames });
+  const opening = { isStreamed, signal, reading: table, numericColumns: loaded.columnNames, keepsConstants: true };
+  const source = await openRows(file, opening);
   try {
     return await prepareRows(request, source, loaded, placesInModel(loaded, source.columnNames, file));
   } catch (error) {

@@ -1,14 +1,15 @@
 import { constants } from "node:fs";
-import { access, realpath, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { access, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { AgopError } from "@agop/core";
+import { isStandardOutput, linkTarget } from "@agop/data";
 
 /**
  * Makes sure that a file can be written before any work is done for it.
  * @throws AgopError `file-unwritable`
  */
 async function assertWritable(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
+  const folder = dirname(await linkTarget(path));
   const isFolder = async (name: string): Promise<boolean> =>
     (await stat(name).catch(() => undefined))?.isDirectory() ?? false;
   if (!(await isFolder(folder)))
@@ -31,13 +32,13 @@ export interface Paths {
 }
 
 /**
- * Makes sure, before any work is done, that every output can be written, that none is a device or a link to somewhere
- * else, that none is an input, and that no two are one file.
+ * Makes sure, before any work is done, that every output can be written, that none is a device, that none is an input, also
+ * through a link, symbolic or hard, and that no two are one file.
  * @throws AgopError `file-unwritable`
  */
 export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
   const taken = new Map<string, string>();
-  for (const input of inputs) taken.set(await canonical(input), "what is read");
+  for (const input of inputs) taken.set(await identity(input), "what is read");
   for (const [option, path] of outputs) {
     if (path === undefined) continue;
     await assertWritable(path);
@@ -45,7 +46,7 @@ export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
     if (existing && !existing.isFile()) {
       throw new AgopError("file-unwritable", `cannot write ${path} (${option}): it is not a regular file`);
     }
-    const place = await canonical(path);
+    const place = await identity(path);
     const owner = taken.get(place);
     if (owner !== undefined) {
       throw new AgopError(
@@ -58,7 +59,13 @@ export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
   }
 }
 
-async function canonical(path: string): Promise<string> {
-  const absolute = resolve(path);
-  return realpath(absolute).catch(() => absolute);
+/** What tells one file from another, by whatever names they go. */
+async function identity(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found ? `${found.dev}:${found.ino}` : linkTarget(path);
+}
+
+/** The file of an output, if it is one: "-" is standard output. */
+export function outputFile(path: string | undefined): string | undefined {
+  return path === undefined || isStandardOutput(path) ? undefined : path;
 }

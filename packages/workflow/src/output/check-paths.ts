@@ -1,9 +1,10 @@
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
-import { checkOutputs, type Outputs } from "./check-outputs.js";
+import { checkOutputs, outputFile, type Outputs } from "./check-outputs.js";
+import { drawPaths, type UncertaintyRequest } from "./write-uncertainty.js";
 import type { OutputRequest } from "./write-output.js";
 
 /** The files of a completion. */
-export interface CompletionPaths extends Checkpoints {
+export interface CompletionPaths extends Checkpoints, UncertaintyRequest {
   readonly file: string;
   readonly output?: OutputRequest | undefined;
   /** What a completion without fitting goes by. */
@@ -16,14 +17,15 @@ export interface CompletionPaths extends Checkpoints {
 
 /** @throws AgopError `file-unwritable` */
 export async function checkPaths(paths: CompletionPaths, isList: boolean): Promise<void> {
-  const { file, output, model, save, checkpoint, resume, alsoWritten = [] } = paths;
+  const { file, output, model, save, checkpoint, resume, alsoWritten = [], uncertainty, draws = 0 } = paths;
   const pairs = output?.kind === "pairs" ? output.pairs : undefined;
   const inputs = [pairs, model].filter((path) => path !== undefined);
   // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
   const keepsFile = isList || (output !== undefined && output.kind !== "completed");
-  const out = output?.path;
+  const out = outputFile(output?.path);
   await checkOutputs({ inputs: [...(keepsFile ? [file] : []), ...inputs], outputs: [["`out`", out]] });
-  const others: Outputs = [...alsoWritten, ["`save`", save]];
+  const drawn = out === undefined ? [] : drawPaths(out, draws).map((path) => ["`draws`", path] as const);
+  const others: Outputs = [...alsoWritten, ["`save`", save], ["`uncertainty`", uncertainty], ...drawn];
   await checkOutputs({
     inputs: [file, ...inputs, ...(out === undefined ? [] : [out])],
     outputs: [...others, ["`checkpoint`", checkpoint]],

@@ -1,10 +1,20 @@
 import { statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgopError } from "@agop/core";
-import { type Pairs, readPairs, writeTriplets } from "@agop/data";
+import {
+  containerToWrite,
+  isStandardOutput,
+  openTableFile,
+  type PairIndex,
+  type Pairs,
+  readPairs,
+  writeTriplets,
+} from "@agop/data";
 import type { Shape } from "../algorithms/shape.js";
+import type { InputWarning } from "../following.js";
 import { inBytes } from "../forecast/forecast.js";
 import type { Cells, SourceFacts, WritableSource } from "../source/source.js";
+import { listWithUnknown, unknownInWords, unknownPairs, type UnknownPairs } from "./unknown-pairs.js";
 
 /** What is written to `path`: the completed table, the pairs that a file lists, or the best `count` of every row. */
 export type OutputRequest = { readonly path: string } & (
@@ -22,32 +32,70 @@ export interface Written {
   readonly kind: OutputRequest["kind"];
   readonly path: string;
   readonly values: number;
+  /** Of pairs whose row or column the list does not have; null where there are none. */
+  readonly unknown: UnknownPairs | null;
 }
 
 /** @throws AgopError `option-invalid` */
 export function checkOutputRequest(request: OutputRequest | undefined): void {
+  if (request) containerToWrite(request.path);
   if (request?.kind !== "top" || (Number.isInteger(request.count) && request.count >= 1)) return;
   throw new AgopError("option-invalid", `\`top\` is ${request.count}; it must be an integer >= 1`);
 }
 
 /**
  * Reads the pairs that are asked for, before any work is done.
- * @throws AgopError as `readPairs`; `out-of-memory` where the completed table would be larger than the disk has room for
+ * @throws AgopError as `readPairs`; `table-invalid` where no pair has a known name, and for pairs of a table that has two columns of
+ * one name; `out-of-memory` where the completed table would be larger than the disk has room for
  */
-export async function planOutput(source: SourceFacts, request: OutputRequest): Promise<OutputPlan> {
+export async function planOutput(
+  source: SourceFacts & Pick<WritableSource, "expectedAt">,
+  request: OutputRequest,
+): Promise<OutputPlan> {
   if (request.kind === "pairs") {
     const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
     const columns = indexOf(source.shape.cols, (column) => source.list.columnId(column));
-    const index = { rowOf: (id: string) => rows.get(id), columnOf: (id: string) => columns.get(id) };
-    return { ...request, pairs: await readPairs(request.pairs, index) };
+    if (columns.size < source.shape.cols) {
+      const what = "several columns have one name, by which pairs cannot tell them apart";
+      throw new AgopError("table-invalid", what, "give each a name of its own, or leave them out: `ignore`");
+    }
+    const index = {
+      rowOf: (id: string) => rows.get(id),
+      columnOf: (id: string) => columns.get(id),
+      takesUnknown: source.expectedAt !== undefined,
+    };
+    return { ...request, pairs: await readKnownPairs(request.pairs, index) };
   }
   if (request.kind === "completed") await assertRoomFor(request.path, source.shape);
   return request;
 }
 
+/** @throws AgopError as `planOutput` */
+async function readKnownPairs(path: string, index: PairIndex): Promise<Pairs> {
+  const file = await openTableFile(path);
+  try {
+    const pairs = await readPairs(file.name, index, file.reading);
+    const { rowIndices, columnIndices } = pairs;
+    if (rowIndices.length > 0 && rowIndices.every((row, k) => row < 0 && columnIndices[k] < 0)) {
+      const what = `${file.name}: none of its ${rowIndices.length} pairs has a row or a column that was read`;
+      throw new AgopError("table-invalid", what, "a pair is a row, then a column");
+    }
+    return pairs;
+  } finally {
+    file.close();
+  }
+}
+
 export async function writeOutput(plan: OutputPlan, source: WritableSource, cells: Cells): Promise<Written> {
   const { kind, path } = plan;
-  return { kind, path, values: await writeValues(plan, source, cells) };
+  const unknown = plan.kind === "pairs" ? unknownPairs(plan.pairs) : null;
+  return { kind, path, values: await writeValues(plan, source, cells), unknown };
+}
+
+/** What a user should know of an output before any work is done. */
+export function outputWarnings(plan: OutputPlan): readonly InputWarning[] {
+  const unknown = plan.kind === "pairs" ? unknownPairs(plan.pairs) : null;
+  return unknown ? [{ code: "unknown-pair", message: unknownInWords(unknown) }] : [];
 }
 
 /** @returns how many values were written. */
@@ -59,18 +107,24 @@ async function writeValues(plan: OutputPlan, source: WritableSource, cells: Cell
       await source.write(path, cells.valueAt);
       return shape.rows * shape.cols - shape.count;
     case "pairs":
-      await writeTriplets(path, list, predictions(plan.pairs, cells));
+      await writeTriplets(path, listWithUnknown(list, plan.pairs), predictions(plan.pairs, source, cells));
       return plan.pairs.rowIndices.length;
     case "top":
       return writeTop(path, plan.count, source, cells);
   }
 }
 
-function* predictions({ rowIndices, columnIndices }: Pairs, { valueAt }: Cells) {
+function* predictions(
+  { rowIndices, columnIndices }: Pairs,
+  { expectedAt = () => NaN }: WritableSource,
+  { valueAt }: Cells,
+) {
+  const known = (index: number): number | undefined => (index < 0 ? undefined : index);
   for (let k = 0; k < rowIndices.length; k++) {
     const row = rowIndices[k];
     const column = columnIndices[k];
-    yield { row, column, value: valueAt(row, column) };
+    const isKnown = row >= 0 && column >= 0;
+    yield { row, column, value: isKnown ? valueAt(row, column) : expectedAt(known(row), known(column)) };
   }
 }
 
@@ -122,6 +176,7 @@ function indexOf(size: number, idAt: (index: number) => string): ReadonlyMap<str
 const bytesPerValue = 20;
 
 async function assertRoomFor(path: string, { rows, cols, count }: Shape): Promise<void> {
+  if (isStandardOutput(path)) return;
   const cells = rows * cols - count;
   const { bavail, bsize } = await statfs(dirname(resolve(path)));
   const [size, free] = [bytesPerValue * cells, bavail * bsize];

@@ -1,3 +1,4 @@
+import { tableFileName } from "@agop/data";
 import { secondsOf, settingsInWords } from "../output/words.js";
 import type { RegressedTable } from "./regress-table.js";
 
@@ -35,12 +36,12 @@ export function regressionDocument(
 
 /** The same in words. */
 export function describeRegression(document: RegressionDocument): string {
-  const { holdout, selected, intercept, reason, features } = document;
+  const { holdout, selected, intercept, reason, features, isExact } = document;
   const width = Math.max(...selected.map(({ feature }) => feature.length), "intercept".length);
   const row = (name: string, coefficient: number, effect: string): string =>
     `  ${name.padEnd(width)}  ${coefficient.toPrecision(5).padStart(12)}  ${effect.padStart(12)}`;
   const lines = [
-    `${document.file}: "${document.target}" from ${features} features, ${document.observations} observations`,
+    `${tableFileName(document.file)}: "${document.target}" from ${features} features, ${document.observations} observations`,
     `  algorithm  ${document.algorithm}: ${settingsInWords(document.settings)}`,
     `  iterations ${document.iterations} (${reason === "validation" ? "chosen by cross-validation" : reason})`,
     `  backend    ${document.backend}: ${document.backendDescription}`,
@@ -49,7 +50,9 @@ export function describeRegression(document: RegressionDocument): string {
           `  held out   ${holdout.n} observations: RMSE ${holdout.rmse.toPrecision(4)}, R² ${holdout.rSquared.toFixed(3)}`,
         ]
       : []),
-    `  selected   ${selected.length} of ${features} features`,
+    isExact
+      ? `  selected   exactly ${selected.length} of ${features} features: they fit every observation to rounding`
+      : `  selected   ${selected.length} of ${features} features`,
     "",
     `  ${"feature".padEnd(width)}  ${"coefficient".padStart(12)}  ${"standardised".padStart(12)}`,
     row("intercept", intercept, ""),

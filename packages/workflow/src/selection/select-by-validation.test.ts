@@ -45,6 +45,21 @@ describe("selection by validation", () => {
     expect(events.filter((event) => event.type === "iteration").length).toBeLessThan(50);
   });
 
+  it("ends where it is settled: after any choice, or once an option was searched", async () => {
+    const tried: (readonly [choice: Choice, sweeps: number])[] = [];
+    const isSettled = ({ choice }: { readonly choice: Choice }, sweeps: number): boolean => {
+      tried.push([choice, sweeps]);
+      return sweeps === 1;
+    };
+    const chosen = await selectByValidation({ ...selection(() => false), isSettled });
+    expect(chosen.choice).toEqual({ a: 2, b: 0 });
+    expect(tried).toEqual([
+      [{ a: 0, b: 0 }, 0],
+      [{ a: 2, b: 0 }, 0],
+      [{ a: 2, b: 0 }, 1],
+    ]);
+  });
+
   it("passes over values that break, unless all do", async () => {
     expect(await selectByValidation(selection(({ a }) => a === 2))).toMatchObject({ choice: { a: 1, b: 3 } });
     await expect(selectByValidation(selection(() => true))).rejects.toThrow("broken at a = 0");

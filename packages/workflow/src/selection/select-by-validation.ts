@@ -39,6 +39,11 @@ export interface SelectionSpec<P extends Problem, E extends Estimate, V extends 
   readonly diagnosticsEvery?: number;
   /** Of the runs; default "search". */
   readonly label?: string;
+  /**
+   * Asked after every choice that was tried, and again when all values of an option were (`sweeps` of them so far); the search
+   * ends where it is true.
+   */
+  readonly isSettled?: (best: Selection<V>, sweeps: number) => boolean;
 }
 
 export interface Selection<V extends Value = Value> {
@@ -57,8 +62,9 @@ export function isNumericalTrouble(error: unknown): boolean {
   return error instanceof AgopError && numericalTrouble.has(error.code);
 }
 
-/** A run of the search ends after so many iterations without a better validation error. */
+/** A run of the search ends after so many iterations whose validation errors are not better by a thousandth. */
 const patience = 3;
+const improvement = 1e-3;
 
 /** How many runs a search takes. */
 export function searchLength(space: SearchSpace, folds = 1): number {
@@ -75,7 +81,7 @@ export async function selectByValidation<P extends Problem, E extends Estimate, 
   spec: SelectionSpec<P, E, V>,
   options: Following = {},
 ): Promise<Selection<V>> {
-  const { space } = spec;
+  const { space, isSettled = () => false } = spec;
   const [{ validation }] = spec.folds;
   const [primary] = validation.metrics;
   let best: Selection<V> | undefined;
@@ -98,8 +104,14 @@ export async function selectByValidation<P extends Problem, E extends Estimate, 
 
   let choice: Choice<V> = Object.fromEntries(Object.entries(space).map(([name, [first]]) => [name, first]));
   await tryOut(choice);
+  let sweeps = 0;
   for (const [name, values] of Object.entries(space)) {
-    for (const value of values.slice(1)) await tryOut({ ...choice, [name]: value });
+    for (const value of values.slice(1)) {
+      if (best && isSettled(best, sweeps)) return best;
+      await tryOut({ ...choice, [name]: value });
+    }
+    sweeps++;
+    if (best && isSettled(best, sweeps)) return best;
     choice = best?.choice ?? choice;
   }
   if (!best) throw failure === undefined ? withoutErrors() : toAgopError(failure);
@@ -129,7 +141,7 @@ async function validate<P extends Problem, E extends Estimate, V extends Value>(
       if (event.type === "iteration" && event.validation) curve.push(event.validation);
       options.onEvent?.(event);
     };
-    const stop = { maxIterations, patience };
+    const stop = { maxIterations, patience, improvement };
     const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop } as const;
     await followedFit({ ...run, select: "best", label, settings: choice }, { ...options, onEvent });
     curves.push(curve);

@@ -1,25 +1,34 @@
 import { observedCells, type SparseMatrix } from "@agop/core";
+import type { MatrixFacts } from "@agop/core/plugin";
 import {
   centreRowsAndColumns,
+  missingCodeNotes,
+  type OrderRequest,
+  type EffectScaling,
+  expectedAt,
   ratingScale,
   readTable,
   readTriplets,
   type Scaling,
+  shrinkRowsAndColumns,
   standardiseColumns,
   type TableOptions,
-  tableWarnings,
   type TripletOptions,
   tripletWarnings,
   unobservedPlaces,
+  valueWarnings,
   writeCompletedTable,
   writeTriplets,
 } from "@agop/data";
-import { headerNotes, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
+import { listOfCells, type SourceFacts, type WritableSource } from "./source.js";
+import { tableContext } from "./table-context.js";
+import { tableFacts } from "./table-facts.js";
 
 /** A matrix in memory. */
 export interface MatrixSource extends SourceFacts {
   readonly observed: SparseMatrix;
-  /** How observed entries are put on one scale. */
+  readonly facts: MatrixFacts;
+  /** What errors are measured in; its origin is the guess by means. */
   readonly scale: (observed: SparseMatrix) => Scaling;
 }
 
@@ -27,11 +36,9 @@ export interface MatrixSource extends SourceFacts {
 export interface MatrixFile extends MatrixSource, WritableSource {}
 
 /** How a program's matrix is to be taken. */
-export interface MatrixFacts {
+export interface MatrixReading extends Partial<MatrixFacts> {
   /** Default column1, column2, ... */
   readonly columnNames?: readonly string[] | undefined;
-  /** Default `standardiseColumns`; for ratings `centreRowsAndColumns`. */
-  readonly scale?: MatrixSource["scale"] | undefined;
   /** Keeps a prediction within its scale, in the units of the matrix; default: as it is. */
   readonly clip?: SourceFacts["clip"] | undefined;
 }
@@ -39,18 +46,21 @@ export interface MatrixFacts {
 /** @param observed rows x cols, the observed entries in rows */
 export function matrixSource(
   observed: SparseMatrix,
-  { columnNames = defaultNames(observed.cols), scale = standardiseColumns, clip = (value) => value }: MatrixFacts,
+  { columnNames = defaultNames(observed.cols), clip = (value) => value, isList = false, order }: MatrixReading,
 ): MatrixSource {
   return {
     ...factsOf(observed),
     observed,
     columnNames,
-    isList: false,
+    passedOver: [],
+    constantColumns: [],
+    isList,
+    facts: { isList, ...(order && { order }) },
     list: listOfCells({ delimiter: ",", decimal: "." }, columnNames),
     clip,
     notes: [],
     warnings: [],
-    scale,
+    scale: isList ? centreRowsAndColumns : standardiseColumns,
   };
 }
 
@@ -60,23 +70,20 @@ function defaultNames(count: number): readonly string[] {
 
 /**
  * A table, which is scaled by columns.
- * @throws AgopError as `readTable`
+ * @throws AgopError as `readTable`, `tableContext`
  */
-export async function openTable(file: string, options: TableOptions): Promise<MatrixFile> {
+export async function openTable(file: string, options: TableOptions, order: OrderRequest): Promise<MatrixFile> {
   const table = await readTable(file, options);
   const observed = observedCells(table.values);
-  const columnNames = table.numeric.map((place) => table.columns[place].name);
-  const { delimiter } = table.layout;
-  const { decimal } = table.format;
+  const facts = tableFacts(table);
+  const context = await tableContext(table, order);
   return {
-    notes: headerNotes(file, table.hasHeader, options.header),
+    ...facts,
     ...factsOf(observed),
     observed,
-    columnNames,
-    isList: false,
-    list: listOfCells({ delimiter, decimal }, columnNames),
-    clip: (value) => value,
-    warnings: tableWarnings(table),
+    facts: context.facts,
+    notes: [...facts.notes, ...context.notes, ...missingCodeNotes(table)],
+    warnings: [...facts.warnings, ...valueWarnings(table)],
     scale: standardiseColumns,
     write: (path, valueAt) => writeCompletedTable(table, path, valueAt),
   };
@@ -91,19 +98,29 @@ export async function openList(file: string, options: TripletOptions, format?: s
   const triplets = await readTriplets(file, options);
   const { observed, columnId } = triplets;
   const scale = ratingScale(observed.values);
+  const clip = scale ? (value: number) => Math.min(Math.max(value, scale[0]), scale[1]) : (value: number) => value;
+  let effects: EffectScaling | undefined;
   return {
     ...factsOf(observed),
     observed,
     columnNames: Array.from({ length: observed.cols }, (_, column) => columnId(column)),
+    passedOver: [],
+    constantColumns: [],
     isList: true,
+    facts: { isList: true },
+    ...(scale && { ratings: scale }),
     list: triplets,
-    clip: scale ? (value) => Math.min(Math.max(value, scale[0]), scale[1]) : (value) => value,
+    clip,
     notes: [
       ...(format === undefined ? [] : [`${file} has the format of ${format}`]),
       ...(scale ? [`ratings from ${scale[0]} to ${scale[1]}: predictions are kept within`] : []),
     ],
     warnings: tripletWarnings(triplets),
-    scale: centreRowsAndColumns,
+    scale: scale ? shrinkRowsAndColumns : centreRowsAndColumns,
+    expectedAt: (row, column) => {
+      effects ??= shrinkRowsAndColumns(observed);
+      return clip(expectedAt(effects, row, column));
+    },
     write: async (path, valueAt) => {
       function* completed() {
         for (const { row, column } of unobservedPlaces(observed)) yield { row, column, value: valueAt(row, column) };

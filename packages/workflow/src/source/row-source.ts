@@ -6,14 +6,15 @@ import {
   memoryRows,
   readTable,
   type RowBatches,
+  shapeWarnings,
   type TableOptions,
   type TableShape,
-  tableWarnings,
+  valueWarnings,
   writeCompletedTable,
 } from "@agop/data";
-import type { InputWarning } from "../following.js";
 import type { ColumnScaling } from "../streaming/scaled-rows.js";
-import { headerNotes, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
+import type { SourceFacts, WritableSource } from "./source.js";
+import { tableFacts } from "./table-facts.js";
 
 /** A table that is gone through in batches of rows. */
 export interface RowSource extends SourceFacts {
@@ -27,6 +28,8 @@ export interface OpenRowsOptions {
   readonly isStreamed: boolean;
   readonly signal: AbortSignal;
   readonly reading: TableOptions;
+  /** Whether columns that do not vary are fitted too: a model knows all columns. */
+  readonly keepsConstants: boolean;
   /** Columns that are completed even where the table has no value in them. */
   readonly numericColumns?: readonly string[];
 }
@@ -34,50 +37,34 @@ export interface OpenRowsOptions {
 /** A table in memory, or one whose numbers lie in a temporary file until it is closed. */
 export async function openRows(
   file: string,
-  { isStreamed, signal, reading: given, numericColumns = [] }: OpenRowsOptions,
+  { isStreamed, signal, reading: given, numericColumns = [], keepsConstants }: OpenRowsOptions,
 ): Promise<RowSource> {
-  const reading = { ...given, numericColumns };
+  const reading = { ...given, numericColumns, setsConstantsAside: !keepsConstants };
   if (isStreamed) {
     const { close, numbers, ...shape } = await cacheTable(file, reading, signal);
-    return { ...rowSource(shape, numbers, reading.header), close };
+    return { ...rowSource(shape, numbers), close };
   }
   const table = await readTable(file, reading);
-  return { ...rowSource(table, memoryRows(table.values), reading.header), warnings: tableWarnings(table) };
+  const source = rowSource(table, memoryRows(table.values));
+  return { ...source, warnings: [...shapeWarnings(table), ...valueWarnings(table)] };
 }
 
-function rowSource(table: TableShape, numbers: RowBatches, header: boolean | undefined): RowSource {
-  const { path, layout, format, hasHeader } = table;
-  const { counts, means, lowest, highest, emptyRows, scaling } = columnStatistics(numbers);
-  const columnNames = table.numeric.map((place) => table.columns[place].name);
-  const constant = columnNames.filter((_, j) => lowest[j] === highest[j]);
+function rowSource(table: TableShape, numbers: RowBatches): RowSource {
+  const { counts, means, emptyRows, scaling } = columnStatistics(numbers);
   const { rows, cols } = numbers;
+  const facts = tableFacts(table);
+  const message = `${emptyRows} rows of ${table.path} have no value and will get the column means`;
   return {
+    ...facts,
     shape: { rows, cols, count: counts.reduce((sum, count) => sum + count, 0) },
     columnCounts: counts,
     columnMeans: means,
-    columnNames,
-    isList: false,
-    list: listOfCells({ delimiter: layout.delimiter, decimal: format.decimal }, columnNames),
-    clip: (value) => value,
-    notes: headerNotes(path, hasHeader, header),
-    warnings: [
-      ...table.columns
-        .filter(({ kind }) => kind === "empty")
-        .map(({ name }) => warning("empty-column", `column "${name}" of ${path} has no value; it is left as it is`)),
-      ...constant.map((name) => warning("constant-column", `column "${name}" of ${path} is constant`)),
-      ...(emptyRows === 0
-        ? []
-        : [warning("empty-row", `${emptyRows} rows of ${path} have no value and will get the column means`)]),
-    ],
+    warnings: [...facts.warnings, ...(emptyRows === 0 ? [] : [{ code: "empty-row", message }])],
     numbers,
     scaling,
     write: (to, valueAt) => writeCompletedTable(table, to, valueAt),
     close: () => undefined,
   };
-}
-
-function warning(code: string, message: string): InputWarning {
-  return { code, message };
 }
 
 /** Evenly spread rows, at most so many; all of them where there are no more. */

@@ -1,6 +1,15 @@
-import type { Triplets } from "@agop/data";
+import type { PassedOver, Triplets } from "@agop/data";
 import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
+
+/** A column whose observed cells are all the same, which needs no fit. */
+export interface ConstantColumn {
+  readonly name: string;
+  readonly value: number;
+  readonly observed: number;
+  /** Cells that get that value. */
+  readonly filled: number;
+}
 
 /** What is known of the input, wherever its numbers are. */
 export interface SourceFacts {
@@ -9,8 +18,14 @@ export interface SourceFacts {
   readonly columnCounts: Float64Array;
   readonly columnMeans: Float64Array;
   readonly columnNames: readonly string[];
+  /** Columns of a table that stay as they are. */
+  readonly passedOver: readonly PassedOver[];
+  /** Columns that are completed without being fitted; they are not among the others. */
+  readonly constantColumns: readonly ConstantColumn[];
   /** Whether it is a list of entries, and not a table. */
   readonly isList: boolean;
+  /** Lowest and highest value of a list of few different ones, each used often. */
+  readonly ratings?: readonly [low: number, high: number];
   /** How entries are listed under their ids: of a table the number of the row, counted from 0, and the column's name. */
   readonly list: Omit<Triplets, "path" | "observed">;
   /** Keeps a prediction within the scale of ratings. */
@@ -25,6 +40,11 @@ export interface WritableSource extends SourceFacts {
   /** Columns of the observed cells of a row, ascending. */
   observedIn(row: number): Int32Array;
   write(path: string, valueAt: (row: number, column: number) => number): Promise<void>;
+  /**
+   * Of a list: what its row alone, its column alone, or the mean of all tells of a cell, in the units of the list, for ids that it
+   * does not have. Left out where such are refused.
+   */
+  expectedAt?(row: number | undefined, column: number | undefined): number;
 }
 
 /** Cells of a completion. */

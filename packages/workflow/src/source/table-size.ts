@@ -5,14 +5,14 @@ const sampleBytes = 1 << 18;
 
 /** About how many cells a table has, by the delimiters and lines at its beginning. */
 export async function estimatedCells(path: string, options: TableOptions): Promise<number> {
-  const { delimiter, lineBreaks } = await readLayout(path, options);
-  const file = await open(path);
+  const { delimiter, mergesBlanks, lineBreaks } = await readLayout(path, options);
+  const file = await open(options.content?.path ?? path);
   try {
     const { size } = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
     const text = buffer.toString("latin1", 0, bytesRead);
     const lineBreak = lineBreaks.includes("\n") ? "\n" : "\r";
-    const cells = text.split(delimiter).length + text.split(lineBreak).length - 1;
+    const cells = text.split(mergesBlanks ? /[ \t]+/ : delimiter).length + text.split(lineBreak).length - 1;
     return (cells * size) / bytesRead;
   } finally {
     await file.close();

@@ -5,7 +5,7 @@ import { completionByRows } from "@agop/core/streaming";
 import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import { chooseAndEvaluate, type FitRequest } from "../completion/choose-and-evaluate.js";
-import type { Completion } from "../completion/fit-observed.js";
+import { chosenFrom, type Completion } from "../completion/fit-observed.js";
 import { followedFit, type Following } from "../following.js";
 import type { RowSource } from "../source/row-source.js";
 import { type CellsByBatch, cellsByBatch } from "./cells-by-batch.js";
@@ -28,12 +28,12 @@ export interface StreamedCompletion extends Completion {
 /** Completes a table in passes over its rows, with an algorithm for completion by rows. */
 export async function streamCompletion(request: StreamRequest, run: Following): Promise<StreamedCompletion> {
   const { registry, source, checkpoint, resume, choice } = request;
-  const { backend, algorithm, seed } = choice;
+  const { backend, seed } = choice;
   const identity = identityOf(request);
   const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
   if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(choice, run));
-  const { settings, iterations } = chosen;
+  const { algorithm, settings, iterations } = chosen;
 
   const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
   const { numbers, scaling, clip, shape } = source;
@@ -84,11 +84,10 @@ function identityOf({ source, maxIterations, choice }: StreamRequest): JsonObjec
     columnNames: [...source.columnNames],
     columnCounts: Array.from(source.columnCounts),
     columnMeans: Array.from(source.columnMeans),
-    algorithm: choice.algorithm,
     backend: choice.backend.name,
     maxIterations,
     holdout: choice.holdout,
     seed: choice.seed,
-    options: JSON.stringify([choice.options, choice.search]),
+    options: chosenFrom(choice.candidates),
   };
 }

@@ -1,5 +1,5 @@
 import { AgopError } from "@agop/core";
-import { type Column, type ColumnTable, dateParts, datePart, mostLevels } from "@agop/data";
+import { ambiguousDates, type Column, type ColumnTable, dateParts, datePart, mostLevels } from "@agop/data";
 import type { InputWarning } from "../following.js";
 import type { TargetData } from "./targets.js";
 import type { TrainingRequest } from "./request.js";
@@ -18,19 +18,23 @@ export interface ChosenInputs {
 export function chooseInputs(
   { columns, path, rows: count }: ColumnTable,
   { rows }: TargetData,
-  { targets, ignore = [], categorical = [] }: TrainingRequest,
+  { targets, categorical = [] }: TrainingRequest,
 ): ChosenInputs {
   const names = columns.map(({ name }) => name);
-  for (const [option, given] of [["ignore", ignore], ["categorical", categorical]] as const) {
-    const unknown = given.find((name) => !names.includes(name));
-    if (unknown === undefined) continue;
-    throw new AgopError("option-invalid", `\`${option}\`: ${path} has no column "${unknown}"; it has ${names.join(", ")}`);
-  } // prettier-ignore
-  const left = columns.filter(({ name }) => !targets.includes(name) && !ignore.includes(name));
+  const unknown = categorical.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const what = `\`categorical\`: ${path} has no column "${unknown}"; it has ${names.join(", ")}`;
+    throw new AgopError("option-invalid", what);
+  }
+  const left = columns.filter(({ name, kind }) => !targets.includes(name) && kind !== "ignored");
   const warnings: InputWarning[] = [];
   if (rows.length < count) {
     const message = `${count - rows.length} of the ${count} rows of ${path} have no ${targets.join(", ")}; they are left out`;
     warnings.push({ code: "rows-without-target", message });
+  }
+  for (const column of left) {
+    if (column.kind !== "dates" || column.order !== "either") continue;
+    warnings.push({ code: "ambiguous-dates", message: ambiguousDates(column.name, path) });
   }
   const chosen = left.filter((column) => {
     const trouble = troubleWith(column, rows);
@@ -50,6 +54,8 @@ export function chooseInputs(
 /** Why a column is no input. */
 function troubleWith(column: Column, rows: Int32Array): InputWarning | undefined {
   switch (column.kind) {
+    case "ignored":
+      return undefined;
     case "empty":
       return { code: "empty-column", message: "has no value" };
     case "text": {

@@ -15,7 +15,7 @@ import { batchesOf, completionByRows, type RowCompletionEstimate } from "@agop/c
 import { memoryRows } from "@agop/data";
 import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { summaryOf } from "../algorithms/shape.js";
-import { defaultMaxIterations } from "../completion/request.js";
+import { iterationLimits } from "../completion/request.js";
 import { followedFit, type Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
@@ -51,6 +51,7 @@ const validationFraction = 0.1;
 const mostChosenOn = 100_000;
 const mostLearnedOn = 2_000_000;
 const batchRows = 10_000;
+const mostIterations = iterationLimits(undefined).search;
 
 /** @returns undefined where there is nothing to complete from: one column, or no algorithm that completes by rows */
 export function inputCompletion(
@@ -78,7 +79,7 @@ export function inputCompletion(
         space,
         algorithm: (choice: Choice) =>
           registry.algorithm("matrix-completion", { ...withChoice(options, choice), name }),
-        maxIterations: defaultMaxIterations.search,
+        maxIterations: mostIterations,
         seed,
         label: "search for missing inputs",
       };
@@ -92,10 +93,7 @@ export function inputCompletion(
         problem: completionByRows(batchesOf(sample, batchRows)),
         backend,
         seed,
-        stop:
-          iterations === null
-            ? { maxIterations: defaultMaxIterations.search }
-            : { maxIterations: iterations, tolerance: 0 },
+        stop: iterations === null ? { maxIterations: mostIterations } : { maxIterations: iterations, tolerance: 0 },
         label: "missing inputs",
         settings,
       };

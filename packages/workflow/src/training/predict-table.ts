@@ -6,6 +6,7 @@ import {
   checkNames,
   type ColumnRequest,
   columnsOf,
+  containerToWrite,
   formatNumber,
   openRecords,
   type TableOptions,
@@ -22,7 +23,8 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
-import { checkOutputs, type Outputs } from "../output/check-outputs.js";
+import { checkOutputs, outputFile, type Outputs } from "../output/check-outputs.js";
+import { withInput } from "../source/open-input.js";
 import { type HeldOutErrors, predictedClass } from "./held-out-errors.js";
 import { columnsByName, inputsOf } from "./input-model.js";
 import { loadPredictor, readPredictor, type SavedModel, type TrainedModel } from "./predictor-file.js";
@@ -70,15 +72,21 @@ const batchRows = 8192;
  * table that lacks columns of the model, or has other values in them; `backend-unavailable`, `cancelled`
  */
 export function predictTable(request: PredictionRequest, following: Following = {}): Promise<PredictedTable> {
-  return runPrepared(preparePrediction(request), following);
+  return runPrepared(preparePrediction(request, following.signal), following);
 }
 
 /** The same in two steps, as `prepareTraining`. */
-export async function preparePrediction(request: PredictionRequest): Promise<Prepared<PredictedTable>> {
+export function preparePrediction(request: PredictionRequest, signal?: AbortSignal): Promise<Prepared<PredictedTable>> {
+  return withInput(request, signal, prepareOpened);
+}
+
+async function prepareOpened(request: PredictionRequest): Promise<Prepared<PredictedTable>> {
   const { registry, model: path, file, out, alsoWritten = [] } = request;
   // A table may be replaced by itself with predictions, since all that it has comes out again.
-  await checkOutputs({ inputs: [path], outputs: [["`out`", out]] });
-  await checkOutputs({ inputs: [path, file, out], outputs: alsoWritten });
+  const written = outputFile(out);
+  await checkOutputs({ inputs: [path], outputs: [["`out`", written]] });
+  await checkOutputs({ inputs: [path, file, ...(written === undefined ? [] : [written])], outputs: alsoWritten });
+  containerToWrite(out);
   const saved = await readPredictor(path);
   const table = await openRecords(file, request.table);
   try {
@@ -143,7 +151,11 @@ function checkColumns({ inputs }: SavedModel, table: TableRecords, model: string
 }
 
 function requestsOf({ inputs }: TrainedModel): readonly ColumnRequest[] {
-  return inputs.encodings.map(({ name, kind }) => ({ name, as: kind === "categories" ? "levels" : kind }));
+  return inputs.encodings.map((encoding): ColumnRequest => {
+    const { name, kind } = encoding;
+    if (kind === "dates") return { name, as: kind, order: encoding.order };
+    return { name, as: kind === "categories" ? "levels" : kind };
+  });
 }
 
 /** The texts that are added to each row. */

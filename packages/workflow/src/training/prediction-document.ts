@@ -1,3 +1,4 @@
+import { outputName, tableFileName } from "@agop/data";
 import type { InputWarning } from "../following.js";
 import { countOf, secondsOf } from "../output/words.js";
 import { errorLines } from "./errors-in-words.js";
@@ -36,9 +37,9 @@ export function predictionDocument(
 /** The same in words. */
 export function describePrediction({ file, model, rows, out, added, errors, elapsedMs }: PredictionDocument): string {
   const lines = [
-    `${file}: ${countOf(rows)} rows predicted with ${model}`,
+    `${tableFileName(file)}: ${countOf(rows)} rows predicted with ${model}`,
     ...(errors ? errorLines("error", errors) : []),
-    `  wrote       ${out}, with ${added.length === 1 ? "a column" : "columns"} ${added.map((name) => `"${name}"`).join(", ")}`,
+    `  wrote       ${outputName(out)}, with ${added.length === 1 ? "a column" : "columns"} ${added.map((name) => `"${name}"`).join(", ")}`,
     `  took        ${secondsOf(elapsedMs)}`,
   ];
   return `${lines.join("\n")}\n`;

@@ -35,7 +35,12 @@ const scale = z.strictObject({ mean: z.number(), deviation: z.number().positive(
 
 const encoding = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("numbers"), name: z.string() }),
-  z.strictObject({ kind: z.literal("dates"), name: z.string(), parts: z.array(z.enum(dateParts)) }),
+  z.strictObject({
+    kind: z.literal("dates"),
+    name: z.string(),
+    parts: z.array(z.enum(dateParts)),
+    order: z.enum(["day", "month"]).default("day"),
+  }),
   z.strictObject({
     kind: z.literal("categories"),
     name: z.string(),

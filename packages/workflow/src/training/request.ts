@@ -11,12 +11,10 @@ export interface TrainingRequest extends FittingOptions {
   readonly file: string;
   /** Names of the columns to be predicted; several of numbers, or one of classes. */
   readonly targets: readonly string[];
-  /** How the file is written; what is left out is found by itself. */
+  /** How the file is written, and which columns are no inputs; what is left out is found by itself. */
   readonly table?: TableOptions | undefined;
   /** Default: classes of a text column, numbers of any other. */
   readonly task?: TrainingTask | undefined;
-  /** Columns that are no inputs. */
-  readonly ignore?: readonly string[] | undefined;
   /** Columns that are categories, although their values are numbers. */
   readonly categorical?: readonly string[] | undefined;
   /** Default "auto": by the number of rows. */

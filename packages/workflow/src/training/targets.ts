@@ -60,6 +60,7 @@ export function targetData({ columns, path, rows }: ColumnTable, { targets, task
 }
 
 function checkKind({ kind, name }: Column, path: string, task: TrainingRequest["task"]): void {
+  if (kind === "ignored") throw new AgopError("option-invalid", `\`target\` "${name}" is among what \`ignore\` names`);
   if (kind === "empty") throw new AgopError("table-invalid", `no row of ${path} has a value in column "${name}"`);
   if (kind === "dates") {
     throw new AgopError("option-invalid", `column "${name}" of ${path} has dates, which cannot be predicted`);

@@ -17,6 +17,7 @@ import { checkOutputs } from "../output/check-outputs.js";
 import { checkedFitting } from "../selection/fitting-options.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { searchLength } from "../selection/select-by-validation.js";
+import { withInput } from "../source/open-input.js";
 import { headerNotes } from "../source/source.js";
 import { chooseInputs } from "./choose-inputs.js";
 import { inputCompletion } from "./complete-inputs.js";
@@ -56,11 +57,15 @@ const fewestKept = 5;
  * `out-of-memory`, `backend-unavailable`, `cancelled`, and what a run throws
  */
 export function trainTable(request: TrainingRequest, following: Following = {}): Promise<TrainedTable> {
-  return runPrepared(prepareTraining(request), following);
+  return runPrepared(prepareTraining(request, following.signal), following);
 }
 
 /** The same in two steps, for a caller that has something to open once nothing is refused any more. */
-export async function prepareTraining(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
+export function prepareTraining(request: TrainingRequest, signal?: AbortSignal): Promise<Prepared<TrainedTable>> {
+  return withInput(request, signal, prepareOpened);
+}
+
+async function prepareOpened(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
   const { registry, file, save, alsoWritten = [] } = request;
   const fitting = checkedFitting(request);
   checkTargets(request);
@@ -106,7 +111,7 @@ export async function prepareTraining(request: TrainingRequest): Promise<Prepare
     runs,
     run: async (following) => {
       tellWarnings(warnings, following);
-      const seen = headerNotes(file, table.hasHeader, request.table?.header);
+      const seen = [...headerNotes(file, table.hasHeader, request.table?.header), ...table.notes];
       tellNotes([...seen, ...notes, describeForecast(forecast, fits)], following);
       const common = { registry, backend, algorithm, options, search, holdout, seed, maxIterations };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
@@ -130,5 +135,6 @@ export async function prepareTraining(request: TrainingRequest): Promise<Prepare
 
 function readForTraining({ file, table, task, targets, categorical = [] }: TrainingRequest): Promise<ColumnTable> {
   const classes = task === "classification" ? targets : [];
-  return readColumns(file, { ...table, categorical: [...categorical, ...classes] });
+  const columns = table?.columns && { columns: [...table.columns, ...targets] };
+  return readColumns(file, { ...table, ...columns, categorical: [...categorical, ...classes] });
 }

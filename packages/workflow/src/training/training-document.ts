@@ -1,4 +1,5 @@
 import type { JsonObject, Metrics } from "@agop/core";
+import { tableFileName } from "@agop/data";
 import type { Forecast } from "../forecast/forecast.js";
 import type { InputWarning } from "../following.js";
 import { countOf, secondsOf, settingsInWords } from "../output/words.js";
@@ -94,7 +95,7 @@ export function describeTraining(document: TrainingDocument): string {
   const shown = features.slice(0, listed).map(({ column, share }) => `${column} ${percent(share)}`);
   const others = features.length > listed ? `, ${features.length - listed} others` : "";
   const lines = [
-    `${document.file}: ${quoted(targets)} from ${columns.join(", ")}, ${countOf(document.trainedRows)} rows: ${taskInWords(document)}`,
+    `${tableFileName(document.file)}: ${quoted(targets)} from ${columns.join(", ")}, ${countOf(document.trainedRows)} rows: ${taskInWords(document)}`,
     `  algorithm   ${document.algorithm}: ${settingsInWords(document.settings)}`,
     `  iterations  ${document.iterations} (${stopInWords(document)})`,
     `  backend     ${document.backend}: ${document.backendDescription}`,

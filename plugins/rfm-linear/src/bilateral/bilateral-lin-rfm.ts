@@ -68,6 +68,8 @@ export const bilateralLinRfmContribution = contributeAlgorithm({
   capabilities: {
     isResumable: true,
     keepsFactors: true,
+    // What is exactly of low rank, a table with noise, and a list.
+    competesOn: [["rescale"], ["standardise"], ["centre"]],
     // Convergence is quadratic near a solution.
     cost: (summary, { rank }) => factoredCost(summary, rank, 20),
   },

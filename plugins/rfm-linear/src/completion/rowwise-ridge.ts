@@ -1,4 +1,11 @@
-import { partOutside, relativeChange, timesInverse } from "@agop/algebra";
+import {
+  missingPatterns,
+  type MissingPattern,
+  partOutside,
+  posteriorCovariance,
+  relativeChange,
+  timesInverse,
+} from "@agop/algebra";
 import {
   type FittedPredictor,
   type Matrix,
@@ -29,7 +36,7 @@ export interface RowwiseRidgeOptions {
  *
  *   X[i, :] = y_i^T (K[Ω_i, Ω_i] + λ I)^{-1} K[Ω_i, :],   K = M²
  *
- * Its gradients are the rows of X. Source: Radhakrishnan, Belkin, Drusvyatskiy 2025, Algorithm 1 for completion.
+ * Its gradients are the rows of X, and it gives their posterior covariance, for x_i ~ N(0, K) and noise of variance λ. Source: Radhakrishnan, Belkin, Drusvyatskiy 2025, Algorithm 1 for completion.
  */
 export function rowwiseRidge({ replaceObserved = false }: RowwiseRidgeOptions = {}): Predictor<
   MatrixCompletionProblem,
@@ -40,7 +47,9 @@ export function rowwiseRidge({ replaceObserved = false }: RowwiseRidgeOptions = 
     uses: "K",
     transforms: "dense",
     isLinear: true,
+    gives: ["posteriorCovariance"],
     prepare(problem, { backend }) {
+      let patterns: readonly MissingPattern[] | undefined;
       const observed = backend.fromSparse(problem.observed);
       const y = problem.observed.values;
       return {
@@ -57,6 +66,12 @@ export function rowwiseRidge({ replaceObserved = false }: RowwiseRidgeOptions = 
             x,
             estimate: rowwiseEstimate({ x, k, ridge, interpolates }, backend),
             gradients: [{ form: "dense", count: x.rows, matrix: x }],
+            extras: {
+              posteriorCovariance: () => {
+                patterns ??= missingPatterns(problem.observed);
+                return posteriorCovariance(backend.toDense(k), patterns, ridge, backend);
+              },
+            },
             trainingResidual,
             release: () => {
               backend.release(x);

@@ -47,7 +47,12 @@ export const linRfmContribution = contributeAlgorithm({
     // λ weighs against sums of squares over the observations, so that what is worth trying is larger.
     "sparse-regression": { ridge: [10, 100, 30, 3, 1, 0.1, 0.01], "phi.alpha": [0.5, 0.25] },
   },
-  capabilities: { isResumable: true, cost: linRfmCost },
+  capabilities: {
+    isResumable: true,
+    competesOn: [["standardise"]],
+    exact: { "sparse-regression": { ridge: 0, floor: 0 } },
+    cost: linRfmCost,
+  },
   create: {
     "matrix-completion": (options, parts) => {
       refuseOptions("matrix-completion", options, forRegression);

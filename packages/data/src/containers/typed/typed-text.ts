@@ -1,0 +1,34 @@
+import { csvCell } from "../../csv-cell.js";
+import { madeText } from "../table-content.js";
+import { cellText } from "./cell-text.js";
+import type { TypedColumn } from "./column-kind.js";
+
+/** A table of typed columns as CSV. */
+export interface TypedText {
+  readonly columns: readonly TypedColumn[];
+  /** In pieces, once. */
+  readonly text: AsyncGenerator<Buffer, void>;
+}
+
+/** @param batches rows, each with the cells of all columns */
+export async function* typedAsCsv(
+  columns: readonly TypedColumn[],
+  batches: AsyncIterable<Iterable<readonly unknown[]>> | Iterable<Iterable<readonly unknown[]>>,
+): AsyncGenerator<Buffer, void> {
+  const { delimiter } = madeText;
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((text) => csvCell(text, delimiter)).join(delimiter)}\n`;
+  yield Buffer.from(line(columns.map(({ name }) => name)));
+  for await (const rows of batches) {
+    let text = "";
+    for (const row of rows) {
+      text += line(columns.map(({ kind }, k) => cellText(row[k], kind)));
+      if (text.length < pieceLength) continue;
+      yield Buffer.from(text);
+      text = "";
+    }
+    yield Buffer.from(text);
+  }
+}
+
+const pieceLength = 1 << 16;
