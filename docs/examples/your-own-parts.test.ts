@@ -5,6 +5,7 @@ import {
   checkAlgorithm,
   checkPhi,
   checkPredictor,
+  checkPreparation,
   checkSchedule,
   smallCompletion,
   smallSupervised,
@@ -13,6 +14,7 @@ import { covariance } from "./your-own-agop-estimator.js";
 import { hardImpute } from "./your-own-algorithm.js";
 import { log1p } from "./your-own-phi.js";
 import { kernelPlugin, kernelRidge } from "./your-own-predictor.js";
+import { hyperbolic } from "./your-own-preparation.js";
 import { steppedRidge } from "./your-own-schedule.js";
 
 checkPhi(() => log1p(2), { backend: cpuBackend });
@@ -24,6 +26,8 @@ checkPredictor(() => kernelRidge({ bandwidth: 0.7 }), {
   problem: smallSupervised(),
   load: createRegistry([kernelPlugin]).loadEstimate,
 });
+
+checkPreparation(hyperbolic);
 
 checkSchedule(() => steppedRidge({ first: 1e-2, last: 1e-4, settled: 0.1 }));
 

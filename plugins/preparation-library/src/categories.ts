@@ -2,7 +2,7 @@ import type { SparseMatrix } from "@agop/core";
 import { contributePreparation, type Preparation } from "@agop/core/plugin";
 import { z } from "zod";
 
-/** [X, the indicators of the table's categories]: what is linear in them is a mean of its own for each category. */
+/** X with the indicators of the table's categories beside it: what is linear in them is a mean of its own for each category. */
 export function categories(): Preparation {
   return {
     name: "categories",
