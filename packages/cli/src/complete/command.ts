@@ -20,7 +20,7 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--preparation <auto|names>", "what is done to the table before, such as neighbours,standardise", "auto")
     .option(
       "--budget <seconds>",
-      "for choosing; left out, what takes longer than a minute by its forecast is not tried",
+      "for choosing; left out, what takes longer than a minute a fit by its forecast is not tried",
       toNumber,
     )
     .option("--rank <number>", "keep so many eigenvectors of the AGOP", toNumber)

@@ -7,7 +7,7 @@ import type { Candidate } from "./candidate.js";
 export interface Means {
   /** Bytes, as asked for; less may be free. */
   readonly memoryLimit: number | undefined;
-  /** For all fits of one candidate, by its forecast. */
+  /** For one fit of a candidate, by its forecast. */
   readonly budgetMs: number;
   readonly maxIterations: number;
 }
@@ -43,9 +43,11 @@ export function affordable(
   const cost = ({ forecast: { elapsedMs, memoryBytes, availableBytes } }: Foretold): number =>
     memoryBytes > availableBytes ? Infinity : elapsedMs;
   const sorted = foretold.toSorted((a, b) => cost(a) - cost(b) || a.forecast.memoryBytes - b.forecast.memoryBytes);
-  const most = Math.max(means.budgetMs, likeTheCheapest * cost(sorted[0]));
-  const within = sorted.filter((each, k) => k === 0 || cost(each) <= most);
-  return { within, beyond: sorted.slice(within.length).map(({ candidate }) => candidate) };
+  const ofOneFit = (each: Foretold): number => cost(each) / each.runs;
+  const most = Math.max(means.budgetMs, likeTheCheapest * ofOneFit(sorted[0]));
+  const within = sorted.filter((each, k) => k === 0 || ofOneFit(each) <= most);
+  const beyond = sorted.filter((each) => !within.includes(each)).map(({ candidate }) => candidate);
+  return { within, beyond };
 }
 
 function foretell(candidate: Candidate, shape: Shape, { memoryLimit, maxIterations }: Means): Foretold {

@@ -85,11 +85,13 @@ describe("the candidates", () => {
     expect(refused({ preparations: ["none"] })).toThrow('there is no preparation "none"');
   });
 
-  it("come cheap first, and what takes longer than the budget is left out, but for the cheapest", () => {
+  it("come cheap first, and what takes longer than the budget is left out, but for what is like the cheapest", () => {
     const means = { memoryLimit: undefined, budgetMs: 1e-9, maxIterations: 50 };
     const { within, beyond } = affordable(completionCandidates(request(table)), () => request(table).shape, means);
-    expect(within).toHaveLength(1);
-    expect(beyond.length).toBe(names(request(table)).length - 1);
+    const ofOneFit = within.map(({ forecast, runs }) => forecast.elapsedMs / runs);
+    expect(Math.max(...ofOneFit)).toBeLessThanOrEqual(2 * ofOneFit[0]);
+    expect(beyond.length).toBeGreaterThan(0);
+    expect(within.length + beyond.length).toBe(names(request(table)).length);
   });
 });
 

@@ -17,7 +17,7 @@ import { fitObserved } from "./fit-observed.js";
 import { type CompletedTable, type CompletionTask, iterationLimits } from "./request.js";
 import { undeterminedWarning } from "./undetermined.js";
 
-/** Seconds that the choice may take, by forecast, where nobody says it. */
+/** Seconds that a fit of a candidate may take, by forecast, where nobody says how long the choice may. */
 const usualBudget = 60;
 
 /** Write what is asked for. */

@@ -19,7 +19,7 @@ export interface CompletionOptions extends FittingOptions, Checkpoints {
   readonly algorithm?: string | readonly string[] | undefined;
   /** What is done to the table before, in this order; left out, it is chosen too. */
   readonly preparation?: readonly string[] | undefined;
-  /** Seconds that choosing may take, about; default 60, by forecast alone. */
+  /** Seconds that choosing may take, about; left out, a fit of a candidate may take 60 by its forecast. */
   readonly budget?: number | undefined;
   /** Keep so many eigenvectors of the AGOP. */
   readonly rank?: number | undefined;
