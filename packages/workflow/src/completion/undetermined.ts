@@ -6,10 +6,11 @@ export function undeterminedWarning(observed: SparseMatrix, rank: number): Input
   const { rows, cols, rowOffsets, columns } = observed;
   const inColumn = new Int32Array(cols);
   for (const column of columns) inColumn[column]++;
+  // Those without any are warned of where they are read.
+  const isFew = (count: number): boolean => count > 0 && count < rank;
   const few = {
-    row: Array.from({ length: rows }, (_, i) => rowOffsets[i + 1] - rowOffsets[i]).filter((count) => count < rank)
-      .length,
-    column: inColumn.filter((count) => count < rank).length,
+    row: Array.from({ length: rows }, (_, i) => rowOffsets[i + 1] - rowOffsets[i]).filter(isFew).length,
+    column: inColumn.filter(isFew).length,
   };
   const parts = Object.entries(few).flatMap(([name, count]) =>
     count === 0 ? [] : [`${count} ${name}${count === 1 ? "" : "s"}`],
