@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources: every package exports them under the condition "agop-source".
-const conditions = ["agop-source", "node", "import", "default"];
+const conditions = ["agop-source", "node"];
 
 // With AGOP_BACKEND every test that asks for the cpu backend gets that one: `npm run test:backends`.
 const alias: Record<string, string> = process.env["AGOP_BACKEND"]
