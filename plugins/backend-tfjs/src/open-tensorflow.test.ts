@@ -21,7 +21,7 @@ async function install(name: string, module: string): Promise<void> {
 function lookInto(folder: string): void {
   vi.stubEnv("NODE_PATH", folder);
   const readAgain: unknown = Reflect.get(Module, "_initPaths");
-  if (typeof readAgain === "function") readAgain();
+  if (typeof readAgain === "function") Reflect.apply(readAgain, Module, []);
 }
 
 beforeEach(() => {
@@ -71,7 +71,7 @@ describe("TensorFlow.js", () => {
     const openTensorflow = await openAnew();
     await expect(openTensorflow("webgpu")).rejects.toMatchObject({
       code: "backend-unavailable",
-      hint: expect.stringContaining("@tensorflow/tfjs-backend-webgpu"),
+      message: "TensorFlow.js has no binding webgpu here",
     });
     await expect(openTensorflow("node-gpu")).rejects.toMatchObject({ hint: "npm install @tensorflow/tfjs-node-gpu" });
     expect((await openTensorflow("wasm")).binding).toBe("wasm");
