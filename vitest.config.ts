@@ -15,6 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
+    reporters: ["default", "./test/skipped-reporter.ts"],
     globalSetup: ["test/temporary-folder.ts", "test/browser/find-chromium.ts"],
     // No test is a measure of time: these only end one that hangs, also on a machine that is ten times slower.
     testTimeout: 1_200_000,
