@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule, TestSuite } from "vitest/node";
 
 /** The last words of a run: what was skipped, and why, each reason with its number of tests. */
 export default class SkippedReporter implements Reporter {
@@ -19,8 +19,9 @@ export default class SkippedReporter implements Reporter {
 function reasonOf(test: TestCase): string {
   const result = test.result();
   if (result.state === "skipped" && result.note !== undefined) return result.note;
-  let named: TestCase["parent"] | TestCase = test;
-  for (let suite = test.parent; suite.type === "suite"; suite = suite.parent)
-    if (suite.options.mode === "skip") named = suite;
-  return named.type === "module" ? named.relativeModuleId : named.name;
+  const suites: TestSuite[] = [];
+  for (let parent: TestSuite | TestModule = test.parent; parent.type === "suite"; parent = parent.parent)
+    suites.push(parent);
+  const skipped = suites.filter(({ options }) => options.mode === "skip");
+  return skipped.at(-1)?.name ?? test.name;
 }

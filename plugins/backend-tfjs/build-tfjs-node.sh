@@ -44,7 +44,9 @@ fi
 
 # 2. The package. Half of one would break the backend, which takes what is installed as meant.
 package=$root/node_modules/@tensorflow/tfjs-node
-trap 'rm -rf "$package"' ERR
+is_done=no
+trap '[ $is_done = yes ] || rm -rf "$package"' EXIT
+trap 'exit 1' INT TERM
 npm install --ignore-scripts --no-save "@tensorflow/tfjs-node@$tfjs"
 rm -rf "$package/deps" "$package/lib" "$package/build"
 mkdir -p "$package/deps/lib"
@@ -61,7 +63,7 @@ if [ ! -e "$cache/binding" ]; then
   [ ! -e "$node_home/include/node/node_api.h" ] || export npm_config_nodedir=$node_home
   log=$(mktemp)
   (cd "$package" && PATH=$root/node_modules/.bin:$PATH node-pre-gyp install --build-from-source) >"$log" 2>&1 ||
-    { cat "$log" >&2; false; }
+    { cat "$log" >&2; exit 1; }
   rm "$log"
   cp -r "$package/lib" "$cache/binding"
 fi
@@ -76,3 +78,4 @@ const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
 const product = String(tf.matMul(a, a).dataSync());
 if (tf.getBackend() !== "tensorflow" || product !== "7,10,15,22") throw new Error(product);
 console.log(`tfjs-node ${tf.version["tfjs-node"]} computes on TensorFlow ${tf.backend().binding.TF_Version}`);'
+is_done=yes
