@@ -17,7 +17,7 @@ const patience = 1_000_000;
 /** What the package depends on; all that these depend on is packed too. */
 const direct = [
   "@agop/backend-cpu",
-  "@agop/cli",
+  "agop",
   "@agop/core",
   "@agop/data",
   "@agop/plugin-phi-library",
