@@ -1,13 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { copyFileSync, cpSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 
 // The parts of the guides, which are tested where they stand, are what a new package starts from.
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const examples = at("../../docs/examples/");
-const templates = at("dist/templates/");
+const examples = join(import.meta.dirname, "../../docs/examples");
+const templates = join(import.meta.dirname, "dist/templates");
 
-mkdirSync(templates, { recursive: true });
+cpSync(join(import.meta.dirname, "templates"), templates, { recursive: true });
 for (const name of readdirSync(examples)) {
-  if (/^your-own-.*(?<!\.test)\.ts$/.test(name)) copyFileSync(examples + name, templates + name);
+  if (/^your-own-.*(?<!\.test)\.ts$/.test(name)) copyFileSync(join(examples, name), join(templates, name));
 }

@@ -42,7 +42,11 @@ const brand = Symbol.for("@agop/core:error");
  */
 export class AgopError extends Error {
   override readonly name = "AgopError";
-  readonly [brand] = true;
+
+  static {
+    // Of all errors together: one on each would show wherever it is printed, and make the types of two copies differ.
+    Object.defineProperty(AgopError.prototype, brand, { value: true });
+  }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && brand in value;

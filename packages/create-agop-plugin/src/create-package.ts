@@ -43,6 +43,6 @@ function origin(): Parameters<typeof packageFiles>[2] {
   return {
     version,
     ranges: devDependencies,
-    template: (name) => readFileSync(new URL(`../dist/templates/your-own-${name}.ts`, import.meta.url), "utf8"),
+    template: (file) => readFileSync(new URL(`../dist/templates/${file}`, import.meta.url), "utf8"),
   };
 }

@@ -3,8 +3,8 @@ import { partSource } from "./part-source.js";
 
 /** Where files come from, and the versions that a new package starts with. */
 export interface Origin {
-  /** The text of a guide's file, by its name without "your-own-" and ".ts". */
-  template(name: string): string;
+  /** The text of a file of a guide or of `templates`, by its name. */
+  template(file: string): string;
   /** Of this package, and so of all of Agop. */
   readonly version: string;
   /** Of what else it needs. */
@@ -20,21 +20,35 @@ export function packageFiles(
   parts: readonly PartName[],
   { template, version, ranges }: Origin,
 ): Readonly<Record<string, string>> {
-  const sources = [...new Set(parts.flatMap((part) => partKinds[part].files))].map((file) => [
-    `src/${file}.ts`,
-    partSource(template(file), parts, name),
-  ]);
+  const sources = [...new Set(parts.flatMap((part) => partKinds[part].files))].map(
+    (file): readonly [string, string] => [`src/${file}.ts`, partSource(template(`your-own-${file}.ts`), parts, name)],
+  );
+  const conformance = parts.includes("problem") ? "conformance-with-problem" : "conformance";
+  const fill = (file: string, values: Readonly<Record<string, string>>): string =>
+    template(file).replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => values[key]);
+  const rows = parts.map((part) => `| ${partKinds[part].summary} | \`src/${partKinds[part].files[0]}.ts\` |`);
   return {
     "package.json": manifest(name, parts, version, ranges),
-    "tsconfig.json": tsconfig,
+    "tsconfig.json": template("tsconfig.json.txt"),
     ".gitignore": "node_modules/\ndist/\n",
-    "README.md": readme(name, parts),
-    "agop.config.ts": config,
-    "src/index.ts": index(name, parts),
-    "src/conformance.ts": parts.includes("problem") ? conformanceWithProblem : conformance,
-    "src/conformance.test.ts": conformanceTest,
+    "README.md": fill("README.md.txt", { name, parts: rows.join("\n") }),
+    "agop.config.ts": template("agop.config.ts.txt"),
+    "src/index.ts": fill("index.ts.txt", { name, ...joined(parts) }),
+    "src/conformance.ts": template(`${conformance}.ts.txt`),
+    "src/conformance.test.ts": template("conformance.test.ts.txt"),
     ...Object.fromEntries(sources),
   };
+}
+
+/** The parts in one plugin. An estimate alone stands in its guide without a plugin around it. */
+function joined(parts: readonly PartName[]): { readonly imports: string; readonly contributions: string } {
+  const own = "kernelExpansionContribution";
+  const imports = parts.map((part) => {
+    const what = part === "estimate" ? own : `contributions as ${part}`;
+    return `import { ${what} } from "./${partKinds[part].files[0]}.js";`;
+  });
+  const contributions = parts.map((part) => (part === "estimate" ? own : `...${part}`));
+  return { imports: imports.join("\n"), contributions: contributions.join(", ") };
 }
 
 function manifest(
@@ -73,132 +87,4 @@ function manifest(
     },
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;
-}
-
-const tsconfig = `{
-  "compilerOptions": {
-    "target": "ES2023",
-    "lib": ["ES2023"],
-    "module": "NodeNext",
-    "moduleResolution": "NodeNext",
-    "types": ["node"],
-    "strict": true,
-    "exactOptionalPropertyTypes": true,
-    "verbatimModuleSyntax": true,
-    "isolatedModules": true,
-    "declaration": true,
-    "skipLibCheck": true,
-    "rootDir": "src",
-    "outDir": "dist"
-  },
-  "include": ["src"]
-}
-`;
-
-const config = `import { defineConfig } from "agop";
-import { plugin } from "./src/index.js";
-
-// What the agop command of this folder knows beside what it comes with: npx agop plugins
-export default defineConfig({ plugins: [plugin] });
-`;
-
-function index(name: string, parts: readonly PartName[]): string {
-  // An estimate alone stands in its guide without a plugin around it.
-  const imports = parts.map((part) =>
-    part === "estimate"
-      ? 'import { kernelExpansionContribution } from "./estimate.js";'
-      : `import { contributions as ${part} } from "./${partKinds[part].files[0]}.js";`,
-  );
-  const list = parts.map((part) => (part === "estimate" ? "kernelExpansionContribution" : `...${part}`));
-  return `import { definePlugin } from "@agop/core/plugin";
-${imports.join("\n")}
-
-export const plugin = definePlugin({
-  name: "${name}",
-  contributions: [${list.join(", ")}],
-});
-`;
-}
-
-const conformanceTest = `import { cpuBackend } from "@agop/backend-cpu";
-import { checkPlugin } from "@agop/testkit";
-import { checkOptions, plugin } from "./conformance.js";
-
-// Every part is held to its contract, built from its defaults: one test for each demand.
-checkPlugin(plugin, { backend: cpuBackend, ...checkOptions });
-`;
-
-const conformance = `import type { CheckPluginOptions } from "@agop/testkit/suites";
-
-export { plugin } from "./index.js";
-
-/** What the checks need beside the plugin: other plugins, examples of problems, failures that are expected. */
-export const checkOptions: CheckPluginOptions = {};
-`;
-
-const conformanceWithProblem = `import { denseEstimate, fromRows, type MatrixEstimate, type SparseMatrix, toEntries, toSparse } from "@agop/core";
-import { rfmLinearPlugin } from "@agop/plugin-rfm-linear";
-import { inputFilesOf, type CheckPluginOptions } from "@agop/testkit/suites";
-import { oneBitCompletion, onSigns } from "./problem.js";
-
-export { plugin } from "./index.js";
-
-// Two columns of signs that are one another's negative, every second of which is seen.
-const signs = Array.from({ length: 16 }, (_, row) => (row % 3 === 0 ? -1 : 1));
-const rowIndices = Int32Array.from(signs.keys());
-const columnIndices = rowIndices.map((row) => row % 2);
-const at = (row: number, column: number): number => signs[row] * (column === 0 ? 1 : -1);
-const values = Float64Array.from(signs, (_, row) => at(row, row % 2));
-const observed: SparseMatrix = toSparse(16, 2, { rowIndices, columnIndices, values });
-const estimate = (scale: number): MatrixEstimate =>
-  denseEstimate(fromRows(signs.map((_, row) => [scale * at(row, 0), scale * at(row, 1)])));
-
-/** What the checks need beside the plugin: an example of its kind of problem, and what loads the estimates of its predictor. */
-export const checkOptions: CheckPluginOptions = {
-  needs: [rfmLinearPlugin],
-  problems: {
-    "one-bit-completion": {
-      problem: () => oneBitCompletion(observed),
-      goodEstimate: () => estimate(1),
-      badEstimate: () => estimate(-1),
-      evaluation: () => onSigns(toEntries(observed)),
-      reading: () => ({
-        options: { triplets: "signs.csv", rows: 16, cols: 2 },
-        files: inputFilesOf({ triplets: { "signs.csv": observed } }),
-      }),
-    },
-  },
-};
-`;
-
-function readme(name: string, parts: readonly PartName[]): string {
-  const rows = parts.map((part) => `| ${partKinds[part].summary} | \`src/${partKinds[part].files[0]}.ts\` |`);
-  return `# ${name}
-
-A plugin of Agop.
-
-| part | file |
-| --- | --- |
-${rows.join("\n")}
-
-Each file is a small part that works. Change it to what you want: its name, its options, what it computes.
-
-\`\`\`sh
-npm test               # types, and every part held to its contract
-npm run check          # the same contracts in one command, which prints what fails and for which input
-npx agop plugins       # what is registered, with yours: see agop.config.ts
-npm publish            # builds first
-\`\`\`
-
-Whoever uses it lists it in an \`agop.config.ts\`:
-
-\`\`\`ts
-import { defineConfig } from "agop";
-import { plugin } from "${name}";
-
-export default defineConfig({ plugins: [plugin] });
-\`\`\`
-
-\`@agop/core\` is a peer: one copy serves the application and all of its plugins.
-`;
 }

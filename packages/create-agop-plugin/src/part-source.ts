@@ -14,4 +14,4 @@ export function partSource(template: string, chosen: readonly PartName[], packag
 const plugin = /^export const \w+ = definePlugin\(\{\s*name: "[^"]*",\s*contributions: (\[[^]*\]),?\s*\}\);\n/m;
 
 /** What an algorithm knows of the kind of problem that the package adds, where it adds one. */
-const ofProblem = /^import "\.\/problem\.js";\n|^ *"one-bit-completion": .*\n/gm;
+const ofProblem = /^import ".\/problem\.js";\n|^ *"one-bit-completion": .*\n/gm;
