@@ -20,6 +20,7 @@ export {
   prepareComparison,
 } from "./configuration/compare-configured.js";
 export { type Aliases } from "./configuration/load-module.js";
+export { loadPluginFile, type PluginFile } from "./configuration/plugin-file.js";
 export {
   type CompareConfig,
   defineRun,

@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { fromRows, observedCells, seededRandom, type SparseMatrix } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { holdOut } from "@agop/core/run";
