@@ -96,11 +96,14 @@ async function prepareRows(
         await saveModel(save, { algorithm, settings: completion.settings, columnNames, scaling, estimate });
       }
       const { observedIn } = cells;
-      const written = output ? await writeOutput(output, { ...source, observedIn }, cells) : null;
+      // What goes by rows passes categories over.
+      const categories: CompletedTable["categories"] = [];
+      const written = output ? await writeOutput(output, { ...source, observedIn }, { cells, categories }) : null;
       const backendFacts = factsOfBackend(backend);
-      const sureness = { cells, residuals: completion.residuals, seed, out: request.output?.path };
+      const sureness = { cells, categories, residuals: completion.residuals, seed, out: request.output?.path };
       const uncertainty = await writeUncertainty(request, { ...source, observedIn }, sureness);
-      return { ...completion, source, backend: backendFacts, forecast, output: written, uncertainty, cells: null };
+      const files = { output: written, uncertainty };
+      return { ...completion, source, backend: backendFacts, forecast, categories, ...files, cells: null };
     },
     close: () => {
       backend.dispose();

@@ -1,4 +1,5 @@
 import type { PassedOver, Triplets } from "@agop/data";
+import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
 
@@ -22,6 +23,8 @@ export interface SourceFacts {
   readonly passedOver: readonly PassedOver[];
   /** Columns that are completed without being fitted; they are not among the others. */
   readonly constantColumns: readonly ConstantColumn[];
+  /** Names of the columns of categories that are completed; in lists of entries they follow the others. */
+  readonly categories: readonly string[];
   /** Whether it is a list of entries, and not a table. */
   readonly isList: boolean;
   /** Lowest and highest value of a list of few different ones, each used often. */
@@ -39,7 +42,11 @@ export interface SourceFacts {
 export interface WritableSource extends SourceFacts {
   /** Columns of the observed cells of a row, ascending. */
   observedIn(row: number): Int32Array;
-  write(path: string, valueAt: (row: number, column: number) => number): Promise<void>;
+  write(
+    path: string,
+    valueAt: (row: number, column: number) => number,
+    categories?: readonly Pick<CompletedCategory, "name" | "codes">[],
+  ): Promise<void>;
   /**
    * Of a list: what its row alone, its column alone, or the mean of all tells of a cell, in the units of the list, for ids that it
    * does not have. Left out where such are refused.
