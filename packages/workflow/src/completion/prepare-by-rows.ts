@@ -12,7 +12,8 @@ import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { type CompletedTable, type CompletionRequest, type CompletionTask, iterationLimits } from "./request.js";
+import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
+import { iterationLimits } from "../selection/fitting-options.js";
 
 /** The table is gone through in batches of rows; where memory is short they are streamed from disk. */
 export async function prepareByRows(

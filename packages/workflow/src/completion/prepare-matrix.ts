@@ -16,7 +16,8 @@ import type { Cells } from "../source/source.js";
 import type { Residuals } from "../uncertainty/residuals.js";
 import { completionRuns, type FitRequest } from "./choose-and-evaluate.js";
 import { fitObserved } from "./fit-observed.js";
-import { type CompletedTable, type CompletionTask, iterationLimits } from "./request.js";
+import type { CompletedTable, CompletionTask } from "./request.js";
+import { iterationLimits } from "../selection/fitting-options.js";
 import { undeterminedWarning } from "./undetermined.js";
 
 /** Seconds that a fit of a candidate may take, by forecast, where nobody says how long the choice may. */

@@ -91,11 +91,6 @@ export type Reading =
   | { readonly kind: "table"; readonly options: TableOptions }
   | { readonly kind: "list"; readonly options: TripletOptions; readonly format?: string };
 
-/** How many iterations runs are allowed: a search gives up sooner than a run to convergence. */
-export function iterationLimits(asked: number | undefined): Readonly<Record<"search" | "convergence", number>> {
-  return { search: asked ?? 50, convergence: asked ?? 500 };
-}
-
 /**
  * A file of ratings in a known format is a list, whether or not the request says so.
  * @throws AgopError `file-unreadable`

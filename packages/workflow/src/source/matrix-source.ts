@@ -22,8 +22,7 @@ import {
   writeCompletedTable,
   writeTriplets,
 } from "@agop/data";
-import type { CompletedCategory } from "../categories/completed-category.js";
-import { listOfCells, type SourceFacts, type WritableSource } from "./source.js";
+import { type FilledCategory, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
 import { tableContext } from "./table-context.js";
 import { tableFacts } from "./table-facts.js";
 
@@ -107,7 +106,7 @@ export async function openTable(file: string, options: TableOptions, request: Ta
 /** What each column of categories is filled with, as bytes. */
 function cellTexts(
   columns: readonly Column[],
-  categories: readonly Pick<CompletedCategory, "name" | "codes">[],
+  categories: readonly FilledCategory[],
 ): ReadonlyMap<string, (row: number) => string> {
   return new Map(
     categories.flatMap(({ name, codes }) => {

@@ -1,5 +1,4 @@
 import type { PassedOver, Triplets } from "@agop/data";
-import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
 
@@ -38,6 +37,12 @@ export interface SourceFacts {
   readonly warnings: readonly InputWarning[];
 }
 
+/** A column of categories, and the place among its levels of each row's value. */
+export interface FilledCategory {
+  readonly name: string;
+  readonly codes: Int32Array;
+}
+
 /** What the outputs are written from. */
 export interface WritableSource extends SourceFacts {
   /** Columns of the observed cells of a row, ascending. */
@@ -45,7 +50,7 @@ export interface WritableSource extends SourceFacts {
   write(
     path: string,
     valueAt: (row: number, column: number) => number,
-    categories?: readonly Pick<CompletedCategory, "name" | "codes">[],
+    categories?: readonly FilledCategory[],
   ): Promise<void>;
   /**
    * Of a list: what its row alone, its column alone, or the mean of all tells of a cell, in the units of the list, for ids that it
