@@ -50,6 +50,23 @@ describe("a program", () => {
     expect(Math.round(completed.cells?.valueAt(0, 0) ?? NaN)).toBe(Number(firstRow.split(",")[0]));
   });
 
+  it("completes categories, and reads how probable each level is", async () => {
+    const lines = Array.from({ length: 80 }, (_, i) => `${(i * 37) % 80},${(i * 37) % 80 < 40 ? "low" : "high"}`);
+    const text = ["number,level", ...lines.map((line, i) => (i % 8 === 0 ? line.replace(/,.*/, ",") : line))];
+    const at = await folderWith({ "in.csv": `${text.join("\n")}\n` });
+    const { categories, source } = await completeTable({ registry, file: at("in.csv"), backend });
+    expect(source.categories).toEqual(["level"]);
+    const [{ levels, codes, rows, probabilities }] = categories;
+    expect([...rows]).toEqual(lines.flatMap((_, i) => (i % 8 === 0 ? [i] : [])));
+    const right = rows.filter((row) => levels[codes[row]] === lines[row].split(",")[1]);
+    expect(right.length).toBeGreaterThanOrEqual(rows.length - 1);
+    rows.forEach((row, i) => {
+      const ofRow = probabilities.data.subarray(2 * i, 2 * i + 2);
+      expect(ofRow[0] + ofRow[1]).toBeCloseTo(1, 12);
+      expect(ofRow[codes[row]]).toBe(Math.max(...ofRow));
+    });
+  });
+
   it("completes a list to the numbers that the command prints", async () => {
     const at = await folderWith({ "in.csv": list });
     const triplets = ["user", "item", "rating"] as const;
