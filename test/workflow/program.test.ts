@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { observedCells, type RunEvent } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { readRegressionData, readTable } from "@agop/data";

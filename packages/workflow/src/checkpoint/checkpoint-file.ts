@@ -20,7 +20,7 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 4 } as const;
+const kind = { format: "agop checkpoint", version: 5 } as const;
 
 const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
 
@@ -30,6 +30,7 @@ const rival = z.object({
   settings: z.record(z.string(), z.json()).nullable(),
   iterations: z.number().nullable(),
   validation: metrics.nullable(),
+  splits: z.number(),
   outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
 });
 
