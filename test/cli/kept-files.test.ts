@@ -104,3 +104,34 @@ describe("a model", () => {
     await expect(readFile(at("out.csv"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
+
+describe("events and reports of a run that goes on", () => {
+  const typesIn = async (path: string) =>
+    (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => z.looseObject({ type: z.string() }).parse(JSON.parse(line)).type); // prettier-ignore
+  const runsIn = async (path: string) => {
+    const [, data = ""] = /id="agop-data">(.*?)<\/script>/s.exec(await readFile(path, "utf8")) ?? [];
+    const page = z.object({ history: z.object({ runs: z.array(z.object({ started: z.object({ label: z.string() }) })) }) }); // prettier-ignore
+    return page.parse(JSON.parse(data)).history.runs.map(({ started }) => started.label);
+  };
+
+  it("have what was before, also where the last line was cut off", async () => {
+    const at = await folderWith({ "in.csv": table() });
+    const args = ["complete", at("in.csv"), "--ridge", "0.01", "--max-iterations", "4", "--quiet"];
+    const shown = ["--events", at("events"), "--report", at("report.html")];
+    const made = await agop(...args, "--checkpoint", at("state"), ...shown);
+    expect(made.exitCode, made.stderr).toBe(0);
+    const before = await typesIn(at("events"));
+    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final"]);
+    await writeFile(at("events"), (await readFile(at("events"), "utf8")).slice(0, -20));
+    const resumed = await agop(...args, "--resume", at("state"), ...shown);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    const after = await typesIn(at("events"));
+    expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
+    const added = after.slice(before.length - 1);
+    expect([added[0], new Set(added.slice(1, -1)), added.at(-1)]).toEqual(["run-started", new Set(["iteration"]), "run-finished"]); // prettier-ignore
+    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final", "final"]);
+    await agop(...args, ...shown);
+    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final"]);
+    expect(await typesIn(at("events"))).toEqual(before);
+  });
+});

@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { fileUnwritable } from "./errors.js";
+import { fileUnreadable, fileUnwritable } from "./errors.js";
 
 it("says why a file cannot be written where the system says it", () => {
   const saying = (code?: string) => {
@@ -17,4 +18,10 @@ it("says why a file cannot be written where the system says it", () => {
     hint: "check the folder and its permissions",
   });
   expect(saying().message).toBe("cannot write out.csv");
+});
+
+it("gives the words of the system for what has no sentence of ours", async () => {
+  const cause: unknown = await readFile("/no/such/file").catch((error: unknown) => error);
+  expect(fileUnreadable("in.csv", cause).message).toBe("cannot read in.csv: no such file or directory");
+  expect(fileUnwritable("out.csv", cause).message).toBe("cannot write out.csv: no such file or directory");
 });

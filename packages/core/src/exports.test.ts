@@ -49,7 +49,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
     OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
     TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
-    fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
+    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
   `,
   run: `
     AgopPicture Checkpoint IterationEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop

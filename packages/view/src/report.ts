@@ -1,5 +1,5 @@
 import type { RunEvent } from "@agop/core";
-import { createHistory } from "./history.js";
+import { createHistory, type HistorySnapshot } from "./history.js";
 import { pageHtml } from "./html.js";
 import type { PageHeader, Panel } from "./page-data.js";
 
@@ -10,8 +10,9 @@ export interface Report {
   html(header: PageHeader, panels?: readonly Panel[]): string;
 }
 
-export function createReport(): Report {
-  const history = createHistory();
+/** @param earlier what it goes on from */
+export function createReport(earlier?: HistorySnapshot): Report {
+  const history = createHistory(earlier);
   return {
     add: history.add,
     html: (header, panels = []) =>

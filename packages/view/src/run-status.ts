@@ -25,8 +25,9 @@ export function statusOf({ end, iterations }: RunHistory, goesOn: boolean): RunS
   return { kind: "failed", words: `broke off after ${iterations} iterations, without saying why` };
 }
 
-/** Four digits. */
+/** Four digits; of what JSON has no number for, a dash. */
 export function short(value: number): string {
+  if (!Number.isFinite(value)) return "-";
   return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : String(Number(value.toPrecision(4)));
 }
 
