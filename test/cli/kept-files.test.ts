@@ -121,7 +121,8 @@ describe("events and reports of a run that goes on", () => {
     const made = await agop(...args, "--checkpoint", at("state"), ...shown);
     expect(made.exitCode, made.stderr).toBe(0);
     const before = await typesIn(at("events"));
-    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final"]);
+    const labels = await runsIn(at("report.html"));
+    expect(labels.slice(-2)).toEqual(["evaluation", "final"]);
     await writeFile(at("events"), (await readFile(at("events"), "utf8")).slice(0, -20));
     const resumed = await agop(...args, "--resume", at("state"), ...shown);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
@@ -129,9 +130,9 @@ describe("events and reports of a run that goes on", () => {
     expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1));
     const added = after.slice(before.length - 1);
     expect([added[0], new Set(added.slice(1, -1)), added.at(-1)]).toEqual(["run-started", new Set(["iteration"]), "run-finished"]); // prettier-ignore
-    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final", "final"]);
+    expect(await runsIn(at("report.html"))).toEqual([...labels, "final"]);
     await agop(...args, ...shown);
-    expect(await runsIn(at("report.html"))).toEqual(["evaluation", "final"]);
+    expect(await runsIn(at("report.html"))).toEqual(labels);
     expect(await typesIn(at("events"))).toEqual(before);
   });
 });

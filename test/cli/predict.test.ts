@@ -40,6 +40,15 @@ const cells = async (path: string): Promise<readonly (readonly string[])[]> =>
   (await readFile(path, "utf8")).trimEnd().split("\n").map((line) => line.split(",")); // prettier-ignore
 
 describe("agop predict", () => {
+  it("shows how far it has come", async () => {
+    const at = await folderWithModel(productTable(60), "y");
+    await writeFile(at("long.csv"), productTable(20_000));
+    const { exitCode, stderr } = await agop("predict", at("model.json"), at("long.csv"), "--out", at("out.csv"));
+    expect(exitCode).toBe(0);
+    // The time between two lines is the machine's.
+    expect(stderr).toMatch(/^predict rows 8192 of (19|20|21)\d{3}$/m);
+  });
+
   it("gives the same to the last bit in a new process, also of cells that were missing", async () => {
     const at = await folderWithModel(mixedTable(), "kind", "--categorical", "code");
     await predicted(at("model.json"), at("train.csv"), "--out", at("here.csv"));

@@ -1,5 +1,5 @@
 import type { CellFailure, SweepProgress } from "@agop/experiments";
-import type { Terminal } from "../terminal.js";
+import { clearProgress, type Terminal, writeProgress } from "../terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
 const plainIntervalMs = 1000;
@@ -16,7 +16,7 @@ export function reportSweep(terminal: Terminal, isQuiet: boolean): SweepReporter
   const start = performance.now();
   let shownAt = -Infinity;
   const end = (): void => {
-    if (terminal.isInteractive && !isQuiet) terminal.err("\r\u001b[2K");
+    if (!isQuiet) clearProgress(terminal);
   };
   return {
     end,
@@ -24,8 +24,7 @@ export function reportSweep(terminal: Terminal, isQuiet: boolean): SweepReporter
       const now = performance.now();
       if (isQuiet || (!terminal.isInteractive && now - shownAt < plainIntervalMs)) return;
       shownAt = now;
-      const line = describe(progress, now - start);
-      terminal.err(terminal.isInteractive ? `\r\u001b[2K${line}` : `${line}\n`);
+      writeProgress(terminal, describe(progress, now - start));
     },
     onFailure: ({ experiment, key, reason }) => {
       end();

@@ -32,10 +32,11 @@ const iteration = {
   agop: { kind: "diagonal", size: 2, values: [1, 2] },
   details: null,
 };
+const progress = { type: "progress", phase: "fit", done: 3, total: null };
 const failed = { type: "run-failed", code: "diverged", message: "no", hint: null };
 
 describe("an event that is read back", () => {
-  it.each([started, iteration, failed, { type: "warning", code: "any", message: "", added: "later" }])(
+  it.each([started, iteration, progress, failed, { type: "warning", code: "any", message: "", added: "later" }])(
     "is as it was written: %j",
     (event) => {
       expect(toRunEvent(JSON.parse(JSON.stringify(event)), "here")).toEqual(event);
@@ -51,6 +52,7 @@ describe("an event that is read back", () => {
     ["no fields", { type: "iteration" }],
     ["a number in the place of errors", { ...iteration, heldOut: 5 }],
     ["a text among them", { ...iteration, heldOut: { n: 5, rmse: "<b>" } }],
+    ["progress of nothing", { ...progress, done: -1 }],
     ["what only looks like a list", { ...iteration, spectrum: { length: 4e9 } }],
     ["an iteration that is none", { ...iteration, iteration: "1" }],
     ["another picture", { ...iteration, agop: { kind: "painting", size: 2, values: [] } }],

@@ -66,6 +66,7 @@ const event = z.discriminatedUnion("type", [
     agop: picture.nullable().exactOptional(),
     details: settings,
   }),
+  z.looseObject({ type: z.literal("progress"), phase: z.string(), done: count, total: count.nullable() }),
   z.looseObject({ type: z.literal("warning"), code: z.string(), message: z.string() }),
   z.looseObject({
     type: z.literal("run-finished"),

@@ -43,9 +43,22 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   const warn: RunContext["warn"] = (code, message) => {
     emit({ type: "warning", code, message });
   };
+  const progress: RunContext["progress"] = (name, done, total) => {
+    emit({ type: "progress", phase: name, done, total });
+  };
   const { phase } = clock;
   const needsChange = stopRules.tolerance > 0;
-  const bindings = { backend, seed, signal, phase, giveWay: turn.whenDue, needsChange, warn, resumed: resume?.state };
+  const bindings = {
+    backend,
+    seed,
+    signal,
+    phase,
+    giveWay: turn.whenDue,
+    needsChange,
+    progress,
+    warn,
+    resumed: resume?.state,
+  };
   const context = runContext(bindings, spec.container);
   const toEvent = iterationEvents(spec, clock, { ...spec, diagnosticsEvery }, resume?.iteration ?? 0);
   const primary = spec.validation?.metrics[0];

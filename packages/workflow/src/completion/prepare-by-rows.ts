@@ -3,6 +3,7 @@ import { standardiseColumns, type TableOptions } from "@agop/data";
 import { assertStreamable, rowwiseAlgorithm } from "../algorithms/choose-algorithm.js";
 import { summaryOf } from "../algorithms/shape.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
+import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
 import { planOutput, writeOutput } from "../output/write-output.js";
@@ -76,7 +77,16 @@ async function prepareRows(
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes, ...streaming, ...sampling, describeForecast(forecast, runs)], following);
+      tellNotes(
+        [
+          ...source.notes,
+          ...backendNotes(notes, forecast),
+          ...streaming,
+          ...sampling,
+          describeForecast(forecast, runs),
+        ],
+        following,
+      );
       const choice = {
         registry,
         backend,

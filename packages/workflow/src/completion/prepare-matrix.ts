@@ -6,6 +6,7 @@ import type { Shape } from "../algorithms/shape.js";
 import { type Affordable, affordable } from "../candidates/affordable.js";
 import { completionCandidates } from "../candidates/completion-candidates.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
+import { backendNotes } from "../forecast/backend-notes.js";
 import { assertFits, describeForecast, type Forecast } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
 import type { WrittenUncertainty } from "../output/write-uncertainty.js";
@@ -59,7 +60,7 @@ export async function prepareMatrix(
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes, describeForecast(foretold, runs)], following);
+      tellNotes([...source.notes, ...backendNotes(notes, foretold), describeForecast(foretold, runs)], following);
       const matrix: FitRequest = {
         registry,
         backend,

@@ -28,7 +28,7 @@ import { cellsByBatch } from "../streaming/cells-by-batch.js";
 import { loadModel, placesInModel, type RowModel } from "./model-file.js";
 
 /** A table to be completed with what an earlier completion has saved. */
-export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoWritten"> {
+export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoRead" | "alsoWritten"> {
   readonly registry: Registry;
   /** What `save` wrote. */
   readonly model: string;
@@ -89,12 +89,12 @@ async function prepareRows(
   places: Int32Array,
 ): Promise<Prepared<CompletedWithModel>> {
   const plan = await planOutput(source, output);
-  const { backend, notes } = await registry.backend(named);
+  const { backend } = await registry.backend(named);
   return {
     runs: 1,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes], following);
+      tellNotes(source.notes, following);
       const signal = following.signal ?? new AbortController().signal;
       const { complete } = rowCompletion(registry.loadEstimate(saved, backend));
       const cells = cellsByBatch(source.numbers, { complete, scaling, places }, signal);
