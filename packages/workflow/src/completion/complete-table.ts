@@ -8,7 +8,7 @@ import { checkOutputRequest, outputWarnings, planOutput, writeOutput } from "../
 import { checkUncertainty, writeUncertainty } from "../output/write-uncertainty.js";
 import { openList, openTable } from "../source/matrix-source.js";
 import { withInput } from "../source/open-input.js";
-import { estimatedCells } from "../source/table-size.js";
+import { estimatedCells, textBytes } from "../source/table-size.js";
 import { hasMeansAlone, prepareMeans } from "./complete-by-means.js";
 import { prepareByRows } from "./prepare-by-rows.js";
 import { prepareMatrix, type Writers } from "./prepare-matrix.js";
@@ -57,7 +57,8 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
   const source = isList
     ? await openList(file, reading.options, reading.format)
     : await openTable(file, { ...reading.options, setsConstantsAside: !namesColumns(request) }, request);
-  const output = request.output && (await planOutput(source, request.output));
+  const keptBytes = isList ? 0 : await textBytes(file, reading.options);
+  const output = request.output && (await planOutput(source, request.output, keptBytes));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
     table: async (cells) => (output ? writeOutput(output, source, cells) : null),
