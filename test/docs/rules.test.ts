@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -8,8 +8,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
 
-/** Tests, and the planted defects of the testkit, are not shipped and may import any workspace. */
-const isForTests = (file: string): boolean => file.endsWith(".test.ts") || file.startsWith("defects");
+/** Tests, what they share, and the planted defects of the testkit are not shipped and may import any workspace. */
+const isForTests = (file: string): boolean =>
+  file.endsWith(".test.ts") || file.startsWith("defects") || basename(file).startsWith("sample-");
 
 /** Every workspace of ours with its source files, tests left out. */
 const workspaces = ["packages", "plugins"].flatMap((kind) =>

@@ -52,7 +52,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
   `,
   run: `
-    AgopPicture Checkpoint IterationEvent ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
+    AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
     classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter mixedSeed pooled
     toRunEvent worstOf

@@ -2,8 +2,9 @@ import { readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFile
 import { dirname, resolve } from "node:path";
 import type { RunEvent } from "@agop/core";
 import { fileUnwritable } from "@agop/core/registry";
+import type { Panel } from "@agop/core/run";
 import { historyOfPage } from "./html.js";
-import type { PageHeader, Panel } from "./page-data.js";
+import type { PageHeader } from "./page-data.js";
 import { createReport } from "./report.js";
 
 /** A report as a file. It is written also when a run failed, which it then shows. */

@@ -90,4 +90,4 @@ export { describePrediction, type PredictionDocument, predictionDocument } from 
 export { type TrainingRequest, type TrainingTask, trainingTasks } from "./training/request.js";
 export { prepareTraining, type TrainedTable, trainTable } from "./training/train-table.js";
 export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
-export { type TrainingPanel, trainingPanels } from "./training/training-panels.js";
+export { trainingPanels } from "./training/training-panels.js";

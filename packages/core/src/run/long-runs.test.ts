@@ -15,7 +15,11 @@ const collectGarbage = runInNewContext("gc") as () => void;
 
 const backend = await wasmBackend({ threads: 1 });
 const bytesBefore = backend.bytesInUse();
-const x = denseMatrix(8, 4, Float64Array.from({ length: 32 }, (_, k) => (k % 5 === 0 ? NaN : Math.sin(k * k))));
+const x = denseMatrix(
+  8,
+  4,
+  Float64Array.from({ length: 32 }, (_, k) => (k % 5 === 0 ? NaN : Math.sin(k * k))),
+);
 const problem = matrixCompletion(observedCells(x));
 const algorithm = linRfmCompletion({ phi: power(0.5), schedule: constantSchedule({ ridge: 0.1, floor: 0 }) });
 const longRun = (maxIterations: number, onEvent?: (event: RunEvent) => void) =>

@@ -2,7 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createReport, type Panel } from "@agop/view";
+import type { Panel } from "@agop/core/run";
+import { createReport } from "@agop/view";
 import { describe, expect, it } from "vitest";
 import { hasChromium, openChromium, openPage } from "../../../../test/browser/chromium.js";
 

@@ -22,7 +22,7 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 5 } as const;
+const kind = { format: "agop checkpoint", version: 6 } as const;
 
 /** Another version of Node, or another processor, may compute other last digits. */
 const madeWith = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
@@ -35,6 +35,7 @@ const rival = z.object({
   settings: z.record(z.string(), z.json()).nullable(),
   iterations: z.number().nullable(),
   validation: metrics.nullable(),
+  splits: z.number(),
   outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
 });
 

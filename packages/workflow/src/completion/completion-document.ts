@@ -169,14 +169,16 @@ function rankLine({ effectiveRank, exactRank, rows, cols }: CompletionDocument):
   return effectiveRank === null ? [] : [`  rank        ${effectiveRank} effective of ${Math.min(rows, cols)}`];
 }
 
-/** The others, the best first. */
+/** The best first; those that needed several splits to be told apart before the others. */
 function candidateLines(candidates: readonly Rival[]): readonly string[] {
   const errorOf = ({ validation }: Rival): number => validation?.["rmse"] ?? Infinity;
-  const sorted = candidates.toSorted((a, b) => errorOf(a) - errorOf(b));
+  const sorted = candidates.toSorted((a, b) => b.splits - a.splits || errorOf(a) - errorOf(b));
   if (sorted.length < 2) return [];
   const said = sorted.map((rival) => {
     const error = rival.validation ? rival.validation["rmse"].toPrecision(4) : "-";
-    return `              ${error.padStart(9)}  ${nameOf(rival.algorithm, rival.preparations)}${remarks[rival.outcome]}`;
+    const splits = rival.splits > 1 ? ` (${rival.splits} splits)` : "";
+    const name = nameOf(rival.algorithm, rival.preparations);
+    return `              ${error.padStart(9)}  ${name}${splits}${remarks[rival.outcome]}`;
   });
   return ["  candidates  by their validation RMSE", ...said];
 }

@@ -89,6 +89,7 @@ export async function prepareMatrix(
         settings: null,
         iterations: null,
         validation: null,
+        splits: 0,
         outcome: "not tried" as const,
       }));
       return {
