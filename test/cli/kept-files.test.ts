@@ -116,7 +116,7 @@ describe("events and reports of a run that goes on", () => {
 
   it("have what was before, also where the last line was cut off", async () => {
     const at = await folderWith({ "in.csv": table() });
-    const args = ["complete", at("in.csv"), "--ridge", "0.01", "--max-iterations", "4", "--quiet"];
+    const args = ["complete", at("in.csv"), "--ridge", "0.01", "--alpha", "0.5", "--max-iterations", "4", "--quiet"];
     const shown = ["--events", at("events"), "--report", at("report.html")];
     const made = await agop(...args, "--checkpoint", at("state"), ...shown);
     expect(made.exitCode, made.stderr).toBe(0);
@@ -131,7 +131,7 @@ describe("events and reports of a run that goes on", () => {
     const added = after.slice(before.length - 1);
     expect([added[0], new Set(added.slice(1, -1)), added.at(-1)]).toEqual(["run-started", new Set(["iteration"]), "run-finished"]); // prettier-ignore
     expect(await runsIn(at("report.html"))).toEqual([...labels, "final"]);
-    await agop(...args, ...shown);
+    await agop(...args, "--checkpoint", at("another"), ...shown);
     expect(await runsIn(at("report.html"))).toEqual(labels);
     expect(await typesIn(at("events"))).toEqual(before);
   });
