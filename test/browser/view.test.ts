@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { RunEvent } from "@agop/core";
+import type { Panel } from "@agop/core/run";
 import { createReport, type LiveAction, type LiveView, mostPoints, openLiveView } from "@agop/view";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -219,6 +220,49 @@ describeInChromium("pages in Chromium", () => {
       expect(complaints).toEqual([]);
       await page.close();
     });
+  });
+
+  it("names that want to be scripts are shown, and run nothing", async () => {
+    const wish = "document.title='owned';window.owned=true";
+    const hostile = `</script><script>${wish}</script><img src=x onerror="${wish}"><svg onload="${wish}">\u2028\u0000javascript:${wish}`;
+    const started = { ...madeStart(hostile, hostile), settings: { [hostile]: hostile } };
+    const events: RunEvent[] = [
+      { type: "warning", code: hostile, message: hostile },
+      { ...started, backend: { name: hostile, precision: hostile, description: hostile } },
+      madeIteration(1, { details: { [hostile]: 1 }, phasesMs: { [hostile]: 1 } }),
+      madeIteration(2, { details: { [hostile]: 2 }, phasesMs: { [hostile]: 2 } }),
+      { type: "warning", code: hostile, message: hostile },
+      { type: "run-failed", code: "defect", message: hostile, hint: hostile },
+    ];
+    const evil = { title: hostile, command: hostile, versions: { [hostile]: hostile }, outcome: hostile };
+    const report = createReport();
+    for (const event of events) report.add(event, hostile);
+    const panels: Panel[] = [
+      { kind: "bars", title: hostile, items: [{ name: hostile, value: 1 }] },
+      { kind: "matrix", title: hostile, rows: [hostile], columns: [hostile], values: [[1]], isCount: true },
+      { kind: "points", title: hostile, across: hostile, up: hostile, points: [[0, 1]] },
+    ];
+    const path = join(await mkdtemp(join(tmpdir(), "agop-report-")), "report.html");
+    await writeFile(path, report.html(evil, panels));
+    const view = await openLiveView({ header: evil });
+    try {
+      for (const address of [pathToFileURL(path).href, view.address]) {
+        const { page } = await openPage(browser);
+        await page.goto(address);
+        if (address === view.address) for (const event of events) view.add(event, hostile);
+        await page.waitForSelector("[data-status]");
+        expect(await page.evaluate(() => [document.title.includes("owned';"), "owned" in window])).toEqual([
+          true,
+          false,
+        ]);
+        expect(await page.title()).toContain("</script>");
+        expect(await page.locator("img, svg[onload], main script").count()).toBe(0);
+        expect(await page.locator("main").innerText()).toContain("<img src=x onerror=");
+        await page.close();
+      }
+    } finally {
+      await view.close();
+    }
   });
 
   it("every figure of a report is named for those who do not see it", async () => {

@@ -1,4 +1,4 @@
-import { link, lstat, readFile, symlink } from "node:fs/promises";
+import { chmod, link, lstat, readFile, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { agop, folderWith, smallTable, spawnAgop } from "./command-line.js";
 
@@ -41,6 +41,36 @@ describe("an output never replaces what is read", () => {
       expect(await readFile(at("run.json"), "utf8")).toBe(config(output));
     },
   );
+
+  it.each([
+    ["complete", ["--save"]],
+    ["complete", ["--out"]],
+    ["complete", ["--report"]],
+    ["train", ["--target", "a", "--save"]],
+    ["regress", ["--target", "a", "--events"]],
+  ])("agop %s %j with the configuration", async (command, options) => {
+    const content = "export default { plugins: [] };\n";
+    const at = await folderWith({ "in.csv": smallTable(), "own.config.ts": content });
+    const args = [command, at("in.csv"), "--config", at("own.config.ts"), ...options, at("own.config.ts"), "--quiet"];
+    const { exitCode, stderr } = await agop(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("it is also what is read");
+    expect(await readFile(at("own.config.ts"), "utf8")).toBe(content);
+  });
+
+  it("a file that is write-protected stays, whoever asks", async () => {
+    const at = await folderWith({ "in.csv": smallTable(), "out.csv": "old", "r.html": "old" });
+    for (const [option, name] of [
+      ["--out", "out.csv"],
+      ["--report", "r.html"],
+    ]) {
+      await chmod(at(name), 0o444);
+      const { exitCode, stderr } = await agop("complete", at("in.csv"), "--quiet", option, at(name));
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("it is write-protected");
+      expect(await readFile(at(name), "utf8")).toBe("old");
+    }
+  });
 
   it("but a table may be completed in place", async () => {
     const at = await folderWith({ "in.csv": smallTable() });

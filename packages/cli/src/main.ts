@@ -16,14 +16,16 @@ import { addViewCommand } from "./view/command.js";
 /** Ctrl-C, and what a system or a scheduler ends a process with. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs one command line and says how it ended; never throws and never exits the process. */
+/** Runs one command line and says how it ended; never throws, and exits the process only where it is told twice to end. */
 export async function main(args: readonly string[], given: Terminal): Promise<ExitCode> {
   const terminal = withoutControls(given);
   const controller = new AbortController();
   const interrupt = (): void => {
+    // What is under way is not waited for, and what is half written goes with the process.
+    if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
-  for (const name of signals) process.once(name, interrupt);
+  for (const name of signals) process.on(name, interrupt);
   let exitCode: ExitCode = 0;
   const endWith = (code: ExitCode): void => {
     exitCode = code;

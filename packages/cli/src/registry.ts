@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createRegistry, type Registry } from "@agop/core/registry";
 import type { NamedOptions } from "@agop/core/plugin";
-import { type Aliases, inputFiles, loadPlugins } from "@agop/workflow";
+import { type Aliases, findConfig, inputFiles, loadPlugins } from "@agop/workflow";
 import { defaultPlugins } from "./default-plugins.js";
 import { ownDependencies } from "./version.js";
 
@@ -22,11 +22,17 @@ export function ownAliases(): Aliases {
 /**
  * The registry of the built-in plugins and those of the configuration: the file that is named, else the first
  * agop.config.* in one of the folders. What compositions read is relative to the first folder.
+ * @returns also what was read, which no output may replace
  * @throws AgopError as `loadPlugins` and `createRegistry`
  */
-export async function openRegistry(folders: readonly [string, ...string[]], named?: string): Promise<Registry> {
-  const plugins = await loadPlugins({ folders, named, aliases: ownAliases() });
-  return createRegistry([...defaultPlugins, ...plugins], { files: inputFiles(folders[0]) });
+export async function openRegistry(
+  folders: readonly [string, ...string[]],
+  named?: string,
+): Promise<{ readonly registry: Registry; readonly alsoRead: readonly string[] }> {
+  const config = findConfig({ folders, named });
+  const plugins = config === undefined ? [] : await loadPlugins(config, ownAliases());
+  const registry = createRegistry([...defaultPlugins, ...plugins], { files: inputFiles(folders[0]) });
+  return { registry, alsoRead: config === undefined ? [] : [config] };
 }
 
 /** The backend that is asked for. Where that is "auto", the environment variable AGOP_BACKEND may name one instead. */

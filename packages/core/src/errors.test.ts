@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { AgopError, fileUnwritable, isInputError, toAgopError } from "./errors.js";
+import { AgopError, fileUnreadable, fileUnwritable, isInputError, toAgopError } from "./errors.js";
 
 it("says why a file cannot be written where the system says it", () => {
   const saying = (code?: string) => {
@@ -21,7 +22,8 @@ it("says why a file cannot be written where the system says it", () => {
 
 describe("an error of another copy of core", async () => {
   // The query makes it another module, as a second copy in node_modules is.
-  const other = (await import(/* @vite-ignore */ `./errors.js?${"another"}`)) as typeof import("./errors.js");
+  const url = "./errors.js?another";
+  const other = (await import(/* @vite-ignore */ url)) as typeof import("./errors.js");
   const error = new other.AgopError("option-invalid", "no", "yes");
 
   it("comes from another class", () => {
@@ -42,4 +44,10 @@ describe("an error of another copy of core", async () => {
       expect(value instanceof AgopError).toBe(false);
     },
   );
+});
+
+it("gives the words of the system for what has no sentence of ours", async () => {
+  const cause: unknown = await readFile("/no/such/file").catch((error: unknown) => error);
+  expect(fileUnreadable("in.csv", cause).message).toBe("cannot read in.csv: no such file or directory");
+  expect(fileUnwritable("out.csv", cause).message).toBe("cannot write out.csv: no such file or directory");
 });

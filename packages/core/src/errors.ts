@@ -84,6 +84,18 @@ const writingTroubles: Readonly<Record<string, readonly [reason: string, hint: s
 /** That a file cannot be written, and why where the system has said it. */
 export function fileUnwritable(path: string, cause: unknown): AgopError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const [reason, hint] = writingTroubles[code] ?? ["", "check the folder and its permissions"];
+  const [reason, hint] = writingTroubles[code] ?? [saidBySystem(cause), "check the folder and its permissions"];
   return new AgopError("file-unwritable", `cannot write ${path}${reason}`, hint, { cause });
+}
+
+/** That a file cannot be read, and why where the system has said it. */
+export function fileUnreadable(path: string, cause: unknown): AgopError {
+  const hint = "check the name and its permissions";
+  return new AgopError("file-unreadable", `cannot read ${path}${saidBySystem(cause)}`, hint, { cause });
+}
+
+/** Of Node's "ENOENT: no such file or directory, open 'x'" what stands in the middle. */
+function saidBySystem(cause: unknown): string {
+  const [, words] = /^E[A-Z0-9]+: ([^,]+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
+  return words === undefined ? "" : `: ${words}`;
 }

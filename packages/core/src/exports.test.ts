@@ -49,10 +49,10 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
     OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
     TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
-    fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
+    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
   `,
   run: `
-    AgopPicture Checkpoint IterationEvent Panel RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
+    AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
     classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter mixedSeed pooled
     toRunEvent worstOf

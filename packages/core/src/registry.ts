@@ -23,4 +23,4 @@ export {
   type Registry,
   type RegistryOptions,
 } from "./plugin/registry.js";
-export { type ErrorCode, errorMeanings, fileUnwritable, isInputError, toAgopError } from "./errors.js";
+export { type ErrorCode, errorMeanings, fileUnreadable, fileUnwritable, isInputError, toAgopError } from "./errors.js";

@@ -6,6 +6,7 @@ export {
   type RunFailed,
   type RunFinished,
   type RunStarted,
+  type ProgressEvent,
   type WarningEvent,
 } from "./run/events.js";
 export type { AgopPicture } from "./run/agop-picture.js";

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,6 +76,21 @@ describe("writing a file atomically", () => {
     expect(await readFile(join(folder, "deep/out.csv"), "utf8")).toBe("new");
     expect((await lstat(join(folder, "first"))).isSymbolicLink()).toBe(true);
     expect(await linkTarget(join(folder, "circle"))).toBe(join(folder, "circle"));
+  });
+
+  it("leaves no half file where the process exits", async () => {
+    const folder = await newFolder();
+    const script = join(folder, "script.mjs");
+    const module = new URL("../dist/atomic-file.js", import.meta.url).href;
+    const text = `import { writeAtomically } from ${JSON.stringify(module)};
+      await writeAtomically(${JSON.stringify(join(folder, "out.csv"))}, async (write) => {
+        for (let k = 0; k < 4; k++) await write("x".repeat(1e6));
+        process.exit(3);
+      });`;
+    await writeFile(script, text);
+    const child = spawn(process.execPath, [script], { stdio: "ignore" });
+    expect(await once(child, "close")).toEqual([3, null]);
+    expect(await readdir(folder)).toEqual(["script.mjs"]);
   });
 
   it("keeps several writers of one file apart", async () => {

@@ -1,11 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { chmod, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { fileUnwritable } from "@agop/core/registry";
 import { type Write, writeInto } from "./write-into.js";
+
+/** Temporary files that a process which exits would leave behind. */
+const unfinished = new Set<string>();
+
+function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
+}
 
 /**
  * Writes a file under a temporary name in the same folder and renames it when it is complete, so that a reader sees
@@ -25,6 +32,8 @@ export async function writeAtomically(
   const target = await linkTarget(path);
   const existing = await stat(target).catch(() => undefined);
   const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  if (unfinished.size === 0) process.once("exit", removeUnfinished);
+  unfinished.add(temporary);
   const file = createWriteStream(temporary, { flags: "wx" });
   const entry: Writable = through ?? file;
   const closed = (through ? pipeline(through, file) : finished(file)).catch(unwritable);
@@ -42,6 +51,9 @@ export async function writeAtomically(
     await closed.catch(() => undefined);
     await rm(temporary, { force: true }).catch(() => undefined);
     throw cause;
+  } finally {
+    unfinished.delete(temporary);
+    if (unfinished.size === 0) process.removeListener("exit", removeUnfinished);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { AgopError } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { z } from "zod";
 import { writeAtomically } from "./atomic-file.js";
 import { utf8Bytes } from "./byte-text.js";
@@ -36,7 +37,7 @@ export async function writeCheckedJson(
  */
 export async function readCheckedJson(path: string, { format, version }: DocumentKind): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+    throw fileUnreadable(path, cause);
   });
   const found = envelope.safeParse(parsed(text));
   if (!found.success || found.data.format !== format) {

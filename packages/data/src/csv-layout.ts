@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { AgopError } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { byteEncoding } from "./byte-text.js";
 import { isMade, madeText, type TableContent } from "./containers/table-content.js";
 import { blankCells, type CsvSample, findDecimal, findDelimiter, unquotedRecords } from "./csv-sample.js";
@@ -56,8 +57,7 @@ export async function readLayout(path: string, options: LayoutOptions = {}): Pro
   const asked = options.delimiter === undefined ? undefined : namedDelimiter(options.delimiter);
   const { encoding, text, isWhole } = await readStart(path, content).catch((cause: unknown) => {
     if (cause instanceof AgopError) throw cause;
-    const hint = "check the name and its permissions; a folder will not do";
-    throw new AgopError("file-unreadable", `cannot read ${path}`, hint, { cause });
+    throw fileUnreadable(path, cause);
   });
   if (text === "") throw new AgopError("table-invalid", `${path} is empty`);
   const hasByteOrderMark = text.startsWith(byteOrderMark);

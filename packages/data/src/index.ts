@@ -31,7 +31,7 @@ export { randomLowRank, sampleUniformly, sparseRegressionDesign } from "./synthe
 export { type PairIndex, type Pairs, readPairs } from "./pairs.js";
 export { ratingScale } from "./rating-scale.js";
 export { detectRatings, type RatingsFormat } from "./ratings-format.js";
-export { allBatches, countBatches, memoryRows, type RowBatch, type RowBatches } from "./row-batches.js";
+export { allBatches, countBatches, hashOfRows, memoryRows, type RowBatch, type RowBatches } from "./row-batches.js";
 export { type CachedTable, cacheTable } from "./row-cache.js";
 export type { TableOptions, TableShape } from "./scan-table.js";
 export { type ColumnStatistics, columnStatistics } from "./column-statistics.js";

@@ -1,3 +1,4 @@
+import { AgopError } from "@agop/core";
 import { utf8Bytes } from "./byte-text.js";
 
 /** How numbers and missing values are written in a file. */
@@ -46,8 +47,18 @@ export function cellReader(format: NumberFormat): (cell: string) => Cell {
   };
 }
 
-/** The shortest text that reads back as the same number. */
+/**
+ * The shortest text that reads back as the same number.
+ * @throws AgopError `not-finite`: a table with NaN or Infinity in it would be read back as something else
+ */
 export function formatNumber(value: number, decimal: NumberFormat["decimal"]): string {
+  if (!Number.isFinite(value)) {
+    throw new AgopError(
+      "not-finite",
+      `a value to be written is ${value}`,
+      "what it was computed with is damaged or diverges",
+    );
+  }
   const written = String(value);
   return decimal === "," ? written.replace(".", ",") : written;
 }

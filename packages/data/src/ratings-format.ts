@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { AgopError } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { byteEncoding } from "./byte-text.js";
 import type { TableContent } from "./containers/table-content.js";
 
@@ -28,8 +28,7 @@ const formats: readonly (RatingsFormat & { readonly firstLine: RegExp })[] = [
  */
 export async function detectRatings(path: string, content?: TableContent): Promise<RatingsFormat | undefined> {
   const unreadable = (cause: unknown): never => {
-    const hint = "check the name and its permissions; a folder will not do";
-    throw new AgopError("file-unreadable", `cannot read ${path}`, hint, { cause });
+    throw fileUnreadable(path, cause);
   };
   const file = await open(content?.path ?? path).catch(unreadable);
   try {

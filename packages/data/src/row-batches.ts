@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type DenseMatrix, denseMatrix } from "@agop/core";
 
 /** Some rows of a table of numbers, NaN where missing, valid until the next ones are asked for. */
@@ -23,6 +24,13 @@ export function countBatches({ rows, batchRows }: RowBatches): number {
 
 export function* allBatches(table: RowBatches): Generator<RowBatch, void> {
   for (let index = 0; index < countBatches(table); index++) yield table.batch(index);
+}
+
+/** SHA-256 of all numbers in their places, in one pass, whatever the batches are. */
+export function hashOfRows(table: RowBatches): string {
+  const hash = createHash("sha256").update(`${table.rows} x ${table.cols} `);
+  for (const { values } of allBatches(table)) hash.update(values.data);
+  return hash.digest("hex");
 }
 
 /** Numbers in a batch; enough that what is done once a batch costs nothing. */

@@ -45,6 +45,8 @@ function describeEvent(event: RunEvent): string {
       return describeStart(event);
     case "iteration":
       return describeIteration(event);
+    case "progress":
+      return `${event.phase}: ${event.done}${event.total === null ? "" : ` of ${event.total}`}`;
     case "warning":
       return `warning: ${event.message} (${event.code})`;
     case "run-finished":

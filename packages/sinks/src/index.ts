@@ -1,7 +1,7 @@
 export { attachSinks, type AttachedSinks } from "./attach.js";
 export { consoleSink } from "./console.js";
 export { drain, type EventStream } from "./drain.js";
-export { type EventsFile, openEventsFile } from "./events-file.js";
+export { eventsFileSink, type EventsFileOptions } from "./events-file.js";
 export { type Leaf } from "./json-leaves.js";
 export { mlflowSink, type MlflowOptions } from "./mlflow.js";
 export { type MlflowServer } from "./mlflow-client.js";

@@ -79,6 +79,8 @@ export function openTelemetrySink({ tracer, parent }: OpenTelemetryOptions = {})
         if (run && measurement) addIteration(run, measurement);
         break;
       }
+      case "progress":
+        break;
       case "warning":
         run?.span.addEvent("warning", { "agop.warning.code": event.code, "agop.warning.message": event.message });
         break;

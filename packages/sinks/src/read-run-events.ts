@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
-import { AgopError, type RunEvent } from "@agop/core";
+import type { RunEvent } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { toRunEvent } from "@agop/core/run";
 
 /**
@@ -27,7 +28,7 @@ async function* textOf(path: string): AsyncGenerator<string, void> {
   try {
     for await (const chunk of createReadStream(path, "utf8")) yield String(chunk);
   } catch (cause) {
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+    throw fileUnreadable(path, cause);
   }
 }
 

@@ -44,6 +44,18 @@ describe("following a file of events", () => {
     expect([...(await tail.next()), ...(await tail.next())]).toEqual(other);
   });
 
+  it("reads much in pieces, and no line without an end", async () => {
+    const long = madeIteration(1, { details: { note: "x".repeat(6 << 20) } });
+    const path = await fileWith(line(madeStart("lin-rfm")) + line(long).repeat(4));
+    const tail = tailEvents(path);
+    const counts = [];
+    for (let k = 0; k < 4; k++) counts.push((await tail.next()).length);
+    expect(counts).toEqual([3, 2, 0, 0]);
+    const endless = tailEvents(await fileWith("x".repeat((1 << 24) + 2)));
+    expect(await endless.next()).toEqual([]);
+    await expect(endless.next()).rejects.toMatchObject({ code: "file-unreadable" });
+  });
+
   it("names the line that is no event, and a file that is not there", async () => {
     const path = await fileWith(`${line(madeStart("lin-rfm"))}{"type":"weather"}\n`);
     await expect(tailEvents(path).next()).rejects.toMatchObject({

@@ -1,15 +1,21 @@
 import { open } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { AgopError, type RunEvent } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { toRunEvent } from "@agop/core/run";
 
 /** How often a file is looked at for what was added, in milliseconds. */
 const lookEvery = 300;
 const newline = 0x0a;
+/** So much is read at once, and a line that is longer is no event. */
+const pieceBytes = 1 << 24;
 
 /** What has been read of a growing file of events. */
 export interface EventTail {
-  /** The events that were added since the last call; a line that is not complete yet waits. */
+  /**
+   * The events that were added since the last call, or, of much, the next of them; a line that is not complete yet waits.
+   * @throws AgopError `file-unreadable` for a line that is no event, or too long to be one
+   */
   next(): Promise<readonly RunEvent[]>;
 }
 
@@ -37,6 +43,9 @@ export function tailEvents(path: string): EventTail {
       const bytes = Buffer.concat([rest, added.bytes]);
       const end = bytes.lastIndexOf(newline) + 1;
       rest = bytes.subarray(end);
+      if (rest.length > pieceBytes) {
+        throw new AgopError("file-unreadable", `${path}:${line + 1}: this is no event of a run, so long is it`);
+      }
       const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
       return lines.flatMap((text) => {
         line++;
@@ -64,11 +73,11 @@ async function readFrom(
     const { size } = await file.stat();
     const first = await file.read(Buffer.alloc(head.length), 0, head.length, 0);
     const isAnother = size < place || !first.buffer.subarray(0, first.bytesRead).equals(head);
-    const bytes = Buffer.alloc(Math.max(0, size - place));
+    const bytes = Buffer.alloc(Math.min(Math.max(0, size - place), pieceBytes));
     const { bytesRead } = await file.read(bytes, 0, bytes.length, place);
     return { bytes: bytes.subarray(0, bytesRead), isAnother };
   } catch (cause) {
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+    throw fileUnreadable(path, cause);
   }
 }
 
@@ -80,7 +89,13 @@ export async function followFiles(
 ): Promise<void> {
   const tails = paths.map((path) => ({ path, tail: tailEvents(path) }));
   while (!signal.aborted) {
-    for (const { path, tail } of tails) onEvents(path, await tail.next());
+    let isBehind = false;
+    for (const { path, tail } of tails) {
+      const events = await tail.next();
+      onEvents(path, events);
+      isBehind ||= events.length > 0;
+    }
+    if (isBehind) continue;
     await setTimeout(lookEvery, undefined, { signal }).catch(() => undefined);
   }
 }

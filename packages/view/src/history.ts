@@ -1,6 +1,6 @@
 import type { RunEvent } from "@agop/core";
 import type { IterationEvent } from "@agop/core/run";
-import type { RunFailed, RunFinished, RunStarted, WarningEvent } from "@agop/core/run";
+import type { ProgressEvent, RunFailed, RunFinished, RunStarted, WarningEvent } from "@agop/core/run";
 
 /** A warning, and how many iterations the run had done. */
 export type TimedWarning = WarningEvent & { readonly afterIteration: number };
@@ -16,6 +16,8 @@ export interface RunHistory {
   readonly points: readonly IterationEvent[];
   readonly iterations: number;
   readonly warnings: readonly TimedWarning[];
+  /** Of the iteration that is being made; null where it has not told, or is made. */
+  readonly progress: ProgressEvent | null;
   readonly end: RunFinished | RunFailed | null;
 }
 
@@ -43,6 +45,7 @@ interface GrowingRun {
   points: IterationEvent[];
   iterations: number;
   readonly warnings: TimedWarning[];
+  progress: ProgressEvent | null;
   end: RunFinished | RunFailed | null;
 }
 
@@ -65,7 +68,8 @@ export function createHistory(start: HistorySnapshot = { runs: [], warnings: [] 
       switch (event.type) {
         case "run-started": {
           const key = String(runs.length + 1);
-          const run: GrowingRun = { key, source, started: event, points: [], iterations: 0, warnings: [], end: null };
+          const nothing = { points: [], iterations: 0, warnings: [], progress: null, end: null };
+          const run: GrowingRun = { key, source, started: event, ...nothing };
           runs.push(run);
           last.set(source, run);
           break;
@@ -73,8 +77,12 @@ export function createHistory(start: HistorySnapshot = { runs: [], warnings: [] 
         case "iteration":
           if (!current) break;
           current.points.push(event);
+          current.progress = null;
           current.iterations = event.iteration;
           if (current.points.length > mostPoints) current.points = halved(current.points);
+          break;
+        case "progress":
+          if (current) current.progress = event;
           break;
         case "warning":
           if (current) current.warnings.push({ ...event, afterIteration: current.iterations });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { AgopError } from "@agop/core";
+import type { HistorySnapshot } from "./history.js";
 import { dataElement, type PageData } from "./page-data.js";
 
 /** Script and style of the page, made by `npm run build`. Sources are not runnable in a browser: tests take the built ones too. */
@@ -39,6 +40,14 @@ export function pageHtml(data: PageData): string {
 </body>
 </html>
 `;
+}
+
+/** The runs of a page that `pageHtml` made; undefined of any other. */
+export function historyOfPage(html: string): HistorySnapshot | undefined {
+  const [, text] =
+    new RegExp(`<script type="application/json" id="${dataElement}">(.*?)</script>`, "s").exec(html) ?? [];
+  // It is marked as ours, and nobody writes that by hand.
+  return text === undefined ? undefined : (JSON.parse(text) as PageData).history;
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import { type IncomingHttpHeaders, request } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { type LiveView, openLiveView } from "./live-view.js";
 import { madeStart } from "./made-events.js";
@@ -22,6 +23,21 @@ async function opened(
 const post = (address: string, action: string): Promise<Response> =>
   fetch(address, { method: "POST", body: JSON.stringify({ action }) });
 
+/** With any headers, which fetch would not send. */
+function ask(address: string, method: string, headers: Readonly<Record<string, string>>) {
+  return new Promise<{ status: number; text: string; headers: IncomingHttpHeaders }>((resolve, reject) => {
+    const asked = request(address, { method, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers });
+      });
+    });
+    asked.on("error", reject);
+    asked.end(method === "POST" ? JSON.stringify({ action: "stop" }) : undefined);
+  });
+}
+
 describe("the live view", () => {
   it("listens on this machine only, with a token of its own in the address", async () => {
     const [first, second] = [await opened(), await opened()];
@@ -39,6 +55,42 @@ describe("the live view", () => {
     expect(actions).toEqual([]);
     expect((await post(at("control"), "stop")).status).toBe(204);
     expect((await post(at("control"), "format")).status).toBe(400);
+    expect(actions).toEqual(["stop"]);
+  });
+
+  it.each([
+    ["no token", "", {}],
+    ["another token", "a".repeat(24), {}],
+    ["another host, as where a name was made to lead here", undefined, { host: "evil.example" }],
+    ["another host with its port", undefined, { host: "evil.example:80" }],
+    ["another origin", undefined, { origin: "http://evil.example" }],
+    ["the origin of a file", undefined, { origin: "null" }],
+    ["another port of this machine", undefined, { origin: "http://127.0.0.1:1" }],
+  ])("shows and changes nothing with %s", async (_, token, headers) => {
+    const actions: LiveAction[] = [];
+    const { view, at } = await opened(actions);
+    view.add(madeStart("secret"));
+    for (const [method, path] of [
+      ["GET", ""],
+      ["GET", "events"],
+      ["POST", "control"],
+      ["OPTIONS", "control"],
+      ["PUT", "control"],
+    ]) {
+      const answer = await ask(at(path, token), method, headers);
+      expect([method, path, answer.status]).toEqual([method, path, 403]);
+      expect(answer.text).not.toContain("secret");
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    }
+    expect(actions).toEqual([]);
+  });
+
+  it("takes this machine by its own name, and its page's own requests", async () => {
+    const actions: LiveAction[] = [];
+    const { at } = await opened(actions);
+    const { origin, port } = new URL(at(""));
+    expect((await ask(at(""), "GET", { host: `localhost:${port}` })).status).toBe(200);
+    expect((await ask(at("control"), "POST", { origin })).status).toBe(204);
     expect(actions).toEqual(["stop"]);
   });
 

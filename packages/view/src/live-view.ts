@@ -1,13 +1,14 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { AgopError, type RunEvent } from "@agop/core";
 import { serve, type ServerType } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { z } from "zod";
-import { createHistory, type HistorySnapshot } from "./history.js";
+import { createHistory } from "./history.js";
 import { pageHtml } from "./html.js";
-import type { LiveAction, LiveMessages, LiveState, PageHeader } from "./page-data.js";
+import type { LiveAction, LiveState, PageHeader } from "./page-data.js";
+import { createWatchers } from "./watchers.js";
 
 export interface LiveViewOptions {
   readonly header: PageHeader;
@@ -47,24 +48,19 @@ export async function openLiveView({
   }
   const token = randomBytes(18).toString("base64url");
   const history = createHistory();
-  const watchers = new Set<SSEStreamingApi>();
+  const streams = new Set<SSEStreamingApi>();
   let state: LiveState = { isPaused: false, canControl: onAction !== undefined, isOver: false, isLost: false };
   let waiting: { source: string; event: RunEvent }[] = [];
   let wasWatched = false;
   let onUnwatched: () => void = () => undefined;
 
-  const snapshot = (): HistorySnapshot => ({ runs: history.runs(), warnings: history.warnings() });
-  const send = <K extends keyof LiveMessages>(
-    to: Iterable<SSEStreamingApi>,
-    event: K,
-    message: LiveMessages[K],
-  ): void => {
-    const data = JSON.stringify(message);
-    for (const watcher of to) void watcher.writeSSE({ event, data });
-  };
+  const watchers = createWatchers(() => ({
+    history: { runs: history.runs(), warnings: history.warnings() },
+    state,
+  }));
   const flush = (): void => {
     if (waiting.length === 0) return;
-    send(watchers, "events", waiting);
+    watchers.sendEvents(waiting);
     waiting = [];
   };
   const timer = setInterval(flush, sendEvery);
@@ -72,9 +68,14 @@ export async function openLiveView({
   const setState = (next: Partial<LiveState>): void => {
     state = { ...state, ...next };
     flush();
-    send(watchers, "state", state);
+    watchers.sendState(state);
   };
 
+  /** A page from elsewhere whose name leads here, or that asks in the name of its visitor, is none of ours. */
+  const isOurs = ({ req }: Context): boolean => {
+    const [asked = "", origin] = [req.header("host"), req.header("origin")];
+    return isOwnHost(asked, host) && (origin === undefined || origin === `http://${asked}`);
+  };
   const isAllowed = (context: Context): boolean => {
     const bearer = context.req.header("authorization")?.replace(/^Bearer /, "");
     const given = Buffer.from(bearer ?? context.req.query("token") ?? "");
@@ -83,6 +84,7 @@ export async function openLiveView({
   };
   const app = new Hono();
   app.use(async (context, next) => {
+    if (!isOurs(context)) return context.text("This is no address of this page.", 403);
     if (!isAllowed(context)) return context.text("The address needs its token, as the command printed it.", 403);
     await next();
   });
@@ -93,14 +95,15 @@ export async function openLiveView({
   app.get("/events", (context) =>
     streamSSE(context, async (watcher) => {
       flush();
-      send([watcher], "snapshot", { history: snapshot(), state });
       watchers.add(watcher);
+      streams.add(watcher);
       wasWatched = true;
       await new Promise<void>((resolve) => {
         watcher.onAbort(resolve);
       });
-      watchers.delete(watcher);
-      if (watchers.size === 0) onUnwatched();
+      watchers.remove(watcher);
+      streams.delete(watcher);
+      if (watchers.count === 0) onUnwatched();
     }),
   );
   app.post("/control", async (context) => {
@@ -119,14 +122,14 @@ export async function openLiveView({
     address: `http://${host.includes(":") ? `[${host}]` : host}:${actual}/?token=${token}`,
     add: (event, source = "") => {
       history.add(event, source);
-      if (watchers.size > 0) waiting.push({ source, event });
+      if (watchers.count > 0) waiting.push({ source, event });
     },
     end: () => {
       setState({ isOver: true, isPaused: false });
     },
     unwatched: (patienceMs) =>
       new Promise((resolve) => {
-        if (wasWatched && watchers.size === 0) {
+        if (wasWatched && watchers.count === 0) {
           resolve();
           return;
         }
@@ -134,13 +137,13 @@ export async function openLiveView({
         if (wasWatched) return;
         // The server keeps the process alive as long as it is needed.
         setTimeout(() => {
-          if (watchers.size === 0) resolve();
+          if (watchers.count === 0) resolve();
         }, patienceMs).unref();
       }),
     close: async () => {
       clearInterval(timer);
       flush();
-      await Promise.all([...watchers].map((watcher) => watcher.close()));
+      await Promise.all([...streams].map((watcher) => watcher.close()));
       await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();
@@ -149,6 +152,13 @@ export async function openLiveView({
       });
     },
   };
+}
+
+/** The host that the page listens on, or this machine's own name for itself; any address of it where it listens on all. */
+function isOwnHost(asked: string, host: string): boolean {
+  const name = asked.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const listensOnAll = host === "0.0.0.0" || host === "::";
+  return name === host || name === "localhost" || (listensOnAll && isIP(name) !== 0);
 }
 
 function listen(app: Hono, hostname: string, port: number): Promise<ServerType> {

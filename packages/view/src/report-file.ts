@@ -1,8 +1,9 @@
-import { readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { RunEvent } from "@agop/core";
 import { fileUnwritable } from "@agop/core/registry";
 import type { Panel } from "@agop/core/run";
+import { historyOfPage } from "./html.js";
 import type { PageHeader } from "./page-data.js";
 import { createReport } from "./report.js";
 
@@ -13,9 +14,19 @@ export interface ReportFile {
   write(outcome: string | null, panels?: readonly Panel[]): void;
 }
 
+export interface ReportFileOptions {
+  /** The runs of the report that the file holds stay, and more follow: for a run that goes on. */
+  readonly goesOn?: boolean;
+}
+
 /** Nothing is written before `write`, and then in one go. A link to a file stays a link. */
-export function openReportFile(path: string, header: PageHeader): ReportFile {
-  const report = createReport();
+export function openReportFile(
+  path: string,
+  header: PageHeader,
+  { goesOn = false }: ReportFileOptions = {},
+): ReportFile {
+  const earlier = goesOn ? textAt(path) : undefined;
+  const report = createReport(earlier === undefined ? undefined : historyOfPage(earlier));
   return {
     add: (event) => {
       report.add(event);
@@ -33,6 +44,15 @@ export function openReportFile(path: string, header: PageHeader): ReportFile {
       }
     },
   };
+}
+
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // There is no report that could be gone on with.
+    return undefined;
+  }
 }
 
 /** Where a path leads, also through links to what is not there yet. */

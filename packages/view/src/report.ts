@@ -1,6 +1,6 @@
 import type { RunEvent } from "@agop/core";
 import type { Panel } from "@agop/core/run";
-import { createHistory } from "./history.js";
+import { createHistory, type HistorySnapshot } from "./history.js";
 import { pageHtml } from "./html.js";
 import type { PageHeader } from "./page-data.js";
 
@@ -11,8 +11,9 @@ export interface Report {
   html(header: PageHeader, panels?: readonly Panel[]): string;
 }
 
-export function createReport(): Report {
-  const history = createHistory();
+/** @param earlier what it goes on from */
+export function createReport(earlier?: HistorySnapshot): Report {
+  const history = createHistory(earlier);
   return {
     add: history.add,
     html: (header, panels = []) =>

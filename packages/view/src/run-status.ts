@@ -8,7 +8,7 @@ export interface RunStatus {
 }
 
 /** @param goesOn whether more events may come */
-export function statusOf({ end, iterations }: RunHistory, goesOn: boolean): RunStatus {
+export function statusOf({ end, iterations, progress }: RunHistory, goesOn: boolean): RunStatus {
   if (end?.type === "run-failed") {
     const hint = end.hint === null ? "" : ` (${end.hint})`;
     return { kind: "failed", words: `failed after ${iterations} iterations: ${end.message}${hint}` };
@@ -21,12 +21,16 @@ export function statusOf({ end, iterations }: RunHistory, goesOn: boolean): RunS
     if (end.reason === "diverged") return { kind: "failed", words };
     return { kind: end.reason === "cancelled" ? "stopped" : "done", words };
   }
-  if (goesOn) return { kind: "running", words: `running, ${iterations} iterations so far` };
+  if (goesOn) {
+    const within = progress ? `; ${progress.phase} ${progress.done}${progress.total === null ? "" : ` of ${progress.total}`}` : ""; // prettier-ignore
+    return { kind: "running", words: `running, ${iterations} iterations so far${within}` };
+  }
   return { kind: "failed", words: `broke off after ${iterations} iterations, without saying why` };
 }
 
-/** Four digits. */
+/** Four digits; of what JSON has no number for, a dash. */
 export function short(value: number): string {
+  if (!Number.isFinite(value)) return "-";
   return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : String(Number(value.toPrecision(4)));
 }
 

@@ -11,7 +11,13 @@ export {
   type CompletionRequest,
   type MatrixRequest,
 } from "./completion/request.js";
-export { type AgopConfig, type ConfigPlaces, defineConfig, loadPlugins } from "./configuration/agop-config.js";
+export {
+  type AgopConfig,
+  type ConfigPlaces,
+  defineConfig,
+  findConfig,
+  loadPlugins,
+} from "./configuration/agop-config.js";
 export {
   compareConfigured,
   type Comparison,

@@ -3,6 +3,7 @@ import { wasmBackend } from "@agop/backend-wasm";
 import type { Backend } from "@agop/core";
 import { createBackend } from "./backend.js";
 import { createBuffers } from "./buffers.js";
+import { withFewThreads } from "./few-threads.js";
 import { findLibrary } from "./find-library.js";
 import { importKoffi, openLibrary } from "./foreign-library.js";
 import { openingOf } from "./opening.js";
@@ -19,8 +20,8 @@ export interface NativeOptions {
 }
 
 /**
- * The system's BLAS and LAPACK, float64; the sparse kernels are those of the wasm backend. The same number of threads
- * gives the same bits.
+ * The system's BLAS and LAPACK, float64; the sparse kernels are those of the wasm backend. What is small is done on one
+ * thread. The same number of threads gives the same bits.
  * @throws AgopError `backend-unavailable` where koffi or a library is missing, `option-invalid` where the library does
  * not let its threads be set.
  */
@@ -33,7 +34,7 @@ export async function nativeBackend({ library: named, threads }: NativeOptions =
   const count = details.threads();
   const counted = count === undefined ? "threads as it chooses" : `${count} thread${count === 1 ? "" : "s"}`;
   const backend = createBackend({
-    routines,
+    routines: withFewThreads(routines, details),
     buffers: createBuffers(library.address),
     wasm,
     description: `${details.title} (${library.files.join(", ")}), ${counted}`,

@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
 import { createFreeList } from "./free-list.js";
-import { maximumPages, pageBytes, type WasmMemory } from "./webassembly.js";
+import { createMemory, maximumPages, pageBytes, type WasmMemory } from "./webassembly.js";
 
 /** The WebAssembly memory and who has which part of it. Addresses are in bytes. */
 export interface LinearMemory {
@@ -20,6 +20,26 @@ export interface LinearMemory {
 const firstAddress = pageBytes;
 /** Memory grows by at least this much. */
 const stepBytes = 1 << 20;
+
+/**
+ * The memory itself.
+ * @throws AgopError `backend-unavailable` where the process may not have so many addresses
+ */
+export function reserveMemory(
+  options: Parameters<typeof createMemory>[0],
+  create: typeof createMemory = createMemory,
+): WasmMemory {
+  try {
+    return create(options);
+  } catch (cause) {
+    throw new AgopError(
+      "backend-unavailable",
+      "the wasm backend is not given the addresses for its memory, about 10 GiB of which hardly any is used",
+      'raise the limit of the address space (ulimit -v), or use the backend "cpu"',
+      { cause },
+    );
+  }
+}
 
 export function createLinearMemory(memory: WasmMemory): LinearMemory {
   const list = createFreeList(firstAddress, memory.buffer.byteLength);

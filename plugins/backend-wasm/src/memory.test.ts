@@ -2,6 +2,7 @@ import { AgopError, type Backend, denseMatrix, toSparse } from "@agop/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBackend } from "./backend.js";
 import type { Engine } from "./engine.js";
+import { reserveMemory } from "./linear-memory.js";
 import { nodeEngine } from "./node.js";
 
 function caught(work: () => unknown): AgopError | undefined {
@@ -13,6 +14,15 @@ function caught(work: () => unknown): AgopError | undefined {
   }
   return undefined;
 }
+
+it("says so where the process may not have the addresses", () => {
+  const create = () => {
+    throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+  };
+  expect(() => reserveMemory({ shared: false }, create)).toThrow(
+    expect.objectContaining({ code: "backend-unavailable", hint: expect.stringContaining("ulimit -v") as unknown }),
+  );
+});
 
 describe("the memory of the wasm backend", () => {
   let engine: Engine;

@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import { AgopError } from "@agop/core";
 import type { BackendOpening } from "@agop/core/backend";
 import { createEngine, type Engine } from "./engine.js";
+import { reserveMemory } from "./linear-memory.js";
 import { startThreads } from "./threads.js";
-import { compile, createMemory, type WasmModule } from "./webassembly.js";
+import { compile, type WasmModule } from "./webassembly.js";
 
 /** Beyond this many, threads wait for memory rather than for each other. */
 const mostByDefault = 16;
@@ -24,7 +25,7 @@ export const opening: BackendOpening = {
 export async function nodeEngine(threads = Math.min(availableParallelism(), mostByDefault)): Promise<Engine> {
   const shared = threads > 1;
   const module = await load(new URL(shared ? "../dist/agop-threads.wasm" : "../dist/agop.wasm", import.meta.url));
-  const memory = createMemory({ shared });
+  const memory = reserveMemory({ shared });
   const helpers = shared ? await startThreads(module, memory, threads - 1) : undefined;
   return createEngine(module, memory, threads, helpers);
 }

@@ -1,7 +1,8 @@
 import { AgopError } from "@agop/core";
 import { createBackend, type WasmBackend } from "./backend.js";
 import { createEngine } from "./engine.js";
-import { compile, createMemory } from "./webassembly.js";
+import { reserveMemory } from "./linear-memory.js";
+import { compile } from "./webassembly.js";
 
 export interface WasmOptions {
   /** Threads, the caller's among them; by default one for each processor, up to 16. A browser has one. */
@@ -30,7 +31,7 @@ export async function wasmBackend({ threads }: WasmOptions = {}): Promise<WasmBa
 export async function wasmBackendFrom(source: URL | ArrayBuffer | Uint8Array): Promise<WasmBackend> {
   try {
     const bytes = source instanceof URL ? await (await fetch(source)).arrayBuffer() : source;
-    return createBackend(createEngine(await compile(bytes), createMemory({ shared: false }), 1));
+    return createBackend(createEngine(await compile(bytes), reserveMemory({ shared: false }), 1));
   } catch (error) {
     if (error instanceof AgopError) throw error;
     throw new AgopError(

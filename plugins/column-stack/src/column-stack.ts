@@ -33,7 +33,7 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
     problem: MatrixCompletionProblem,
     context: RunContext,
   ): AsyncGenerator<Iterate<MatrixEstimate>, void> {
-    const { backend, signal, giveWay, phase } = context;
+    const { backend, signal, giveWay, phase, progress } = context;
     const { rows, cols, wantedColumns = cols } = problem;
     const table = await phase("linear", () => linearTable(options.linear, problem, context));
     yield { estimate: linearEstimate(table, backend), trainingResidual: 0, relativeChange: NaN };
@@ -60,6 +60,7 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
       queries.missing.forEach((i, p) => (completed.data[i * cols + column] = stacked.predicted[p]));
       residuals.set(column, stacked.residuals);
       if (stacked.isCurved) curved.push(column);
+      progress("columns", residuals.size, targets.length);
       await giveWay();
     }
     const linear = linearEstimate(table, backend);

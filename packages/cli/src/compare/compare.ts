@@ -17,7 +17,7 @@ export async function compareAlgorithms(path: string, flags: CompareFlags, conte
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
   const prepared = await prepareComparison({
-    registry: await openRegistry([folder, process.cwd()], flags.config),
+    ...(await openRegistry([folder, process.cwd()], flags.config)),
     loaded,
     backend: preferredBackend(config.backend),
     alsoWritten: [

@@ -23,10 +23,10 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
   const request = completionRequest(file, flags);
   checkedFitting(request);
   if (model !== undefined) checkModelFlags(flags);
-  const registry = await openRegistry([process.cwd()], flags.config);
+  const opened = await openRegistry([process.cwd()], flags.config);
   const shown = { title: titleOf("complete", file), places: flags };
   if (model === undefined) {
-    const prepared = await prepareCompletion({ ...request, registry }, context.signal);
+    const prepared = await prepareCompletion({ ...request, ...opened }, context.signal);
     const describe = (completed: CompletedTable): Printed => {
       const document = completionDocument(file, completed, elapsedMs());
       return { document, words: describeCompletion(document) };
@@ -34,10 +34,10 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
     await follow(prepared, { ...shown, describe }, context);
     return;
   }
-  if (flags.algorithm !== "auto") registry.find("algorithm", flags.algorithm);
+  if (flags.algorithm !== "auto") opened.registry.find("algorithm", flags.algorithm);
   const { output } = request;
   if (!output) throw new AgopError("usage-invalid", "--model needs --out FILE");
-  const prepared = await prepareWithModel({ ...request, registry, model, output }, context.signal);
+  const prepared = await prepareWithModel({ ...request, ...opened, model, output }, context.signal);
   const describe = (completed: CompletedWithModel): Printed => {
     const document = modelCompletionDocument({ file, model }, completed, elapsedMs());
     return { document, words: describeModelCompletion(document) };

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { ExperimentFlags } from "@agop/experiments/command";
+import type { ExperimentFlags, Surroundings } from "@agop/experiments/command";
 import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../options/arguments.js";
+import { clearProgress, writeProgress } from "../terminal.js";
 
 /** Of the catalogue, which is not loaded for a text of help; a test holds the two to each other. */
 export const experimentNames = ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7"] as const;
@@ -25,7 +26,7 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .option("--quiet", "no progress")
     .action(async (name: string, flags: ExperimentFlags) => {
       const { runExperiments } = await load();
-      await runExperiments(name, flags, context);
+      await runExperiments(name, flags, surroundingsOf(context));
     });
   experiment
     .command("merge")
@@ -34,6 +35,19 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .option("--output <folder>", "where to", defaultOutput)
     .action(async (folders: readonly string[], { output }: { readonly output: string }) => {
       const { mergeExperiments } = await load();
-      await mergeExperiments(folders, output, context);
+      await mergeExperiments(folders, output, surroundingsOf(context));
     });
+}
+
+function surroundingsOf(context: CommandContext): Surroundings {
+  const { terminal } = context;
+  const progress = {
+    writeProgress: (line: string) => {
+      writeProgress(terminal, line);
+    },
+    clearProgress: () => {
+      clearProgress(terminal);
+    },
+  };
+  return { ...context, terminal: { ...terminal, ...progress } };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { Panel } from "@agop/core/run";
-import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
+import { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } from "@agop/sinks";
 import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
@@ -24,6 +24,8 @@ export interface Places extends Omit<FollowingFlags, "events"> {
   readonly events?: string | undefined;
   /** Where a table is written. */
   readonly out?: string;
+  /** What a run goes on from: its events and its report then go on too. */
+  readonly resume?: string;
   /** For the run folder, where the command line does not say all. */
   readonly configuration?: JsonObject;
 }
@@ -45,20 +47,20 @@ export function openListeners(options: ListenerOptions): Listeners {
     progress.end();
     terminal.err(`warning: ${text}\n`);
   };
-  const page = report === undefined ? undefined : openReportFile(report, header);
+  const goesOn = options.resume !== undefined;
+  const page = report === undefined ? undefined : openReportFile(report, header, { goesOn });
   // Folders refuse another run; only then may the file of an earlier one be replaced.
-  const folders = [
+  const opened = [
     ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
     ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
+    ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
   ];
-  const sinks = attachSinks(folders, ({ message }) => {
+  const sinks = attachSinks(opened, ({ message }) => {
     warn(message);
   });
-  const file = events === undefined ? undefined : openEventsFile(events);
   let isOpen = true;
   return {
     onEvent: (event) => {
-      file?.write(event);
       page?.add(event);
       sinks.onEvent(event);
       progress.onEvent(event);
@@ -70,7 +72,6 @@ export function openListeners(options: ListenerOptions): Listeners {
     close: (outcome, panels) => {
       if (!isOpen) return;
       isOpen = false;
-      file?.close();
       // Files are closed at once; there is nothing to wait for.
       void sinks.close();
       progress.end();

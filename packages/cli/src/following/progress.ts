@@ -1,7 +1,7 @@
 import type { RunEvent } from "@agop/core";
-import type { IterationEvent } from "@agop/core/run";
+import type { IterationEvent, ProgressEvent } from "@agop/core/run";
 import { metricTitle } from "@agop/sinks";
-import type { Terminal } from "../terminal.js";
+import { clearProgress, type Terminal, writeProgress } from "../terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
 const plainIntervalMs = 1000;
@@ -32,19 +32,23 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
   let maxIterations = 1;
   let metric = "rmse";
   let shownAt = -Infinity;
-  const show = (event: IterationEvent): void => {
+  const show = (line: (elapsedMs: number) => string): void => {
     const now = performance.now();
     const interval = terminal.isInteractive ? redrawIntervalMs : plainIntervalMs;
     if (quiet || now - shownAt < interval) return;
     shownAt = now;
+    writeProgress(terminal, line(now - start));
+  };
+  const ofRun = (): string => (run === 0 ? "" : `${label} ${run}/${runs}  `);
+  const iterationLine = (event: IterationEvent, elapsedMs: number): string => {
     const done = (run - 1 + event.iteration / maxIterations) / runs;
-    const left = Math.ceil(((now - start) * (1 - done)) / done / 1000);
-    const remaining = done >= foreseeable ? `  about ${left} s left` : "";
-    const line = `${label} ${run}/${runs}  ${describeIteration(event, metric)}${remaining}`;
-    terminal.err(terminal.isInteractive ? `\r\u001b[2K${line}` : `${line}\n`);
+    const left = Math.ceil((elapsedMs * (1 - done)) / done / 1000);
+    // What a narrow terminal cuts off is what comes last.
+    const remaining = done >= foreseeable ? `about ${left} s left  ` : "";
+    return `${ofRun()}${remaining}${describeIteration(event, metric)}`;
   };
   const end = (): void => {
-    if (terminal.isInteractive && !quiet) terminal.err("\r\u001b[2K");
+    if (!quiet) clearProgress(terminal);
   };
   return {
     end,
@@ -57,7 +61,10 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
           metric = event.metrics?.[0].name ?? metric;
           break;
         case "iteration":
-          show(event);
+          show((elapsedMs) => iterationLine(event, elapsedMs));
+          break;
+        case "progress":
+          show(() => ofRun() + describeProgress(event));
           break;
         case "warning":
           end();
@@ -67,6 +74,10 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
       }
     },
   };
+}
+
+function describeProgress({ phase, done, total }: ProgressEvent): string {
+  return `${phase} ${done}${total === null ? "" : ` of ${total}`}`;
 }
 
 /** @param metric the primary one */

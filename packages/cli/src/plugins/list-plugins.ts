@@ -10,7 +10,7 @@ export interface PluginsFlags {
 }
 
 export async function listPlugins({ json, config }: PluginsFlags, { terminal }: CommandContext): Promise<void> {
-  const registry = await openRegistry([process.cwd()], config);
+  const { registry } = await openRegistry([process.cwd()], config);
   const rows = listContributions(registry, await surveyBackends(registry.list("backend")));
   terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
 }

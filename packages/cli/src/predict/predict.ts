@@ -26,7 +26,7 @@ export async function predict(
       model,
       file,
       out: flags.out,
-      registry: await openRegistry([process.cwd()], flags.config),
+      ...(await openRegistry([process.cwd()], flags.config)),
       table: flags,
       backend: preferredBackend({ name: flags.backend }),
     },

@@ -20,7 +20,7 @@ export async function regress(file: string, flags: RegressFlags, context: Comman
     {
       ...flags,
       file,
-      registry: await openRegistry([process.cwd()], flags.config),
+      ...(await openRegistry([process.cwd()], flags.config)),
       table: flags,
       backend: preferredBackend({ name: flags.backend }),
       alsoWritten: filesOf(flags),

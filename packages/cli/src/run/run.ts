@@ -23,7 +23,7 @@ export async function run(path: string, flags: RunFlags, context: CommandContext
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
   const prepared = await prepareRun({
-    registry: await openRegistry([folder, process.cwd()], flags.config),
+    ...(await openRegistry([folder, process.cwd()], flags.config)),
     loaded,
     backend: preferredBackend(config.backend),
     showAgop: isLive || report !== undefined,

@@ -28,7 +28,7 @@ export async function train(file: string, flags: TrainFlags, context: CommandCon
       ...flags,
       file,
       targets: flags.target,
-      registry: await openRegistry([process.cwd()], flags.config),
+      ...(await openRegistry([process.cwd()], flags.config)),
       table: flags,
       backend: preferredBackend({ name: flags.backend }),
       alsoWritten: filesOf(flags),

@@ -50,6 +50,8 @@ export interface RunContext {
   readonly needsChange: boolean;
   /** Where rows are shared with other processes. */
   readonly sum: Sum;
+  /** Tells subscribers how far a long iteration has come, in parts; `total` is null where nobody knows. */
+  progress(phase: string, done: number, total: number | null): void;
   /** Tells subscribers of something that a user should know; the run goes on. */
   warn(code: string, message: string): void;
   /** Where to go on from, in place of the beginning; the numbers that follow are those of an uninterrupted run. */

@@ -42,6 +42,7 @@ export const runTokens = {
   giveWay: Symbol.for("agop:run:give-way"),
   needsChange: Symbol.for("agop:run:needs-change"),
   sum: Symbol.for("agop:run:sum"),
+  progress: Symbol.for("agop:run:progress"),
   warn: Symbol.for("agop:run:warn"),
   resumed: Symbol.for("agop:run:resumed"),
   context: Symbol.for("agop:run:context"),
@@ -128,6 +129,7 @@ export function runContext({ seed, ...given }: RunBindings, parent: Container = 
   bind(runTokens.giveWay, () => given.giveWay);
   bind(runTokens.needsChange, () => given.needsChange);
   bind(runTokens.sum, () => oneProcess);
+  bind(runTokens.progress, () => given.progress);
   bind(runTokens.warn, () => given.warn);
   bind(runTokens.resumed, () => given.resumed);
   container.bind<RunContext>(runTokens.context).toResolvedValue(
@@ -139,6 +141,7 @@ export function runContext({ seed, ...given }: RunBindings, parent: Container = 
       giveWay: RunContext["giveWay"],
       needsChange: boolean,
       sum: Sum,
+      progress: RunContext["progress"],
       warn: RunContext["warn"],
       resumed: State | undefined,
     ): RunContext => ({
@@ -149,6 +152,7 @@ export function runContext({ seed, ...given }: RunBindings, parent: Container = 
       giveWay,
       needsChange,
       sum,
+      progress,
       warn,
       ...(resumed && { resumed }),
     }),
@@ -160,6 +164,7 @@ export function runContext({ seed, ...given }: RunBindings, parent: Container = 
       runTokens.giveWay,
       runTokens.needsChange,
       runTokens.sum,
+      runTokens.progress,
       runTokens.warn,
       runTokens.resumed,
     ],

@@ -12,6 +12,7 @@ import { corePlugin } from "./core-plugin.js";
 import type { Plugin } from "./define-plugin.js";
 import type { InputFiles } from "./input-files.js";
 import type { NamedOptions } from "./named-options.js";
+import { madeBy } from "./origin.js";
 import type { Parts } from "./parts.js";
 import type { PredictorFor } from "./predictor-for.js";
 
@@ -67,23 +68,39 @@ export function createRegistry(given: readonly Plugin[], { files }: RegistryOpti
     return container.get<ContributionOf<K>>(token);
   };
 
+  const pluginOf = new Map<Contribution, string>(
+    plugins.flatMap((plugin) => plugin.contributions.map((contribution) => [contribution, plugin.name] as const)),
+  );
+  const marked = <T extends object>(contribution: Contribution, part: T): T => madeBy(pluginOf.get(contribution), part);
+
   const registry: Registry = {
     plugins,
     container,
     files,
     list,
     find,
-    phi: ({ name, ...options }) => find("phi", name).build(options, registry),
-    schedule: ({ name, ...options }) => find("schedule", name).build(options, registry),
+    phi: ({ name, ...options }) => {
+      const contribution = find("phi", name);
+      return marked(contribution, contribution.build(options, registry));
+    },
+    schedule: ({ name, ...options }) => {
+      const contribution = find("schedule", name);
+      return marked(contribution, contribution.build(options, registry));
+    },
     preparation: ({ name, ...options }) => find("preparation", name).build(options, registry),
-    agop: ({ name, ...options }) => find("agop", name).build(options, registry),
+    agop: ({ name, ...options }) => {
+      const contribution = find("agop", name);
+      return marked(contribution, contribution.build(options, registry));
+    },
     predictor: <K extends ProblemKind>(problem: K, { name, ...options }: NamedOptions): PredictorFor<K> => {
       const contribution = find("predictor", name);
-      return contribution.build(problem, options, registry) ?? fail(unsupported(contribution, problem));
+      const built = contribution.build(problem, options, registry);
+      return built ? marked(contribution, built) : fail(unsupported(contribution, problem));
     },
     algorithm: <K extends ProblemKind>(problem: K, { name, ...options }: NamedOptions): AlgorithmFor<K> => {
       const contribution = find("algorithm", name);
-      return contribution.build(problem, options, registry) ?? fail(unsupported(contribution, problem));
+      const built = contribution.build(problem, options, registry);
+      return built ? marked(contribution, built) : fail(unsupported(contribution, problem));
     },
     compose: (problem, named) =>
       registry.composition(problem, named).get<AlgorithmFor<typeof problem>>(compositionTokens.algorithm),

@@ -6,6 +6,31 @@ import type { FeatureMatrix } from "../matrix/feature-matrix.js";
 
 type AnyPredictor = Predictor<Problem, FittedPredictor>;
 
+/** What each part of a machine is called with first, and where one comes from. */
+const firstCalls = [
+  ["predictor", "prepare", "a predictor such as rowwiseRidge()"],
+  ["agop", "start", "an AGOP estimator such as averageOuterProduct()"],
+  ["phi", "value", "a φ such as power(0.5), or a list of them"],
+  ["schedule", "start", "a schedule such as constantSchedule({ ridge, floor })"],
+] as const;
+
+/**
+ * For who composes without TypeScript.
+ * @throws AgopError `parts-mismatch` naming the part that is missing, or is something else
+ */
+export function checkPresent(parts: Readonly<Record<(typeof firstCalls)[number][0] | "name", unknown>>): void {
+  for (const [part, method, example] of firstCalls) {
+    const given = [parts[part]].flat();
+    if (given.length > 0 && given.every((each) => isCallable(each, method))) continue;
+    const what = `the \`${part}\` of "${String(parts.name)}" is missing, or is none`;
+    throw new AgopError("parts-mismatch", what, `give ${example}`);
+  }
+}
+
+function isCallable(part: unknown, method: string): boolean {
+  return typeof part === "object" && part !== null && typeof Reflect.get(part, method) === "function";
+}
+
 /** @throws AgopError `parts-mismatch` naming both, where an estimator needs what a predictor does not give. */
 export function checkExtras(agop: AgopEstimator, { name, gives = [] }: Pick<AnyPredictor, "name" | "gives">): void {
   const missing = agop.needs?.find((need) => ![need].flat().some((extra) => gives.includes(extra)));

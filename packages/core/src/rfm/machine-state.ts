@@ -42,9 +42,12 @@ export function saveMachine(state: MachineState, backend: Backend): State {
 export function loadMachine(saved: State, backend: Backend): MachineState {
   const { iteration, seed, step, transforms, schedule, estimations, fitted } = saved;
   const { ridge, floor, flooring = "added", rank } = asState(step);
-  const areNumbers = [iteration, seed, ridge, floor].every((value) => typeof value === "number");
+  const isCount = (value: StateValue | undefined): boolean => Number.isSafeInteger(value) && Number(value) >= 1;
+  const isWeight = (value: StateValue | undefined): boolean => Number.isFinite(value) && Number(value) >= 0;
+  const areNumbers = isCount(iteration) && Number.isSafeInteger(seed) && isWeight(ridge) && isWeight(floor);
   const isFlooring = flooring === "added" || flooring === "least";
-  if (!areNumbers || !isFlooring) throw new AgopError("state-invalid", "a saved state is damaged");
+  const isRank = rank === undefined || isCount(rank);
+  if (!areNumbers || !isFlooring || !isRank) throw new AgopError("state-invalid", "a saved state is damaged");
   const optional = (value: StateValue | undefined): State | undefined =>
     value === null || value === undefined ? undefined : asState(value);
   const listed = (list: StateValue): readonly StateValue[] =>

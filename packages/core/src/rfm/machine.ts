@@ -1,3 +1,4 @@
+import type { AgopEstimation } from "../contracts/agop.js";
 import type { Iterate, RunContext } from "../contracts/algorithm.js";
 import type { Phi } from "../contracts/phi.js";
 import type { FittedPredictor, PreparedPredictor } from "../contracts/predictor.js";
@@ -6,6 +7,7 @@ import type { ScheduleStep } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
 import { type FeatureMatrix, keepFeatures, releaseFeatures, toBackendMatrix } from "../matrix/feature-matrix.js";
 import { deferredRandom, mixedSeed, type Random } from "../random.js";
+import { partFailure } from "../plugin/origin.js";
 import { relativeDistance } from "../problems/regression-errors.js";
 import { applyPhi } from "./apply-phi.js";
 import { checkExtras, checkForm, checkMemory, checkPhiCount } from "./check-parts.js";
@@ -39,12 +41,21 @@ export async function startMachine<P extends Problem, F extends FittedPredictor>
   context: RunContext,
 ): Promise<Machine<F>> {
   checkExtras(parts.agop, parts.predictor);
-  const prepared = await parts.predictor.prepare(problem, context);
+  const { predictor } = parts;
+  const prepared = await attempt("predictor", predictor, () => predictor.prepare(problem, context));
   try {
     return await machineOf(parts, prepared, context);
   } catch (error) {
     prepared.release();
     throw error;
+  }
+}
+
+async function attempt<T>(kind: string, part: { readonly name: string }, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw partFailure(kind, part, cause);
   }
 }
 
@@ -88,7 +99,14 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
   const inForm = (matrix: FeatureMatrix): FeatureMatrix =>
     predictor.transforms === "dense" ? { form: "dense", matrix: toBackendMatrix(matrix, backend) } : matrix;
   const phiOf: Observed["phiOf"] = (agop, step) =>
-    agop.map((matrix, place) => inForm(applyPhi(phis[place % phis.length], matrix, step, predictor.uses, backend)));
+    agop.map((matrix, place) => {
+      const phi = phis[place % phis.length];
+      try {
+        return inForm(applyPhi(phi, matrix, step, predictor.uses, backend));
+      } catch (cause) {
+        throw partFailure("φ", phi, cause);
+      }
+    });
   const initialTransforms = (): readonly FeatureMatrix[] =>
     dimensions.map((dimension, place) => {
       const drawn = initial.create({ place, dimension, isDiagonal, random: randomFor(place) }, backend);
@@ -106,16 +124,25 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     } catch (error) {
       // Of a run that is cancelled within an iteration, the one before is the result.
       if (context.signal.aborted) last?.fitted.estimate.detach();
-      throw error;
+      throw partFailure("predictor", predictor, error);
     }
     return unfinished;
+  };
+  const estimateOf = (
+    ...[each, ...given]: [AgopEstimation, ...Parameters<AgopEstimation["estimate"]>]
+  ): FeatureMatrix => {
+    try {
+      return each.estimate(...given);
+    } catch (cause) {
+      throw partFailure("AGOP estimator", estimator, cause);
+    }
   };
   const agopOf: Machine<F>["agopOf"] = ({ gradients, extras = {} }) => {
     remembered = estimations.map((each) => each.state?.());
     return estimations.map((each, place) => {
       const step = { iteration, random: randomFor(place), extras };
       return backend.scope((keep) => {
-        const matrix = each.estimate(gradients[place], step);
+        const matrix = estimateOf(each, gradients[place], step);
         checkForm(`AGOP estimator "${estimator.name}"`, predictor, matrix);
         return keepFeatures(matrix, keep);
       });

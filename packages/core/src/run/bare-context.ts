@@ -13,6 +13,7 @@ export function bareContext(backend: Backend, seed = 0): RunContext {
     giveWay: () => Promise.resolve(),
     needsChange: true,
     sum: oneProcess,
+    progress: () => undefined,
     warn: () => undefined,
   };
 }

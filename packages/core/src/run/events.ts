@@ -60,6 +60,16 @@ export interface WarningEvent {
   readonly message: string;
 }
 
+/** How far an iteration that takes long, or work without iterations such as predicting rows, has come. */
+export interface ProgressEvent {
+  readonly type: "progress";
+  /** What is being done: "grow", "fit", "predict". */
+  readonly phase: string;
+  readonly done: number;
+  /** Null where nobody knows. */
+  readonly total: number | null;
+}
+
 /** The last event of a run that ended in order, with the reason and the tolerance it was held against. */
 export interface RunFinished {
   readonly type: "run-finished";
@@ -82,4 +92,4 @@ export interface RunFailed {
 }
 
 /** Everything that happens in a run, as plain JSON. docs/reference/events.md is made from these types' comments. */
-export type RunEvent = RunStarted | IterationEvent | WarningEvent | RunFinished | RunFailed;
+export type RunEvent = RunStarted | IterationEvent | ProgressEvent | WarningEvent | RunFinished | RunFailed;

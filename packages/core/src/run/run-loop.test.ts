@@ -161,7 +161,7 @@ describe("the run loop", () => {
     };
     await expect(fit(spec(broken), { onEvent: (event) => events.push(event) })).rejects.toMatchObject({
       code: "defect",
-      message: "oh",
+      message: 'algorithm "broken" has failed: oh',
     });
     expect(events.map((event) => event.type)).toEqual(["run-started", "run-failed"]);
   });

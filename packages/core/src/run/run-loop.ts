@@ -1,9 +1,10 @@
-import type { RunContext } from "../contracts/algorithm.js";
+import type { Iterate, RunContext } from "../contracts/algorithm.js";
 import type { Estimate } from "../contracts/estimate.js";
 import { isBetter, worstOf } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
 import { AgopError } from "../errors.js";
 import { runContext } from "../plugin/container.js";
+import { partFailure } from "../plugin/origin.js";
 import { startClock } from "./clock.js";
 import { eventSchemaVersion, type IterationEvent, type RunEvent } from "./events.js";
 import { giveWay } from "./give-way.js";
@@ -43,9 +44,22 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   const warn: RunContext["warn"] = (code, message) => {
     emit({ type: "warning", code, message });
   };
+  const progress: RunContext["progress"] = (name, done, total) => {
+    emit({ type: "progress", phase: name, done, total });
+  };
   const { phase } = clock;
   const needsChange = stopRules.tolerance > 0;
-  const bindings = { backend, seed, signal, phase, giveWay: turn.whenDue, needsChange, warn, resumed: resume?.state };
+  const bindings = {
+    backend,
+    seed,
+    signal,
+    phase,
+    giveWay: turn.whenDue,
+    needsChange,
+    progress,
+    warn,
+    resumed: resume?.state,
+  };
   const context = runContext(bindings, spec.container);
   const toEvent = iterationEvents(spec, clock, { ...spec, diagnosticsEvery }, resume?.iteration ?? 0);
   const primary = spec.validation?.metrics[0];
@@ -58,7 +72,7 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   let stop: Stop | undefined;
   let iterations = 0;
   try {
-    for await (const iterate of algorithm.iterate(problem, context)) {
+    for await (const iterate of iteratesOf(algorithm, problem, context)) {
       const { estimate, state } = iterate;
       const { event, hasDiverged } = toEvent(iterate);
       const { iteration, elapsedMs, relativeChange, validation } = event;
@@ -118,6 +132,19 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   };
   emit({ type: "run-finished", ...finished });
   return { ...finished, estimate: chosen.estimate };
+}
+
+/** Whatever the algorithm throws by mistake has its name in front. */
+async function* iteratesOf<P extends Problem, E extends Estimate>(
+  algorithm: RunSpec<P, E>["algorithm"],
+  problem: P,
+  context: RunContext,
+): AsyncGenerator<Iterate<E>, void> {
+  try {
+    yield* algorithm.iterate(problem, context);
+  } catch (cause) {
+    throw partFailure("algorithm", algorithm, cause);
+  }
 }
 
 function runStarted<P extends Problem, E extends Estimate>(

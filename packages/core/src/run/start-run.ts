@@ -41,8 +41,14 @@ export function startRun<P extends Problem, E extends Estimate>(
   };
   if (signal?.aborted) abort();
   else signal?.addEventListener("abort", abort, { once: true });
+  let listenerFailure: { readonly cause: unknown } | undefined;
   const emit = (event: RunEvent): void => {
-    onEvent?.(event);
+    try {
+      onEvent?.(event);
+    } catch (cause) {
+      listenerFailure ??= { cause };
+      throw cause;
+    }
     events.next(event);
   };
   const finish = async (): Promise<RunResult<E>> => {
@@ -52,7 +58,8 @@ export function startRun<P extends Problem, E extends Estimate>(
       events.complete();
       return result;
     } catch (cause) {
-      const error = toAgopError(cause);
+      // It may have come through the algorithm, which is not to blame.
+      const error = toAgopError(listenerFailure ? listenerFailure.cause : cause);
       try {
         emit({ type: "run-failed", code: error.code, message: error.message, hint: error.hint ?? null });
       } catch {

@@ -3,6 +3,9 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   readonly isInteractive: boolean;
+  /** Over the line before where it is interactive. */
+  writeProgress(line: string): void;
+  clearProgress(): void;
 }
 
 /** What `agop experiment` gets of the command line. */

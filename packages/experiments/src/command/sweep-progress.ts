@@ -16,7 +16,7 @@ export function reportSweep(terminal: Terminal, isQuiet: boolean): SweepReporter
   const start = performance.now();
   let shownAt = -Infinity;
   const end = (): void => {
-    if (terminal.isInteractive && !isQuiet) terminal.err("\r\u001b[2K");
+    if (!isQuiet) terminal.clearProgress();
   };
   return {
     end,
@@ -24,8 +24,7 @@ export function reportSweep(terminal: Terminal, isQuiet: boolean): SweepReporter
       const now = performance.now();
       if (isQuiet || (!terminal.isInteractive && now - shownAt < plainIntervalMs)) return;
       shownAt = now;
-      const line = describe(progress, now - start);
-      terminal.err(terminal.isInteractive ? `\r\u001b[2K${line}` : `${line}\n`);
+      terminal.writeProgress(describe(progress, now - start));
     },
     onFailure: ({ experiment, key, reason }) => {
       end();

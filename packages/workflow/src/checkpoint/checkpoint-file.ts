@@ -3,6 +3,8 @@ import type { Checkpoint } from "@agop/core/run";
 import { readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
+import { type Following, tellWarnings } from "../following.js";
+import { checkedContent } from "../model/checked-content.js";
 import { stateFromJson, stateToJson } from "../model/state-json.js";
 
 /** Files for fits that may be interrupted. */
@@ -20,7 +22,10 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 5 } as const;
+const kind = { format: "agop checkpoint", version: 6 } as const;
+
+/** Another version of Node, or another processor, may compute other last digits. */
+const madeWith = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
 
 const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
 
@@ -41,6 +46,7 @@ const residuals = z.object({
 });
 
 const content = z.object({
+  madeWith: z.string(),
   run: z.record(z.string(), z.json()),
   chosen: z.object({
     algorithm: z.string(),
@@ -48,7 +54,7 @@ const content = z.object({
     isExact: z.boolean(),
     rivals: z.array(rival),
     settings: z.record(z.string(), z.json()),
-    iterations: z.number().nullable(),
+    iterations: z.int().positive().nullable(),
     validation: metrics.nullable(),
     holdout: metrics.extend({ rmseStandardized: z.number(), baselineColumnMean: z.number() }).nullable(),
     columnErrors: z.array(metrics.nullable()),
@@ -64,23 +70,32 @@ const content = z.object({
       .nullable()
       .default(null),
   }),
-  iteration: z.number(),
+  iteration: z.int().positive(),
   state: z.record(z.string(), z.json()),
 });
 
 /** @throws AgopError `file-unwritable` */
 export async function saveCheckpoint(path: string, { run, chosen, iteration, state }: FitCheckpoint): Promise<void> {
-  await writeCheckedJson(path, kind, { run, chosen, iteration, state: stateToJson(state) });
+  await writeCheckedJson(path, kind, { madeWith, run, chosen, iteration, state: stateToJson(state) });
 }
 
-/** @throws AgopError `file-unreadable`, `config-invalid` */
-export async function loadCheckpoint(path: string): Promise<FitCheckpoint> {
-  const { state, ...rest } = content.parse(await readCheckedJson(path, kind));
-  return { ...rest, state: stateFromJson(state) };
+/**
+ * The checkpoint of a run, to go on from. It is told where the last digits may become others than without the interruption.
+ * @throws AgopError `file-unreadable`; `config-invalid`, also where the run is not the one that the checkpoint was made of, saying in
+ * what
+ */
+export async function resumedFrom(path: string, run: JsonObject, following: Following): Promise<FitCheckpoint> {
+  const saved = checkedContent(content, await readCheckedJson(path, kind), path);
+  const state = stateFromJson(saved.state, path);
+  assertSameRun(path, saved.run, run);
+  if (saved.madeWith !== madeWith) {
+    const message = `${path} was written by ${saved.madeWith}; this is ${madeWith}, and the last digits may differ`;
+    tellWarnings([{ code: "resumed-elsewhere", message }], following);
+  }
+  return { ...saved, state };
 }
 
-/** @throws AgopError `config-invalid` where a run is not the one that a checkpoint was made of, saying in what */
-export function assertSameRun(path: string, saved: JsonObject, run: JsonObject): void {
+function assertSameRun(path: string, saved: JsonObject, run: JsonObject): void {
   const differing = Object.keys(run).filter((name) => JSON.stringify(run[name]) !== JSON.stringify(saved[name]));
   if (differing.length === 0) return;
   const hint = "give the data and the options of the interrupted run";

@@ -8,7 +8,7 @@ import { checkOutputRequest, outputWarnings, planOutput, writeOutput } from "../
 import { checkUncertainty, writeUncertainty } from "../output/write-uncertainty.js";
 import { openList, openTable } from "../source/matrix-source.js";
 import { withInput } from "../source/open-input.js";
-import { estimatedCells } from "../source/table-size.js";
+import { estimatedCells, textBytes } from "../source/table-size.js";
 import { hasMeansAlone, prepareMeans } from "./complete-by-means.js";
 import { prepareByRows } from "./prepare-by-rows.js";
 import { prepareMatrix, type Writers } from "./prepare-matrix.js";
@@ -62,7 +62,8 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
         // The best columns of a row are best by their numbers.
         { ...request, completesCategories: request.output?.kind !== "top" },
       );
-  const output = request.output && (await planOutput(source, request.output));
+  const keptBytes = isList ? 0 : await textBytes(file, reading.options);
+  const output = request.output && (await planOutput(source, request.output, keptBytes));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
     table: async (cells, categories) => (output ? writeOutput(output, source, { cells, categories }) : null),

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { AgopError, type JsonObject, type RunEvent } from "@agop/core";
+import { AgopError, type JsonObject, type RunEvent, type SparseMatrix } from "@agop/core";
+import type { MatrixFacts } from "@agop/core/plugin";
 import type { IterationEvent, StopReason } from "@agop/core/run";
 import type { Candidate } from "../candidates/candidate.js";
-import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
+import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import type { Following } from "../following.js";
 import type { Cells } from "../source/source.js";
@@ -30,9 +31,8 @@ export async function fitObserved(
   { checkpoint, resume }: Checkpoints,
 ): Promise<Completion> {
   const { observed, clip } = request;
-  const identity = identityOf(request);
-  const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
-  if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
+  const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
+  const resumed = resume === undefined ? undefined : await resumedFrom(resume, identity, run);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {
@@ -69,13 +69,24 @@ export async function fitObserved(
   };
 }
 
-/** What a checkpoint must agree with: the entries by their hash. */
+/** What a checkpoint must agree with. */
 function identityOf({ observed, facts, backend, candidates, holdout, seed, maxIterations }: FitRequest) {
-  const { rows, cols, rowOffsets, columns, values } = observed;
-  const hash = createHash("sha256").update(rowOffsets).update(columns).update(values);
-  if (facts.order) hash.update(facts.order.places).update(facts.order.series ?? "");
-  const run = { rows, cols, entries: hash.digest("hex"), options: chosenFrom(candidates), backend: backend.name };
+  const run = { data: hashOf(observed, facts), options: chosenFrom(candidates), backend: backend.name };
   return { ...run, holdout, seed, maxIterations: maxIterations.convergence } satisfies JsonObject;
+}
+
+/** SHA-256 of all that a fit is given of the data. */
+function hashOf(observed: SparseMatrix, { order, categories }: MatrixFacts): string {
+  const hash = createHash("sha256");
+  for (const { rows, cols, rowOffsets, columns, values } of [observed, ...(categories ? [categories] : [])]) {
+    hash.update(`${rows} x ${cols} `).update(rowOffsets).update(columns).update(values);
+  }
+  if (order)
+    hash
+      .update("order ")
+      .update(order.places)
+      .update(order.series ?? "");
+  return hash.digest("hex");
 }
 
 /** What validation may choose, as text. */

@@ -3,13 +3,14 @@ import { standardiseColumns, type TableOptions } from "@agop/data";
 import { assertStreamable, rowwiseAlgorithm } from "../algorithms/choose-algorithm.js";
 import { summaryOf } from "../algorithms/shape.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
+import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
-import { planOutput, writeOutput } from "../output/write-output.js";
+import { type OutputPlan, planOutput, writeOutput } from "../output/write-output.js";
 import { writeUncertainty } from "../output/write-uncertainty.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
-import { estimatedCells } from "../source/table-size.js";
+import { estimatedCells, textBytes } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
 import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
@@ -32,20 +33,28 @@ export async function prepareByRows(
   const source = await openRows(file, { isStreamed, signal, reading, keepsConstants });
   try {
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
-    return await prepareRows(request, task, source, mostSampled, isStreamed ? [`${file} is streamed from disk`] : []);
+    const notes = isStreamed ? [`${file} is streamed from disk`] : [];
+    const output = request.output && (await planOutput(source, request.output, await textBytes(file, reading)));
+    return await prepareRows({ request, task, source, output }, mostSampled, notes);
   } catch (error) {
     source.close();
     throw error;
   }
 }
 
+interface RowTask {
+  readonly request: CompletionRequest;
+  readonly task: CompletionTask;
+  readonly source: RowSource;
+  readonly output: OutputPlan | undefined;
+}
+
 async function prepareRows(
-  request: CompletionRequest,
-  { fitting, algorithms }: CompletionTask,
-  source: RowSource,
+  { request, task, source, output }: RowTask,
   mostSampled: number,
   streaming: readonly string[],
 ): Promise<Prepared<CompletedTable>> {
+  const { fitting, algorithms } = task;
   const { registry, memory, save, checkpoint, resume } = request;
   const { shape, numbers, columnNames, scaling } = source;
   const contribution =
@@ -60,7 +69,6 @@ async function prepareRows(
   const candidates = [{ preparations: ["standardise"], algorithm: contribution, options, search }];
   const limits = iterationLimits(fitting.maxIterations);
   const maxIterations = limits[search ? "search" : "convergence"];
-  const output = request.output && (await planOutput(source, request.output));
   const { holdout, seed } = fitting;
   const runs = completionRuns(candidates, holdout);
   const isChosen = search !== null || holdout > 0;
@@ -77,7 +85,16 @@ async function prepareRows(
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes, ...streaming, ...sampling, describeForecast(forecast, runs)], following);
+      tellNotes(
+        [
+          ...source.notes,
+          ...backendNotes(notes, forecast),
+          ...streaming,
+          ...sampling,
+          describeForecast(forecast, runs),
+        ],
+        following,
+      );
       const choice = {
         registry,
         backend,

@@ -8,6 +8,7 @@ import { completionCandidates } from "../candidates/completion-candidates.js";
 import type { CompletedCategory } from "../categories/completed-category.js";
 import { type CategoriesTask, noCategories, planCategories } from "../categories/plan-categories.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
+import { backendNotes } from "../forecast/backend-notes.js";
 import { assertFits, describeForecast, type Forecast } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
 import type { WrittenUncertainty } from "../output/write-uncertainty.js";
@@ -67,7 +68,7 @@ export async function prepareMatrix(
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes, describeForecast(foretold, runs)], following);
+      tellNotes([...source.notes, ...backendNotes(notes, foretold), describeForecast(foretold, runs)], following);
       const matrix: FitRequest = {
         registry,
         backend,

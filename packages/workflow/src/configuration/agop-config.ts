@@ -24,18 +24,22 @@ export interface ConfigPlaces {
   readonly folders: readonly string[];
   /** A file that is named, which must be there. */
   readonly named?: string | undefined;
-  /** What the file's imports mean; where left out, they are resolved as from here. */
-  readonly aliases?: Aliases;
+}
+
+/** The path of the configuration; undefined where there is none. */
+export function findConfig({ folders, named }: ConfigPlaces): string | undefined {
+  const candidates = folders.flatMap((folder) => fileNames.map((name) => join(folder, name)));
+  return named === undefined ? candidates.find((candidate) => existsSync(candidate)) : resolve(named);
 }
 
 /**
- * The plugins of the configuration; none where there is no file.
+ * The plugins of a configuration.
+ * @param path as `findConfig` gives it
+ * @param aliases what the file's imports mean; where left out, they are resolved as from here
  * @throws AgopError `file-unreadable`, and `config-invalid` for a file that does not load or export a configuration.
  */
-export async function loadPlugins({ folders, named, aliases = {} }: ConfigPlaces): Promise<readonly Plugin[]> {
-  const candidates = folders.flatMap((folder) => fileNames.map((name) => join(folder, name)));
-  const path = named === undefined ? candidates.find((candidate) => existsSync(candidate)) : resolve(named);
-  return path === undefined ? [] : pluginsOf(await loadModule(path, aliases), path);
+export async function loadPlugins(path: string, aliases: Aliases = {}): Promise<readonly Plugin[]> {
+  return pluginsOf(await loadModule(path, aliases), path);
 }
 
 /** Whether each really is a plugin is the registry's to check. */

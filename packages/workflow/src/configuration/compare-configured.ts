@@ -10,19 +10,17 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
-import { checkOutputs, type Outputs } from "../output/check-outputs.js";
+import { checkOutputs, type OtherFiles } from "../output/check-outputs.js";
 import { checkAlgorithm, problemPaths, type ProblemRunner, problemRunner } from "./problem-runner.js";
 import type { CompareConfig, Loaded } from "./run-configuration.js";
 
-/** Algorithms to be compared on one problem. */
-export interface ComparisonRequest {
+/** Algorithms to be compared on one problem; `output.events` is for the caller to write. */
+export interface ComparisonRequest extends OtherFiles {
   readonly registry: Registry;
   /** As `loadCompareConfig` gives it. */
   readonly loaded: Loaded<CompareConfig>;
   /** Default: the one of the configuration. */
   readonly backend?: NamedOptions;
-  /** What the caller writes meanwhile, which must not be what is read; `output.events` is the caller's too. */
-  readonly alsoWritten?: Outputs;
 }
 
 /** How one algorithm did; one that failed says why. */
@@ -55,9 +53,9 @@ export function compareConfigured(request: ComparisonRequest, following: Followi
 
 /** The same in two steps, for a caller that has something to open in between. */
 export async function prepareComparison(request: ComparisonRequest): Promise<Prepared<Comparison>> {
-  const { registry, loaded, alsoWritten = [] } = request;
+  const { registry, loaded, alsoRead = [], alsoWritten = [] } = request;
   const { config } = loaded;
-  await checkOutputs({ inputs: [loaded.path, ...problemPaths(loaded, registry)], outputs: alsoWritten });
+  await checkOutputs({ inputs: [loaded.path, ...problemPaths(loaded, registry), ...alsoRead], outputs: alsoWritten });
   // An unknown name or option is found before anything runs.
   for (const algorithm of config.algorithms) checkAlgorithm(loaded, registry, algorithm);
   const { backend, notes } = await registry.backend(request.backend ?? config.backend);

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { readFile } from "node:fs/promises";
 import { AgopError } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { namedOptions } from "@agop/core/plugin";
 import { parse, type ParseError, type ParseErrorCode, printParseErrorCode } from "jsonc-parser";
 import { z } from "zod";
@@ -88,7 +89,7 @@ async function load<S extends z.ZodType>(path: string, aliases: Aliases, schema:
 
 async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new AgopError("file-unreadable", `cannot read ${path}`, "check the name and its permissions", { cause });
+    throw fileUnreadable(path, cause);
   });
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { disallowComments: true, allowEmptyContent: false });

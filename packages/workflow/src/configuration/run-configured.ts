@@ -13,12 +13,12 @@ import {
   tellWarnings,
 } from "../following.js";
 import { saveEstimate } from "../model/estimate-file.js";
-import { checkOutputs, type Outputs } from "../output/check-outputs.js";
+import { checkOutputs, type OtherFiles } from "../output/check-outputs.js";
 import { problemPaths, problemRunner } from "./problem-runner.js";
 import type { Loaded, RunConfig } from "./run-configuration.js";
 
-/** A composition to be run. */
-export interface RunRequest {
+/** A composition to be run; `output.events` is for the caller to write. */
+export interface RunRequest extends OtherFiles {
   readonly registry: Registry;
   /** As `loadRunConfig` gives it. */
   readonly loaded: Loaded<RunConfig>;
@@ -26,8 +26,6 @@ export interface RunRequest {
   readonly backend?: NamedOptions;
   /** Put the AGOP, small enough to be looked at, into the events. */
   readonly showAgop?: boolean;
-  /** What else the caller writes meanwhile, which must be other files; `output.events` is the caller's too. */
-  readonly alsoWritten?: Outputs;
 }
 
 export interface RunOutcome {
@@ -50,13 +48,13 @@ export function runConfigured(request: RunRequest, following: Following = {}): P
 
 /** The same in two steps, for a caller that has something to open once the problem is read. */
 export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutcome>> {
-  const { registry, loaded, showAgop = false, alsoWritten = [] } = request;
+  const { registry, loaded, showAgop = false, alsoRead = [], alsoWritten = [] } = request;
   const { path, folder, config } = loaded;
   const name = config.output.estimate;
   const estimatePath = name === undefined ? undefined : resolve(folder, name);
   const modelPath = config.output.model === undefined ? undefined : resolve(folder, config.output.model);
   const outputs = [["output.estimate", estimatePath] as const, ["output.model", modelPath] as const, ...alsoWritten];
-  await checkOutputs({ inputs: [path, ...problemPaths(loaded, registry)], outputs });
+  await checkOutputs({ inputs: [path, ...problemPaths(loaded, registry), ...alsoRead], outputs });
   const { backend, notes } = await registry.backend(request.backend ?? config.backend);
   const close = (): void => {
     backend.dispose();

@@ -15,6 +15,7 @@ import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths, type CompletionPaths } from "../output/check-paths.js";
 import {
   checkOutputRequest,
+  type OutputPlan,
   type OutputRequest,
   planOutput,
   type Written,
@@ -23,12 +24,12 @@ import {
 import { withInput } from "../source/open-input.js";
 import { openRows, type RowSource } from "../source/row-source.js";
 import type { SourceFacts } from "../source/source.js";
-import { estimatedCells } from "../source/table-size.js";
+import { estimatedCells, textBytes } from "../source/table-size.js";
 import { cellsByBatch } from "../streaming/cells-by-batch.js";
 import { loadModel, placesInModel, type RowModel } from "./model-file.js";
 
 /** A table to be completed with what an earlier completion has saved. */
-export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoWritten"> {
+export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoRead" | "alsoWritten"> {
   readonly registry: Registry;
   /** What `save` wrote. */
   readonly model: string;
@@ -75,7 +76,8 @@ async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promis
   const opening = { isStreamed, signal, reading: table, numericColumns: loaded.columnNames, keepsConstants: true };
   const source = await openRows(file, opening);
   try {
-    return await prepareRows(request, source, loaded, placesInModel(loaded, source.columnNames, file));
+    const plan = await planOutput(source, request.output, await textBytes(file, table));
+    return await prepareRows(request, plan, source, loaded, placesInModel(loaded, source.columnNames, file));
   } catch (error) {
     source.close();
     throw error;
@@ -83,18 +85,18 @@ async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promis
 }
 
 async function prepareRows(
-  { registry, output, backend: named = { name: "auto" } }: ModelRequest,
+  { registry, backend: named = { name: "auto" } }: ModelRequest,
+  plan: OutputPlan,
   source: RowSource,
   { algorithm, estimate: saved, scaling }: RowModel,
   places: Int32Array,
 ): Promise<Prepared<CompletedWithModel>> {
-  const plan = await planOutput(source, output);
-  const { backend, notes } = await registry.backend(named);
+  const { backend } = await registry.backend(named);
   return {
     runs: 1,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...notes], following);
+      tellNotes(source.notes, following);
       const signal = following.signal ?? new AbortController().signal;
       const { complete } = rowCompletion(registry.loadEstimate(saved, backend));
       const cells = cellsByBatch(source.numbers, { complete, scaling, places }, signal);

@@ -2,6 +2,7 @@ import type { Backend, Estimate, JsonObject, SavedEstimate } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import { readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
+import { checkedContent } from "./checked-content.js";
 import { stateFromJson, stateToJson } from "./state-json.js";
 
 const kind = { format: "agop estimate", version: 1 } as const;
@@ -16,8 +17,9 @@ export function estimateToJson({ format, content }: SavedEstimate): JsonObject {
   return { format, content: stateToJson(content) };
 }
 
-export function estimateFromJson({ format, content }: z.infer<typeof savedEstimate>): SavedEstimate {
-  return { format, content: stateFromJson(content) };
+/** @throws AgopError as `stateFromJson` */
+export function estimateFromJson({ format, content }: z.infer<typeof savedEstimate>, path: string): SavedEstimate {
+  return { format, content: stateFromJson(content, path) };
 }
 
 /**
@@ -35,6 +37,6 @@ export async function saveEstimate(path: string, estimate: Estimate): Promise<vo
  * registry loads, `state-invalid` for damaged content
  */
 export async function loadEstimate(path: string, registry: Registry, backend: Backend): Promise<Estimate> {
-  const saved = savedEstimate.parse(await readCheckedJson(path, kind));
-  return registry.loadEstimate(estimateFromJson(saved), backend);
+  const saved = checkedContent(savedEstimate, await readCheckedJson(path, kind), path);
+  return registry.loadEstimate(estimateFromJson(saved, path), backend);
 }

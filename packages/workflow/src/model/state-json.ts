@@ -1,4 +1,4 @@
-import type { Json, JsonObject, State } from "@agop/core";
+import { AgopError, type Json, type JsonObject, type State } from "@agop/core";
 import type { StateValue } from "@agop/core/registry";
 import { z } from "zod";
 
@@ -10,8 +10,12 @@ export function stateToJson(state: State): JsonObject {
   return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, encoded(value)]));
 }
 
-export function stateFromJson(json: JsonObject): State {
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value)]));
+/**
+ * @param path where it was read, for the message
+ * @throws AgopError `config-invalid` for numbers that are cut off
+ */
+export function stateFromJson(json: JsonObject, path: string): State {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value, path)]));
 }
 
 function encoded(value: StateValue): Json {
@@ -23,12 +27,15 @@ function encoded(value: StateValue): Json {
   return stateToJson(value);
 }
 
-function decoded(value: Json): StateValue {
+function decoded(value: Json, path: string): StateValue {
   if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map(decoded);
+  if (isList(value)) return value.map((each) => decoded(each, path));
   const numbers = float64.safeParse(value);
-  if (!numbers.success) return stateFromJson(value);
+  if (!numbers.success) return stateFromJson(value, path);
   const bytes = Buffer.from(numbers.data.float64, "base64");
+  if (bytes.byteLength % 8 !== 0) {
+    throw new AgopError("config-invalid", `${path} is damaged: its numbers are cut off`, "write it again");
+  }
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 

@@ -22,8 +22,27 @@ async function assertWritable(path: string): Promise<void> {
   }
 }
 
+/**
+ * A file can be replaced wherever its folder can be written; but who has protected it does not want that.
+ * @throws AgopError `file-unwritable`
+ */
+async function assertReplaceable(path: string, mode: number): Promise<void> {
+  // Nothing is closed to root.
+  const isProtected = (mode & 0o222) === 0 || (await access(path, constants.W_OK).then(() => false, () => true)); // prettier-ignore
+  if (!isProtected) return;
+  const hint = "give another name, or take its protection away";
+  throw new AgopError("file-unwritable", `cannot write ${path}: it is write-protected`, hint);
+}
+
 /** Files that are written, and for which option. */
 export type Outputs = readonly (readonly [option: string, path: string | undefined])[];
+
+/** What a caller reads and writes beside what a request names, which must be other files. */
+export interface OtherFiles {
+  /** Its configuration, for one. */
+  readonly alsoRead?: readonly string[] | undefined;
+  readonly alsoWritten?: Outputs | undefined;
+}
 
 /** What is read and what is written. */
 export interface Paths {
@@ -46,6 +65,7 @@ export async function checkOutputs({ inputs, outputs }: Paths): Promise<void> {
     if (existing && !existing.isFile()) {
       throw new AgopError("file-unwritable", `cannot write ${path} (${option}): it is not a regular file`);
     }
+    if (existing) await assertReplaceable(path, existing.mode);
     const place = await identity(path);
     const owner = taken.get(place);
     if (owner !== undefined) {

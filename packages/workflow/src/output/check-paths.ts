@@ -1,25 +1,34 @@
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
-import { checkOutputs, outputFile, type Outputs } from "./check-outputs.js";
+import { checkOutputs, type OtherFiles, outputFile, type Outputs } from "./check-outputs.js";
 import { drawPaths, type UncertaintyRequest } from "./write-uncertainty.js";
 import type { OutputRequest } from "./write-output.js";
 
 /** The files of a completion. */
-export interface CompletionPaths extends Checkpoints, UncertaintyRequest {
+export interface CompletionPaths extends Checkpoints, UncertaintyRequest, OtherFiles {
   readonly file: string;
   readonly output?: OutputRequest | undefined;
   /** What a completion without fitting goes by. */
   readonly model?: string | undefined;
   /** Where what was learned for the columns is kept, to complete other rows with. */
   readonly save?: string | undefined;
-  /** What else the caller writes meanwhile, which must be other files. */
-  readonly alsoWritten?: Outputs | undefined;
 }
 
 /** @throws AgopError `file-unwritable` */
 export async function checkPaths(paths: CompletionPaths, isList: boolean): Promise<void> {
-  const { file, output, model, save, checkpoint, resume, alsoWritten = [], uncertainty, draws = 0 } = paths;
+  const {
+    file,
+    output,
+    model,
+    save,
+    checkpoint,
+    resume,
+    alsoRead = [],
+    alsoWritten = [],
+    uncertainty,
+    draws = 0,
+  } = paths;
   const pairs = output?.kind === "pairs" ? output.pairs : undefined;
-  const inputs = [pairs, model].filter((path) => path !== undefined);
+  const inputs = [pairs, model, ...alsoRead].filter((path) => path !== undefined);
   // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
   const keepsFile = isList || (output !== undefined && output.kind !== "completed");
   const out = outputFile(output?.path);

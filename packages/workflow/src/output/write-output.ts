@@ -46,12 +46,14 @@ export function checkOutputRequest(request: OutputRequest | undefined): void {
 
 /**
  * Reads the pairs that are asked for, before any work is done.
+ * @param keptBytes of what a completed table is written with beside its completed cells; 0 of a list, which is written without
  * @throws AgopError as `readPairs`; `table-invalid` where no pair has a known name, and for pairs of a table that has two columns of
  * one name; `out-of-memory` where the completed table would be larger than the disk has room for
  */
 export async function planOutput(
   source: SourceFacts & Pick<WritableSource, "expectedAt">,
   request: OutputRequest,
+  keptBytes: number,
 ): Promise<OutputPlan> {
   if (request.kind === "pairs") {
     const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
@@ -68,7 +70,7 @@ export async function planOutput(
     };
     return { ...request, pairs: await readKnownPairs(request.pairs, index) };
   }
-  if (request.kind === "completed") await assertRoomFor(request.path, source.shape);
+  if (request.kind === "completed") await assertRoomFor(request.path, source.shape, keptBytes);
   return request;
 }
 
@@ -190,15 +192,15 @@ function indexOf(size: number, idAt: (index: number) => string): ReadonlyMap<str
 /** A cell that is filled in, as text with its ids or its delimiter. */
 const bytesPerValue = 20;
 
-async function assertRoomFor(path: string, { rows, cols, count }: Shape): Promise<void> {
+async function assertRoomFor(path: string, { rows, cols, count }: Shape, keptBytes: number): Promise<void> {
   if (isStandardOutput(path)) return;
   const cells = rows * cols - count;
   const { bavail, bsize } = await statfs(dirname(resolve(path)));
-  const [size, free] = [bytesPerValue * cells, bavail * bsize];
+  const [size, free] = [keptBytes + bytesPerValue * cells, bavail * bsize];
   if (size <= free) return;
   throw new AgopError(
     "out-of-memory",
-    `${cells} completed cells would take about ${inBytes(size)} in ${path}; ${inBytes(free)} are free there`,
+    `a table with ${cells} completed cells would take about ${inBytes(size)} in ${path}; ${inBytes(free)} are free there`,
     "`predict` PAIRS.csv writes those that you need, `top` N the best of every row",
   );
 }

@@ -10,7 +10,7 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
-import { checkOutputs, type Outputs } from "../output/check-outputs.js";
+import { checkOutputs, type OtherFiles } from "../output/check-outputs.js";
 import { checkedFitting, type FittingOptions } from "../selection/fitting-options.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { withInput } from "../source/open-input.js";
@@ -30,15 +30,13 @@ export interface RegressionOptions extends FittingOptions {
 }
 
 /** A table, of which one column is to be predicted from the others. */
-export interface RegressionRequest extends RegressionOptions {
+export interface RegressionRequest extends RegressionOptions, OtherFiles {
   /** A CSV table. */
   readonly file: string;
   /** Name of the column to be predicted. */
   readonly target: string;
   /** How the file is written; what is left out is found by itself. */
   readonly table?: TableOptions | undefined;
-  /** What else the caller writes meanwhile, which must be other files. */
-  readonly alsoWritten?: Outputs | undefined;
 }
 
 /** Observations in memory. */
@@ -84,8 +82,8 @@ export function prepareRegression(request: RegressionRequest, signal?: AbortSign
 }
 
 async function prepareOpened(request: RegressionRequest): Promise<Prepared<RegressedTable>> {
-  const { file, target, table, alsoWritten = [] } = request;
-  await checkOutputs({ inputs: [file], outputs: alsoWritten });
+  const { file, target, table, alsoRead = [], alsoWritten = [] } = request;
+  await checkOutputs({ inputs: [file, ...alsoRead], outputs: alsoWritten });
   return prepareData(request, () => readRegressionData(file, target, table));
 }
 
@@ -110,13 +108,13 @@ async function prepareData(
   const exact = exactOptions
     ? { options: exactOptions, maxIterations: fitting.maxIterations ?? defaultMaxIterations.exact }
     : null;
-  const { backend, notes } = await registry.backend(fitting.backend);
+  const { backend } = await registry.backend(fitting.backend);
   const { holdout, seed } = fitting;
   return {
     runs: (exact ? 1 : 0) + (search ? searchLength(search, folds) : 0) + (holdout > 0 ? 2 : 1),
     run: async (following) => {
       tellWarnings(data.warnings, following);
-      tellNotes([...data.notes, ...notes], following);
+      tellNotes(data.notes, following);
       const regression = await selectFeatures(
         {
           registry,

@@ -1,7 +1,12 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { readLayout, type TableOptions } from "@agop/data";
 
 const sampleBytes = 1 << 18;
+
+/** Of the text of a table. */
+export async function textBytes(path: string, { content }: TableOptions): Promise<number> {
+  return (await stat(content?.path ?? path)).size;
+}
 
 /** About how many cells a table has, by the delimiters and lines at its beginning. */
 export async function estimatedCells(path: string, options: TableOptions): Promise<number> {

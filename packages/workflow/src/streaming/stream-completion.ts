@@ -2,7 +2,8 @@ import { AgopError, type JsonObject, type RunEvent, type SavedEstimate } from "@
 import type { Registry } from "@agop/core/registry";
 import type { IterationEvent } from "@agop/core/run";
 import { completionByRows } from "@agop/core/streaming";
-import { assertSameRun, type Checkpoints, loadCheckpoint } from "../checkpoint/checkpoint-file.js";
+import { hashOfRows } from "@agop/data";
+import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import { chooseAndEvaluate, type FitRequest } from "../completion/choose-and-evaluate.js";
 import { chosenFrom, type Completion } from "../completion/fit-observed.js";
@@ -29,9 +30,9 @@ export interface StreamedCompletion extends Completion {
 export async function streamCompletion(request: StreamRequest, run: Following): Promise<StreamedCompletion> {
   const { registry, source, checkpoint, resume, choice } = request;
   const { backend, seed } = choice;
-  const identity = identityOf(request);
-  const resumed = resume === undefined ? undefined : await loadCheckpoint(resume);
-  if (resumed && resume !== undefined) assertSameRun(resume, resumed.run, identity);
+  // The pass over the rows that it takes is for those who need it.
+  const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
+  const resumed = resume === undefined ? undefined : await resumedFrom(resume, identity, run);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(choice, run));
   const { algorithm, settings, iterations } = chosen;
 
@@ -80,10 +81,8 @@ export async function streamCompletion(request: StreamRequest, run: Following): 
 
 function identityOf({ source, maxIterations, choice }: StreamRequest): JsonObject {
   return {
-    rows: source.shape.rows,
     columnNames: [...source.columnNames],
-    columnCounts: Array.from(source.columnCounts),
-    columnMeans: Array.from(source.columnMeans),
+    data: hashOfRows(source.numbers),
     backend: choice.backend.name,
     maxIterations,
     holdout: choice.holdout,

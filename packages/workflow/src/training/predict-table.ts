@@ -20,11 +20,11 @@ import {
   type InputWarning,
   type Prepared,
   runPrepared,
-  tellNotes,
   tellWarnings,
 } from "../following.js";
-import { checkOutputs, outputFile, type Outputs } from "../output/check-outputs.js";
+import { checkOutputs, type OtherFiles, outputFile } from "../output/check-outputs.js";
 import { withInput } from "../source/open-input.js";
+import { estimatedCells } from "../source/table-size.js";
 import { type HeldOutErrors, predictedClass } from "./held-out-errors.js";
 import { columnsByName, inputsOf } from "./input-model.js";
 import { loadPredictor, readPredictor, type SavedModel, type TrainedModel } from "./predictor-file.js";
@@ -33,7 +33,7 @@ import { knownTargets } from "./known-targets.js";
 import { unknownValues } from "./unknown-values.js";
 
 /** A table to be predicted with what an earlier training has saved. */
-export interface PredictionRequest {
+export interface PredictionRequest extends OtherFiles {
   readonly registry: Registry;
   /** What `save` wrote. */
   readonly model: string;
@@ -45,8 +45,6 @@ export interface PredictionRequest {
   readonly table?: TableOptions | undefined;
   /** Default `{ name: "auto" }`. */
   readonly backend?: NamedOptions | undefined;
-  /** What else the caller writes meanwhile, which must be other files. */
-  readonly alsoWritten?: Outputs | undefined;
 }
 
 export interface PredictedTable {
@@ -81,25 +79,27 @@ export function preparePrediction(request: PredictionRequest, signal?: AbortSign
 }
 
 async function prepareOpened(request: PredictionRequest): Promise<Prepared<PredictedTable>> {
-  const { registry, model: path, file, out, alsoWritten = [] } = request;
+  const { registry, model: path, file, out, alsoRead = [], alsoWritten = [] } = request;
   // A table may be replaced by itself with predictions, since all that it has comes out again.
   const written = outputFile(out);
-  await checkOutputs({ inputs: [path], outputs: [["`out`", written]] });
-  await checkOutputs({ inputs: [path, file, ...(written === undefined ? [] : [written])], outputs: alsoWritten });
+  const read = [path, ...alsoRead];
+  await checkOutputs({ inputs: read, outputs: [["`out`", written]] });
+  await checkOutputs({ inputs: [...read, file, ...(written === undefined ? [] : [written])], outputs: alsoWritten });
   containerToWrite(out);
   const saved = await readPredictor(path);
   const table = await openRecords(file, request.table);
   try {
     const added = addedNames(saved.targets);
     checkColumns(saved, table, path, added);
-    const { backend, notes } = await registry.backend(request.backend ?? { name: "auto" });
+    const { backend } = await registry.backend(request.backend ?? { name: "auto" });
     return {
       runs: 1,
       run: async (following) => {
-        tellNotes(notes, following);
         const model = loadPredictor(saved, registry, backend);
         const unknown = unknownValues(model.inputs.encodings, file);
         const known = knownTargets(model.targets, table);
+        const expected = Math.round((await estimatedCells(file, request.table ?? {})) / table.names.length);
+        let predictedRows = 0;
         const rows = await writeWithColumns(table, out, {
           names: added,
           batchRows,
@@ -110,6 +110,9 @@ async function prepareOpened(request: PredictionRequest): Promise<Prepared<Predi
             const places = Int32Array.from(batch.keys());
             const predicted = model.estimate.predict(inputsOf(model.inputs, columnsByName(columns), places));
             known.add(batch, predicted);
+            predictedRows += batch.length;
+            const total = Math.max(expected, predictedRows);
+            following.onEvent?.({ type: "progress", phase: "predict rows", done: predictedRows, total });
             return Promise.resolve(cellsOf(predicted, model.targets, table));
           },
         });

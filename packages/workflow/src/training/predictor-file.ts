@@ -10,6 +10,7 @@ import type { Registry } from "@agop/core/registry";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
 import { dateParts, featureLayout, readCheckedJson, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
+import { checkedContent } from "../model/checked-content.js";
 import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
 import type { InputModel } from "./input-model.js";
 import type { TargetScale } from "./targets.js";
@@ -91,12 +92,11 @@ export async function savePredictor(
 
 /** @throws AgopError `file-unreadable`, `config-invalid` for another file */
 export async function readPredictor(path: string): Promise<SavedModel> {
-  const parsed = content.safeParse(await readCheckedJson(path, kind));
-  if (!parsed.success) throw damaged(path);
-  const { algorithm, settings, columns, scales, completion, ...saved } = parsed.data;
+  const read = checkedContent(content, await readCheckedJson(path, kind), path);
+  const { algorithm, settings, columns, scales, completion, ...saved } = read;
   const names = columns.map(({ name }) => name);
   const isWhole = scales.length === featureLayout(columns).numeric.length && new Set(names).size === names.length;
-  if (!isWhole) throw damaged(path);
+  if (!isWhole) throw new AgopError("config-invalid", `${path} is no whole model`, "train again, and save it");
   return {
     algorithm,
     settings,
@@ -107,15 +107,11 @@ export async function readPredictor(path: string): Promise<SavedModel> {
         means: Float64Array.from(scales, ({ mean }) => mean),
         deviations: Float64Array.from(scales, ({ deviation }) => deviation),
       },
-      completion: completion && estimateFromJson(completion),
+      completion: completion && estimateFromJson(completion, path),
     },
     targets: saved.targets,
-    estimate: estimateFromJson(saved.estimate),
+    estimate: estimateFromJson(saved.estimate, path),
   };
-}
-
-function damaged(path: string): AgopError {
-  return new AgopError("config-invalid", `${path} is no whole model`, "train again, and save it");
 }
 
 /**

@@ -1,11 +1,11 @@
 import { AgopError } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { TableOptions } from "@agop/data";
-import type { Outputs } from "../output/check-outputs.js";
+import type { OtherFiles } from "../output/check-outputs.js";
 import type { FittingOptions } from "../selection/fitting-options.js";
 
 /** A table, of which some columns are to be predicted from the others. */
-export interface TrainingRequest extends FittingOptions {
+export interface TrainingRequest extends FittingOptions, OtherFiles {
   readonly registry: Registry;
   /** A CSV table. */
   readonly file: string;
@@ -21,8 +21,6 @@ export interface TrainingRequest extends FittingOptions {
   readonly algorithm?: string | undefined;
   /** Where what was learned is kept, to predict other rows with. */
   readonly save?: string | undefined;
-  /** What else the caller writes meanwhile, which must be other files. */
-  readonly alsoWritten?: Outputs | undefined;
 }
 
 export const trainingTasks = ["regression", "classification"] as const;

@@ -11,6 +11,7 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
+import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, type Forecast } from "../forecast/forecast.js";
 import { assertTrainingFits, trainingForecast, usualIterations } from "../forecast/training-forecast.js";
 import { checkOutputs } from "../output/check-outputs.js";
@@ -66,12 +67,12 @@ export function prepareTraining(request: TrainingRequest, signal?: AbortSignal):
 }
 
 async function prepareOpened(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
-  const { registry, file, save, alsoWritten = [] } = request;
+  const { registry, file, save, alsoRead = [], alsoWritten = [] } = request;
   const fitting = checkedFitting(request);
   checkTargets(request);
   const named = request.algorithm ?? "auto";
   supervisedAlgorithm(registry, named, 0);
-  await checkOutputs({ inputs: [file], outputs: [["`save`", save], ...alsoWritten] });
+  await checkOutputs({ inputs: [file, ...alsoRead], outputs: [["`save`", save], ...alsoWritten] });
   const table = await readForTraining(request);
   const targets = targetData(table, request);
   const { columns, warnings } = chooseInputs(table, targets, request);
@@ -112,7 +113,7 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
     run: async (following) => {
       tellWarnings(warnings, following);
       const seen = [...headerNotes(file, table.hasHeader, request.table?.header), ...table.notes];
-      tellNotes([...seen, ...notes, describeForecast(forecast, fits)], following);
+      tellNotes([...seen, ...backendNotes(notes, forecast), describeForecast(forecast, fits)], following);
       const common = { registry, backend, algorithm, options, search, holdout, seed, maxIterations };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
       if (save !== undefined) await savePredictor(save, { ...training, algorithm });

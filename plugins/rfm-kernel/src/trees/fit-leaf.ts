@@ -49,7 +49,8 @@ export async function fitLeaf(
   const errors: number[] = [];
   let best: ChosenLeaf | undefined;
   let least = Infinity;
-  const run = { ...context, phase: <T>(_: string, work: () => T): T => work(), needsChange: false };
+  const inner = { phase: <T>(_: string, work: () => T): T => work(), progress: () => undefined, needsChange: false };
+  const run = { ...context, ...inner };
   for await (const { estimate, trainingResidual = NaN } of kernelRfm(leaf).iterate(problem, run)) {
     const error = most > 0 ? errorAt(heldOut, estimate, task) : 0;
     if (error < least) {

@@ -1,4 +1,11 @@
-import { AgopError, type Random, shuffledIndices, type SupervisedProblem, supervised } from "@agop/core";
+import {
+  AgopError,
+  type Random,
+  type RunContext,
+  shuffledIndices,
+  type SupervisedProblem,
+  supervised,
+} from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
 import type { KernelRfmOptions } from "../presets/kernel-rfm.js";
 import { type FitContext, splitDirection } from "./split-direction.js";
@@ -34,15 +41,22 @@ const fittedPart = 0.95;
 export async function growTree(
   problem: SupervisedProblem,
   options: GrowthOptions,
-  context: FitContext,
+  context: FitContext & Pick<RunContext, "progress">,
 ): Promise<GrownTree> {
   const { cols: features, data } = problem.inputs;
   const { leafSize, overlap } = options;
   const nodes: { readonly direction: Float64Array; readonly threshold: number; readonly spread: number }[] = [];
   const children: number[] = [];
   const leaves: Int32Array[] = [];
+  const { rows: all } = problem.inputs;
+  let placed = 0;
   const grow = async (rows: Int32Array): Promise<number> => {
-    if (rows.length <= leafSize) return ~(leaves.push(rows) - 1);
+    if (rows.length <= leafSize) {
+      placed += rows.length;
+      // Rows near a cut are in several leaves.
+      context.progress("grow", Math.min(placed, all), all);
+      return ~(leaves.push(rows) - 1);
+    }
     await context.giveWay();
     if (context.signal.aborted) throw new AgopError("cancelled", "the growth of a tree was cancelled");
     const drawn = drawnRows(rows, options.splitRows, context.random);
@@ -55,7 +69,7 @@ export async function growTree(
     children[2 * node + 1] = await grow(right);
     return node;
   };
-  await grow(Int32Array.from({ length: problem.inputs.rows }, (_, i) => i));
+  await grow(Int32Array.from({ length: all }, (_, i) => i));
   const directions = new Float64Array(nodes.length * features);
   nodes.forEach(({ direction }, node) => {
     directions.set(direction, node * features);

@@ -127,6 +127,27 @@ describe("a tree of kernel RFMs", () => {
     });
   });
 
+  it("tells how far it has come while it grows", async () => {
+    const told: string[] = [];
+    const problem = nonlinear(90, 9);
+    const progress = (phase: string, done: number, total: number | null) => {
+      told.push(`${phase} ${done}/${String(total)}`);
+    };
+    const context = { ...bareContext(cpuBackend()), progress };
+    for await (const { estimate } of treeRfm({ leaf, leafSize: 40, threads: 1 }).iterate(problem, context)) {
+      expect(estimate.tree.leaves).toHaveLength(4);
+    }
+    const leaves = (phase: string) => [1, 2, 3, 4].map((done) => `${phase} ${done}/4`);
+    expect(told).toEqual([
+      "grow 23/90",
+      "grow 45/90",
+      "grow 68/90",
+      "grow 90/90",
+      ...leaves("fit"),
+      ...leaves("refit"),
+    ]);
+  });
+
   it("is cancelled between leaves", async () => {
     const controller = new AbortController();
     const problem = nonlinear(200, 10);

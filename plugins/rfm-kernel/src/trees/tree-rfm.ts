@@ -89,7 +89,7 @@ async function fitTree(
   context: RunContext,
 ): Promise<Iterate<KernelTreeEstimate>> {
   const { leaf, updates, refit, temperature: given, threads } = options;
-  const { backend, phase, random } = context;
+  const { backend, phase, random, progress } = context;
   const { inputs, targets, task, categories } = problem;
   const at = (rows: Int32Array) => ({ inputs: rowsAt(inputs, rows), targets: rowsAt(targets, rows) });
   const seeds = leaves.map(() => random.integer(2 ** 30));
@@ -97,8 +97,11 @@ async function fitTree(
   const wanted = threads ?? (operations > worthThreads ? undefined : 1);
   const runner = await createLeafRunner({ leaf, updates, task, categories }, leaves.length, wanted, context);
   try {
+    const counted = (name: string) => (done: number) => {
+      progress(name, done, leaves.length);
+    };
     const chosen = await phase("fit", () =>
-      answersOf(runner, leaves.length, (k) => ({
+      answersOf(runner, leaves.length, counted("fit"), (k) => ({
         kind: "fit",
         seed: seeds[k],
         rows: at(leaves[k].fitted),
@@ -115,7 +118,7 @@ async function fitTree(
     });
     const last = refit
       ? await phase("refit", () =>
-          answersOf(runner, leaves.length, (k) => ({
+          answersOf(runner, leaves.length, counted("refit"), (k) => ({
             kind: "refit",
             seed: seeds[k],
             rows: at(grown.leaves[k]),
@@ -141,11 +144,14 @@ async function fitTree(
 async function answersOf(
   runner: LeafRunner,
   leaves: number,
+  onDone: (count: number) => void,
   taskOf: (leaf: number) => LeafTask,
 ): Promise<readonly LeafAnswer[]> {
   const answers: LeafAnswer[] = [];
+  let done = 0;
   await runner.run(leaves, taskOf, (leaf, answer) => {
     answers[leaf] = answer;
+    onDone(++done);
   });
   return answers;
 }

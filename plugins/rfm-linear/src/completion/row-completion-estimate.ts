@@ -38,7 +38,7 @@ export const rowCompletionContribution = contributeEstimate({
   summary: "the features K of columns, with which rows are completed",
   source: "Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025, Algorithm 1 for completion",
   load: ({ cols: saved, k, ridge, interpolates }, backend) => {
-    if (typeof ridge !== "number" || typeof interpolates !== "boolean") {
+    if (typeof ridge !== "number" || !(ridge >= 0) || typeof interpolates !== "boolean") {
       throw new AgopError("state-invalid", "saved features are damaged");
     }
     const cols = savedSize(saved);

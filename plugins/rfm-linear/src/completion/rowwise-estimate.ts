@@ -83,7 +83,7 @@ export const rowwiseMatrixContribution = contributeEstimate({
     const [rows, cols] = [savedSize(savedRows), savedSize(savedCols)];
     const matrix = denseMatrix(rows, cols, savedNumbers(x));
     const features = denseMatrix(cols, cols, savedNumbers(k));
-    if (typeof ridge !== "number" || typeof interpolates !== "boolean") {
+    if (typeof ridge !== "number" || !(ridge >= 0) || typeof interpolates !== "boolean") {
       throw new AgopError("state-invalid", "a saved completion is damaged");
     }
     const loaded: MatrixEstimate = {
