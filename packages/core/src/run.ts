@@ -17,6 +17,7 @@ export type { RunHandle } from "./run/start-run.js";
 export { bareContext } from "./run/bare-context.js";
 export { isBetter, pooled, worstOf } from "./contracts/metric.js";
 export { holdOut, type Split } from "./problems/hold-out.js";
+export { isNumericalTrouble } from "./errors.js";
 export { mixedSeed } from "./random.js";
 export { alignmentWith } from "./rfm/feature-alignment.js";
 export { classificationMetrics, classProbabilities } from "./problems/supervised-learning.js";

@@ -4,6 +4,7 @@ import type { FittedPredictor, PreparedPredictor } from "../contracts/predictor.
 import type { Problem } from "../contracts/problem.js";
 import type { ScheduleStep } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
+import { isNumericalTrouble } from "../errors.js";
 import { type FeatureMatrix, keepFeatures, releaseFeatures, toBackendMatrix } from "../matrix/feature-matrix.js";
 import { deferredRandom, mixedSeed, type Random } from "../random.js";
 import { relativeDistance } from "../problems/regression-errors.js";
@@ -13,6 +14,8 @@ import { initialFor } from "./initial-transform.js";
 import { type Iteration, iterateOf, type Observed, progressOf } from "./iterate-of.js";
 import { loadMachine, saveMachine } from "./machine-state.js";
 import type { MachineParts } from "./machine-parts.js";
+import { assertFiniteFeatures, assertFiniteFit, locatedTrouble } from "./numerical-trouble.js";
+import { powersInRange } from "./powers-in-range.js";
 
 /**
  * The parts of a Recursive Feature Machine at work on one problem: what each line of the loop in rfm.ts does, who owns which
@@ -88,7 +91,11 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
   const inForm = (matrix: FeatureMatrix): FeatureMatrix =>
     predictor.transforms === "dense" ? { form: "dense", matrix: toBackendMatrix(matrix, backend) } : matrix;
   const phiOf: Observed["phiOf"] = (agop, step) =>
-    agop.map((matrix, place) => inForm(applyPhi(phis[place % phis.length], matrix, step, predictor.uses, backend)));
+    agop.map((matrix, place) => {
+      const phi = phis[place % phis.length];
+      const inRange = isLinear ? powersInRange(phi, matrix, step, predictor.uses, backend) : { agop: matrix, step };
+      return inForm(applyPhi(phi, inRange.agop, inRange.step, predictor.uses, backend));
+    });
   const initialTransforms = (): readonly FeatureMatrix[] =>
     dimensions.map((dimension, place) => {
       const drawn = initial.create({ place, dimension, isDiagonal, random: randomFor(place) }, backend);
@@ -99,27 +106,38 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     transforms = backend.scope((keep) => make().map((matrix) => keepFeatures(matrix, keep)));
     return transforms;
   };
+  /** Of a run that is cancelled within an iteration, or whose numbers fail there, the one before is the result. */
+  const ended = (error: unknown, phase: string): unknown => {
+    const isTrouble = isNumericalTrouble(error);
+    if (isTrouble || context.signal.aborted) last?.fitted.estimate.detach();
+    return isTrouble ? locatedTrouble(error, iteration, phase) : error;
+  };
   const fit: Machine<F>["fit"] = async (given, { ridge }) => {
     const step = { transforms: given, ridge, iteration, previous: last?.fitted, random: randomFor(dimensions.length) };
     try {
       unfinished = await backend.scope((keep) => prepared.fit({ ...step, keep }));
+      assertFiniteFit(unfinished, backend);
     } catch (error) {
-      // Of a run that is cancelled within an iteration, the one before is the result.
-      if (context.signal.aborted) last?.fitted.estimate.detach();
-      throw error;
+      throw ended(error, "fit");
     }
     return unfinished;
   };
   const agopOf: Machine<F>["agopOf"] = ({ gradients, extras = {} }) => {
     remembered = estimations.map((each) => each.state?.());
-    return estimations.map((each, place) => {
-      const step = { iteration, random: randomFor(place), extras };
-      return backend.scope((keep) => {
-        const matrix = each.estimate(gradients[place], step);
+    const made: FeatureMatrix[] = [];
+    try {
+      for (const [place, each] of estimations.entries()) {
+        const step = { iteration, random: randomFor(place), extras };
+        const matrix = backend.scope((keep) => keepFeatures(each.estimate(gradients[place], step), keep));
+        made.push(matrix);
         checkForm(`AGOP estimator "${estimator.name}"`, predictor, matrix);
-        return keepFeatures(matrix, keep);
-      });
-    });
+      }
+      assertFiniteFeatures("the AGOP", made, backend);
+    } catch (error) {
+      for (const matrix of made) releaseFeatures(matrix, backend);
+      throw ended(error, "agop");
+    }
+    return made;
   };
   const changeOf = (fitted: F, previous: F): number | undefined => {
     if (prepared.relativeChange) return prepared.relativeChange(fitted, previous);
@@ -156,7 +174,15 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     resumedAgop: last?.agop,
     nextStep: () => schedule.step({ iteration, ...(last && progressOf(last, isLinear, backend)) }),
     initialTransforms: () => owned(initialTransforms),
-    phiOf: (agop, step) => owned(() => phiOf(agop, step)),
+    phiOf: (agop, step) => {
+      try {
+        owned(() => phiOf(agop, step));
+        assertFiniteFeatures("the transform", transforms, backend);
+        return transforms;
+      } catch (error) {
+        throw ended(error, "phi");
+      }
+    },
     fit,
     agopOf,
     iterateOf: (fitted, agop, step) =>

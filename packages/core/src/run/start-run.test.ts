@@ -173,15 +173,47 @@ describe("the run loop", () => {
     expect(result).toMatchObject({ reason: "validation", iterations: 5, chosenIteration: 5 });
   });
 
-  it("reports divergence: the best estimate where one was kept, an error otherwise", async () => {
+  it("reports divergence: the best estimate or the last good one, with a warning, and an error of the first", async () => {
     const algorithm = counting({ valueAt: (t) => (t < 3 ? t + 1 : NaN) });
     const validation = onResponses(denseMatrix(1, 1, Float64Array.of(1)), Float64Array.of(2));
     const events: RunEvent[] = [];
     const onEvent = (event: RunEvent): void => void events.push(event);
-    await expect(fit(spec(algorithm), { onEvent })).rejects.toMatchObject({ code: "diverged" });
+    const last = await fit(spec(algorithm), { onEvent });
+    expect(last).toMatchObject({ reason: "diverged", chosenIteration: 3, iterations: 4 });
+    expect(last.estimate.coefficients[0]).toBe(3);
+    expect(events.at(-2)).toMatchObject({ type: "warning", code: "diverged" });
+    const message = /^iteration 4: .* is not finite; the result is that of iteration 3$/;
+    expect(events.at(-2)).toHaveProperty("message", expect.stringMatching(message));
+    const best = await fit(spec(algorithm, { validation, select: "best" }));
+    expect(best).toMatchObject({ reason: "diverged", chosenIteration: 2, iterations: 4 });
+
+    const atOnce = counting({ valueAt: () => NaN });
+    await expect(fit(spec(atOnce), { onEvent })).rejects.toMatchObject({ code: "diverged" });
     expect(events.at(-1)).toMatchObject({ type: "run-failed", code: "diverged" });
-    const kept = await fit(spec(algorithm, { validation, select: "best" }));
-    expect(kept).toMatchObject({ reason: "diverged", chosenIteration: 2, iterations: 4 });
+  });
+
+  it("keeps the last estimate where numbers fail in an iteration, unless it lives in matrices that are gone", async () => {
+    const failing = (code: "not-finite" | "option-invalid", isGone: boolean): VectorSpec["algorithm"] => ({
+      name: "failing",
+      *iterate() {
+        const estimate = vectorEstimate(Float64Array.of(7));
+        const detach = (): void => {
+          if (isGone) throw new AgopError("foreign-matrix", "released");
+        };
+        yield { estimate: { ...estimate, detach }, trainingResidual: 0 };
+        throw new AgopError(code, "no number");
+      },
+    });
+    const kept = await fit(spec(failing("not-finite", false), { stop: { tolerance: 0 } }));
+    expect(kept).toMatchObject({ reason: "diverged", chosenIteration: 1, iterations: 1 });
+    expect(kept.estimate.coefficients[0]).toBe(7);
+    for (const [code, isGone] of [
+      ["not-finite", true],
+      ["option-invalid", false],
+    ] as const) {
+      // prettier-ignore
+      await expect(fit(spec(failing(code, isGone), { stop: { tolerance: 0 } }))).rejects.toMatchObject({ code });
+    }
   });
 
   it("turns an exception of a plugin into a run-failed event and a coded error", async () => {
@@ -221,7 +253,7 @@ describe("the handle of a run", () => {
     name: "failing",
     *iterate() {
       yield { estimate: vectorEstimate(Float64Array.of(1)) };
-      throw new AgopError("not-finite", "a fit broke");
+      throw new AgopError("out-of-memory", "a fit broke");
     },
   };
   const settled = async (): Promise<void> => {
@@ -324,7 +356,7 @@ describe("the handle of a run", () => {
         events.subscribe({ next: ({ type }) => types.push(type), error: resolve });
       });
       expect(types).toEqual(["run-started", "iteration", "run-failed"]);
-      expect(error).toMatchObject({ code: "not-finite", message: "a fit broke" });
+      expect(error).toMatchObject({ code: "out-of-memory", message: "a fit broke" });
       await expect(result).rejects.toBe(error);
       // Nobody looks at this one.
       startRun(spec(failing));

@@ -9,10 +9,11 @@ import {
 } from "@agop/core";
 import { type MatrixFacts, prepareInTurn } from "@agop/core/plugin";
 import { type Registry, toAgopError } from "@agop/core/registry";
+import { isNumericalTrouble } from "@agop/core/run";
 import type { Scaling } from "@agop/data";
 import type { Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
-import { isNumericalTrouble, selectByValidation, type Selection } from "../selection/select-by-validation.js";
+import { selectByValidation, type Selection } from "../selection/select-by-validation.js";
 import type { Candidate, Rival } from "./candidate.js";
 import { onYardstick } from "./yardstick.js";
 
