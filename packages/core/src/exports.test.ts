@@ -54,7 +54,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   run: `
     AgopPicture Checkpoint IterationEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
-    classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter isNumericalTrouble
+    classificationMetrics effectiveRank effectiveRankThreshold eventOrder eventSchemaVersion holdOut isBetter isNumericalTrouble
     mixedSeed pooled toRunEvent worstOf
   `,
   backend: `

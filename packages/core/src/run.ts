@@ -9,6 +9,7 @@ export {
   type WarningEvent,
 } from "./run/events.js";
 export type { AgopPicture } from "./run/agop-picture.js";
+export { eventOrder } from "./run/event-order.js";
 export { toRunEvent } from "./run/run-event.js";
 export { effectiveRank, effectiveRankThreshold } from "./run/spectrum.js";
 export type { Stop, StopCriterion, StopReason, StopRules } from "./run/stop.js";

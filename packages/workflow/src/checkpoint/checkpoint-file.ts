@@ -1,8 +1,9 @@
 import { AgopError, type JsonObject } from "@agop/core";
 import type { Checkpoint } from "@agop/core/run";
-import { readCheckedJson, writeCheckedJson } from "@agop/data";
+import { writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
+import { plainJson, readChecked } from "../model/checked-content.js";
 import { stateFromJson, stateToJson } from "../model/state-json.js";
 
 /** Files for fits that may be interrupted. */
@@ -22,13 +23,15 @@ export interface FitCheckpoint extends Checkpoint {
 
 const kind = { format: "agop checkpoint", version: 4 } as const;
 
-const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
+const count = z.int().nonnegative();
+
+const metrics = z.object({ n: count, rmse: z.number().nonnegative(), mae: z.number().nonnegative() });
 
 const rival = z.object({
   preparations: z.array(z.string()),
   algorithm: z.string(),
-  settings: z.record(z.string(), z.json()).nullable(),
-  iterations: z.number().nullable(),
+  settings: plainJson.nullable(),
+  iterations: count.nullable(),
   validation: metrics.nullable(),
   outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
 });
@@ -40,14 +43,14 @@ const residuals = z.object({
 });
 
 const content = z.object({
-  run: z.record(z.string(), z.json()),
+  run: plainJson,
   chosen: z.object({
     algorithm: z.string(),
     preparations: z.array(z.string()),
     isExact: z.boolean(),
     rivals: z.array(rival),
-    settings: z.record(z.string(), z.json()),
-    iterations: z.number().nullable(),
+    settings: plainJson,
+    iterations: count.nullable(),
     validation: metrics.nullable(),
     holdout: metrics.extend({ rmseStandardized: z.number(), baselineColumnMean: z.number() }).nullable(),
     columnErrors: z.array(metrics.nullable()),
@@ -63,8 +66,8 @@ const content = z.object({
       .nullable()
       .default(null),
   }),
-  iteration: z.number(),
-  state: z.record(z.string(), z.json()),
+  iteration: z.int().positive(),
+  state: plainJson,
 });
 
 /** @throws AgopError `file-unwritable` */
@@ -74,7 +77,7 @@ export async function saveCheckpoint(path: string, { run, chosen, iteration, sta
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
 export async function loadCheckpoint(path: string): Promise<FitCheckpoint> {
-  const { state, ...rest } = content.parse(await readCheckedJson(path, kind));
+  const { state, ...rest } = await readChecked(path, kind, content);
   return { ...rest, state: stateFromJson(state) };
 }
 

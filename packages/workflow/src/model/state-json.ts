@@ -1,4 +1,4 @@
-import type { Json, JsonObject, State } from "@agop/core";
+import { AgopError, type Json, type JsonObject, type State } from "@agop/core";
 import type { StateValue } from "@agop/core/registry";
 import { z } from "zod";
 
@@ -10,8 +10,9 @@ export function stateToJson(state: State): JsonObject {
   return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, encoded(value)]));
 }
 
+/** @throws AgopError `state-invalid` for what `stateToJson` does not make */
 export function stateFromJson(json: JsonObject): State {
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value)]));
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value, 1)]));
 }
 
 function encoded(value: StateValue): Json {
@@ -23,12 +24,21 @@ function encoded(value: StateValue): Json {
   return stateToJson(value);
 }
 
-function decoded(value: Json): StateValue {
+/** States are nested a few times. */
+const deepest = 100;
+
+function decoded(value: Json, depth: number): StateValue {
+  if (depth > deepest) throw new AgopError("state-invalid", `a state is nested more than ${deepest} times`);
   if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map(decoded);
+  if (isList(value)) return value.map((each) => decoded(each, depth + 1));
   const numbers = float64.safeParse(value);
-  if (!numbers.success) return stateFromJson(value);
+  if (!numbers.success) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, decoded(each, depth + 1)]));
+  }
   const bytes = Buffer.from(numbers.data.float64, "base64");
+  if (bytes.length % 8 !== 0) {
+    throw new AgopError("state-invalid", `${bytes.length} bytes are no float64 numbers`, "the file is damaged");
+  }
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 

@@ -8,8 +8,9 @@ import {
 } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
-import { dateParts, featureLayout, readCheckedJson, writeCheckedJson } from "@agop/data";
+import { dateParts, featureLayout, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
+import { plainJson, readChecked } from "../model/checked-content.js";
 import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
 import type { InputModel } from "./input-model.js";
 import type { TargetScale } from "./targets.js";
@@ -63,7 +64,7 @@ const targets = z.discriminatedUnion("kind", [
 
 const content = z.object({
   algorithm: z.string(),
-  settings: z.record(z.string(), z.json()),
+  settings: plainJson,
   columns: z.array(encoding).min(1),
   scales: z.array(scale),
   completion: savedEstimate.nullable(),
@@ -91,9 +92,7 @@ export async function savePredictor(
 
 /** @throws AgopError `file-unreadable`, `config-invalid` for another file */
 export async function readPredictor(path: string): Promise<SavedModel> {
-  const parsed = content.safeParse(await readCheckedJson(path, kind));
-  if (!parsed.success) throw damaged(path);
-  const { algorithm, settings, columns, scales, completion, ...saved } = parsed.data;
+  const { algorithm, settings, columns, scales, completion, ...saved } = await readChecked(path, kind, content);
   const names = columns.map(({ name }) => name);
   const isWhole = scales.length === featureLayout(columns).numeric.length && new Set(names).size === names.length;
   if (!isWhole) throw damaged(path);
