@@ -45,13 +45,13 @@ export function documentTarget(folder: string, documents: readonly Document[]): 
         const other = damaged(bytes, change.damages);
         await writeFile(changed, other);
         if (isSame(bytes, other)) return "damaged to the same document";
-        const error: unknown = await document.use(changed).then(
-          () => undefined,
-          (cause: unknown) => cause,
-        );
-        if (error === undefined) throw new Error(`${document.name} was read although it was damaged`);
-        if (error instanceof AgopError && error.code === "config-invalid") return "damage found";
-        throw error instanceof Error ? error : new Error(String(error));
+        try {
+          await document.use(changed);
+        } catch (error) {
+          if (error instanceof AgopError && error.code === "config-invalid") return "damage found";
+          throw error;
+        }
+        throw new Error(`${document.name} was read although it was damaged`);
       }
       await writeFile(changed, withContent(bytes, change.changes));
       await document.use(changed);

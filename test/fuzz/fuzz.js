@@ -4,7 +4,8 @@
 //
 // Prints what became of them. One that fails is made small, and printed with the seed and path that make it again.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import process from "node:process";
+import { fileURLToPath, URL } from "node:url";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({

@@ -65,11 +65,11 @@ export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
 export function replaced(json: unknown, at: readonly number[], by: unknown): unknown {
   const [first, ...rest] = at;
   if (first === undefined || typeof json !== "object" || json === null) return by;
-  const entries = Object.entries(json);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(json);
   if (entries.length === 0) return by;
   const chosen = Math.floor(first * entries.length);
   const changed = entries.map(([key, value], k) => [key, k === chosen ? replaced(value, rest, by) : value] as const);
-  return Array.isArray(json) ? changed.map(([, value]) => value) : Object.fromEntries(changed);
+  return Array.isArray(json) ? changed.map(([, value]) => value) : Object.fromEntries<unknown>(changed);
 }
 
 export const replacement = fc.record({ at: fc.array(place, { minLength: 1, maxLength: 6 }), by: anyJson });

@@ -17,7 +17,7 @@ export async function requestTarget(): Promise<{
 }> {
   let actions = 0;
   const header = { title: "made", command: null, versions: {}, outcome: null };
-  const view = await openLiveView({ header, onAction: () => void actions++ });
+  const view = await openLiveView({ header, onAction: () => (actions += 1) });
   const { origin, searchParams } = new URL(view.address);
   const target: Target<Asked> = {
     name: "requests",

@@ -9,7 +9,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import process from "node:process";
+import { fileURLToPath, URL } from "node:url";
 
 const here = import.meta.dirname;
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,8 +26,9 @@ const copy = copyOfTree();
 try {
   const scores = folders.map((folder) => ({ folder, ...scoreOf(folder) }));
   for (const { folder, detected, valid, survivors } of scores) {
-    for (const survivor of survivors) console.log(survivor);
-    console.log(`${folder}: ${detected} of ${valid} mutants found, score ${((100 * detected) / valid).toFixed(1)}%`);
+    for (const survivor of survivors) process.stdout.write(`${survivor}\n`);
+    const score = ((100 * detected) / valid).toFixed(1);
+    process.stdout.write(`${folder}: ${detected} of ${valid} mutants found, score ${score}%\n`);
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import process from "node:process";
 
 const folder = process.env["MUTATE"];
 const [kind, name] = folder.split("/");

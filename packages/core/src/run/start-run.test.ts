@@ -181,12 +181,10 @@ describe("the run loop", () => {
     const last = await fit(spec(algorithm), { onEvent });
     expect(last).toMatchObject({ reason: "diverged", chosenIteration: 3, iterations: 4 });
     expect(last.estimate.coefficients[0]).toBe(3);
-    expect(events.at(-2)).toMatchObject({ type: "warning", code: "diverged" });
-    const message = /^iteration 4: .* is not finite; the result is that of iteration 3$/;
-    expect(events.at(-2)).toHaveProperty("message", expect.stringMatching(message));
+    const message = 'iteration 4: the estimate of "counting" is not finite; the result is that of iteration 3';
+    expect(events.at(-2)).toEqual({ type: "warning", code: "diverged", message });
     const best = await fit(spec(algorithm, { validation, select: "best" }));
     expect(best).toMatchObject({ reason: "diverged", chosenIteration: 2, iterations: 4 });
-
     const atOnce = counting({ valueAt: () => NaN });
     await expect(fit(spec(atOnce), { onEvent })).rejects.toMatchObject({ code: "diverged" });
     expect(events.at(-1)).toMatchObject({ type: "run-failed", code: "diverged" });

@@ -84,7 +84,11 @@ it("tells of equations that contradict each other, once, with the condition of t
       backend: cpuBackend(),
       stop: { maxIterations: 3, tolerance: 0 },
     },
-    { onEvent: (event) => void (event.type === "warning" && warnings.push(`${event.code}: ${event.message}`)) },
+    {
+      onEvent: (event) => {
+        if (event.type === "warning") warnings.push(`${event.code}: ${event.message}`);
+      },
+    },
   );
   // The mean of 9 and 3 is the best for both: (3, -3) of (9, 3) is left.
   expect(warnings).toHaveLength(1);
