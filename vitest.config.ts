@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources: every package exports them under the condition "agop-source".
-const conditions = ["agop-source", "node", "import", "default"];
+const conditions = ["agop-source", "node"];
 
 // With AGOP_BACKEND every test that asks for the cpu backend gets that one: `npm run test:backends`.
 const alias: Record<string, string> = process.env["AGOP_BACKEND"]
@@ -15,7 +15,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
-    globalSetup: "test/temporary-folder.ts",
+    reporters: ["default", "./test/skipped-reporter.ts"],
+    globalSetup: ["test/temporary-folder.ts", "test/browser/find-chromium.ts"],
     // No test is a measure of time: these only end one that hangs, also on a machine that is ten times slower.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { createRegistry } from "@agop/core";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 
 const suites = ["test/golden", "test/cli", "test/real-data", "test/registry", "plugins"];
 

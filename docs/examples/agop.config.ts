@@ -1,4 +1,4 @@
-import { defineConfig } from "@agop/cli";
+import { defineConfig } from "agop";
 import { covariancePlugin } from "./your-own-agop-estimator.js";
 import { hardImputePlugin } from "./your-own-algorithm.js";
 import { plainPlugin } from "./your-own-backend.js";

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@agop/backend-wasm";
 import { build } from "vite";
-import { describe, expect, it } from "vitest";
-import { hasChromium, openChromium, openPage } from "./chromium.js";
+import { expect, it } from "vitest";
+import { describeInChromium, openChromium, openPage } from "./chromium.js";
 import { compute, type Computed } from "./computation.js";
 import { type Files, serve } from "./serve.js";
 
@@ -46,8 +46,8 @@ async function computeInChromium(files: Files): Promise<{ computed: Computed; co
   }
 }
 
-describe("the wasm backend in a browser", () => {
-  it.skipIf(!hasChromium)("computes in Chromium what it computes in Node, to the last bit", async () => {
+describeInChromium("the wasm backend in a browser", () => {
+  it("computes in Chromium what it computes in Node, to the last bit", async () => {
     const { files, warnings } = await bundle();
     expect(warnings).toEqual([]);
     // What is for Node alone stays out of the bundle.

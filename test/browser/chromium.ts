@@ -1,15 +1,21 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { describe, inject } from "vitest";
 
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-export const hasChromium = existsSync(executablePath);
-if (!hasChromium) console.warn(`not tested in a browser: there is no ${executablePath}; CHROMIUM may name another`);
+const found = inject("chromium");
+
+/** Tests that open a browser; skipped where there is none, which their title says. */
+export function describeInChromium(title: string, tests: () => void): void {
+  if ("missing" in found) describe.skip(`${title} (${found.missing})`, tests);
+  else describe(title, tests);
+}
 
 export function openChromium(): Promise<Browser> {
+  if ("missing" in found) throw new Error(found.missing);
   // Chromium has no sandbox for root, in containers most of all.
   const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath: found.path, args, env: { ...process.env, ...found.environment } });
 }
 
 /** A new page, and everything that it complains of from now on. */

@@ -1,16 +1,12 @@
-import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { wasmBackend } from "@agop/backend-wasm";
 import { findExperiments, type Outcome, pageFile, renderExperiments, type Row } from "@agop/experiments";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const hasChromium = existsSync(executablePath);
-if (!hasChromium) console.warn(`not tested in a browser: there is no ${executablePath}; CHROMIUM may name another`);
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeInChromium, openChromium } from "./chromium.js";
 
 /** Two experiments, one of them with a cell that diverged. */
 async function outcomes(): Promise<readonly Outcome[]> {
@@ -35,16 +31,14 @@ async function outcomes(): Promise<readonly Outcome[]> {
   return done;
 }
 
-describe.skipIf(!hasChromium)("the page of experiments in Chromium", () => {
+describeInChromium("the page of experiments in Chromium", () => {
   let browser: Browser;
   let address: string;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "agop-page-"));
     await renderExperiments(await outcomes(), folder);
     address = pathToFileURL(join(folder, pageFile)).href;
-    // Chromium has no sandbox for root, in containers most of all.
-    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await openChromium();
   });
   afterAll(() => browser.close());
 

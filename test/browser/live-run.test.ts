@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { madeEnd, madeIteration, madeStart } from "../../packages/view/src/made-events.js";
-import { hasChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
+import { describeInChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
 
 const bin = fileURLToPath(new URL("../../packages/cli/bin/agop.js", import.meta.url));
 
@@ -52,7 +52,7 @@ async function runFolder(maxIterations: number): Promise<string> {
   return folder;
 }
 
-describe.skipIf(!hasChromium)("a run watched in Chromium", () => {
+describeInChromium("a run watched in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();

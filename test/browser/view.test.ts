@@ -7,7 +7,7 @@ import { createReport, type LiveAction, type LiveView, mostPoints, openLiveView 
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { madeEnd, madeIteration, madeRun, madeStart } from "../../packages/view/src/made-events.js";
-import { hasChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
+import { describeInChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
 
 const header = {
   title: "agop complete in.csv",
@@ -30,7 +30,7 @@ const isDrawn = (page: Page, figure: string): Promise<boolean> =>
   });
 const stateOf = (page: Page): Promise<string | null> => page.locator("#live-state").textContent();
 
-describe.skipIf(!hasChromium)("pages in Chromium", () => {
+describeInChromium("pages in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openChromium();

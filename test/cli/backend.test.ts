@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { agop, folderWith, smallTable } from "./command-line.js";
+import { missingTfjsNode } from "../tfjs-node.js";
+import { agop, folderWith, smallTable, spawnAgop } from "./command-line.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -26,4 +27,20 @@ it("a name in AGOP_BACKEND that is no backend is refused", async () => {
   const { exitCode, stderr } = await agop("complete", at("in.csv"), "--quiet");
   expect(exitCode).toBe(2);
   expect(stderr).toContain('there is no backend "abacus"');
+});
+
+it("TensorFlow's library is as quiet as the rest", async ({ skip }) => {
+  skip(missingTfjsNode !== undefined, missingTfjsNode);
+  const config = {
+    problem: { kind: "matrix-completion", triplets: "in.csv", rows: 3, cols: 3 },
+    algorithm: { name: "deep-linear-network", binding: "node", stepsPerIteration: 1 },
+    backend: { name: "tfjs", binding: "node" },
+    stop: { maxIterations: 2, tolerance: 0 },
+  };
+  const at = await folderWith({ "in.csv": "0,0,1\n0,1,2\n1,0,3\n2,2,1\n", "run.json": JSON.stringify(config) });
+  const { exitCode, stdout, stderr } = await spawnAgop(["run", at("run.json"), "--json", "--quiet"]);
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^\{/);
+  expect(stdout).toContain("on node");
 });

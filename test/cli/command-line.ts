@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main } from "@agop/cli";
+import { main } from "agop";
 
 /** How a command ended and what it wrote. */
 export interface Outcome {

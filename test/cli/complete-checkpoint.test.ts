@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { access, readFile, writeFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { main } from "@agop/cli";
+import { main } from "agop";
 import { type RunEvent, seededRandom } from "@agop/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";

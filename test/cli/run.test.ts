@@ -83,7 +83,7 @@ describe("agop run", () => {
     const at = await folderWith({
       "observed.csv": triplets(6, 5),
       "agop.config.ts": `
-        import { defineConfig } from "@agop/cli";
+        import { defineConfig } from "agop";
         import { denseEstimate, denseMatrix } from "@agop/core";
         import { contributeAlgorithm, contributePhi, definePlugin } from "@agop/core/plugin";
         import { z } from "zod";
@@ -136,7 +136,7 @@ describe("agop run", () => {
     const at = await folderWith({
       "observed.csv": triplets(6, 5),
       "run.ts": `
-        import { defineRun } from "@agop/cli";
+        import { defineRun } from "agop";
         export default defineRun({
           problem: { kind: "matrix-completion", triplets: "observed.csv", rows: 6, cols: 5 },
           algorithm: { name: "lin-rfm" },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { defaultPlugins } from "@agop/cli";
-import { createRegistry, errorMeanings } from "@agop/core/registry";
-import { describeOptions } from "@agop/core/registry";
+import { createRegistry, describeOptions, errorMeanings } from "@agop/core/registry";
+import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
+import { defaultPlugins } from "agop";
 
 const notice = "<!-- Written by `npm run docs`; edit the sources instead. -->";
 
@@ -23,8 +23,11 @@ export function errorsPage(): string {
   ].join("\n");
 }
 
+const apart =
+  "`npm install agop` brings them all but `@agop/plugin-deep-linear-networks`, which experiments bring along; elsewhere it is installed by itself and listed in an `agop.config.ts`.";
+
 export function pluginsPage(): string {
-  const sections = createRegistry(defaultPlugins).plugins.flatMap((plugin) =>
+  const sections = createRegistry([...defaultPlugins, deepLinearNetworksPlugin]).plugins.flatMap((plugin) =>
     plugin.contributions.map((contribution) => {
       const options = describeOptions(contribution.options).map(
         (option) =>
@@ -41,7 +44,7 @@ export function pluginsPage(): string {
       ].join("\n");
     }),
   );
-  return ["# Plugins that come with it", "", notice, "", ...sections].join("\n");
+  return ["# Plugins that come with it", "", notice, "", apart, "", ...sections].join("\n");
 }
 
 /** A table for every event, from the interfaces and comments of events.ts. */

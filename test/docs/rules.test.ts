@@ -1,28 +1,32 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
+const ranges = z.record(z.string(), z.string()).default({});
+const manifest = z.object({ name: z.string(), dependencies: ranges, peerDependencies: ranges });
 
-/** Tests, and the planted defects of the testkit, are not shipped and may import any workspace. */
-const isForTests = (file: string): boolean => file.endsWith(".test.ts") || file.startsWith("defects");
+/** Tests, what they share, and the planted defects of the testkit are not shipped and may import any workspace. */
+const isForTests = (file: string): boolean =>
+  file.endsWith(".test.ts") || file.startsWith("defects") || basename(file).startsWith("sample-");
 
 /** Every workspace of ours with its source files, tests left out. */
 const workspaces = ["packages", "plugins"].flatMap((kind) =>
   readdirSync(join(root, kind)).map((folder) => {
     const path = join(root, kind, folder);
-    const { name, dependencies } = manifest.parse(JSON.parse(readFileSync(join(path, "package.json"), "utf8")));
+    const { name, dependencies, peerDependencies } = manifest.parse(
+      JSON.parse(readFileSync(join(path, "package.json"), "utf8")),
+    );
     const sources = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !isForTests(file))
       .map((file) => ({
         file: relative(root, join(path, "src", file)),
         text: readFileSync(join(path, "src", file), "utf8"),
       }));
-    return { kind, folder, name, dependencies, sources };
+    return { kind, folder, name, declared: { ...dependencies, ...peerDependencies }, sources };
   }),
 );
 
@@ -62,7 +66,7 @@ function mayImport(name: string, kind: string, imported: string): boolean {
   if (name === "@agop/benchmarks") return true;
   if (name === "@agop/experiments")
     return isPlugin(imported) || [...shared, "@agop/data", "@agop/workflow"].includes(imported);
-  if (name === "@agop/cli") return imported !== "@agop/testkit" && imported !== "@agop/benchmarks";
+  if (name === "agop") return imported !== "@agop/benchmarks";
   // Preparations are of data.
   if (name === "@agop/plugin-preparation-library" && imported === "@agop/data") return true;
   // A part library is made of core alone; other plugins compose parts of the libraries, and may stand on a backend.
@@ -72,12 +76,10 @@ function mayImport(name: string, kind: string, imported: string): boolean {
 }
 
 describe("the arrows", () => {
-  it.each(workspaces)("$name imports what it may, and declares it", ({ kind, name, dependencies, sources }) => {
-    const peers = ["vitest"];
+  it.each(workspaces)("$name imports what it may, and declares it", ({ kind, name, declared, sources }) => {
     for (const { file, text } of sources) {
       for (const imported of importsOf(text)) {
-        const isDeclared = imported in dependencies || (name === "@agop/testkit" && peers.includes(imported));
-        expect(isDeclared, `${file} imports ${imported}, which ${name} does not declare`).toBe(true);
+        expect(imported in declared, `${file} imports ${imported}, which ${name} does not declare`).toBe(true);
         if (!imported.startsWith("@agop/")) continue;
         expect(mayImport(name, kind, imported), `${file} of ${name} imports ${imported}`).toBe(true);
       }

@@ -1,23 +1,21 @@
-import { execFile } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { localRegistry } from "./local-registry.js";
+import { pack, root, run } from "./packed.js";
 
 // A package as a user writes it, outside of this repository: it installs what `npm publish` would send, imports public names only,
 // and has the parts of the guides as its own.
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const template = fileURLToPath(new URL("package", import.meta.url));
 const examples = join(root, "docs/examples");
-/** Of a command: no measure of time, it only ends one that hangs. */
-const patience = 1_000_000;
 
-/** What the package depends on; all that these depend on is packed too. */
+/** What the package depends on. */
 const direct = [
   "@agop/backend-cpu",
-  "@agop/cli",
+  "agop",
   "@agop/core",
   "@agop/data",
   "@agop/plugin-phi-library",
@@ -45,46 +43,16 @@ interface Report {
 }
 
 let folder = "";
-
-/** What a program prints; where it fails, the error has what it said. Nothing of this test's own vitest is handed on. */
-function run(program: string, args: readonly string[], cwd = folder): Promise<string> {
-  const ours = /^(VITEST|NODE_ENV|NODE_OPTIONS)/;
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
-  return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, env, timeout: patience, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      const said = `${stdout.slice(-8000)}\n${stderr.slice(-8000)}`;
-      if (error) reject(new Error(`${program} ${args.join(" ")} failed\n${said}`));
-      else resolve(stdout);
-    });
-  });
-}
-
-/** Workspaces and all others that they depend on. */
-function withNeeds(names: readonly string[], found = new Set<string>()): ReadonlySet<string> {
-  for (const name of names.filter((each) => each.startsWith("@agop/") && !found.has(each))) {
-    found.add(name);
-    const path = join(root, "node_modules", name);
-    const built = existsSync(join(path, "dist/index.js"));
-    if (!built) throw new Error(`${name} is not built: npm run build comes first, as in npm test`);
-    const { dependencies = {} } = JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as {
-      readonly dependencies?: Readonly<Record<string, string>>;
-    };
-    withNeeds(Object.keys(dependencies), found);
-  }
-  return found;
-}
+const inside = (program: string, args: readonly string[], cwd = folder): Promise<string> => run(program, args, cwd);
 
 beforeAll(async () => {
-  const names = [...withNeeds(direct)];
   folder = mkdtempSync(join(tmpdir(), "agop-outside-"));
   cpSync(template, folder, { recursive: true });
   cpSync(join(examples, "configurations"), join(folder, "src/configurations"), { recursive: true });
   for (const name of readdirSync(examples).filter(isOwn)) copyFileSync(join(examples, name), join(folder, "src", name));
-  const chosen = names.flatMap((name) => ["--workspace", name]);
-  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder, ...chosen], root);
-  const tarballs = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-  expect(tarballs).toHaveLength(names.length);
-  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs.map((name) => `./${name}`)]);
+  const registry = await localRegistry(await pack());
+  await inside("npm", ["install", ...registry.options, ...direct]);
+  registry.close();
 });
 
 describe("a package outside of the repository", () => {
@@ -100,19 +68,19 @@ describe("a package outside of the repository", () => {
   });
 
   it("compiles under strict with declarations, and misuse is refused", async () => {
-    await run("npx", ["tsc", "-p", "tsconfig.json"]);
+    await inside("npx", ["tsc", "-p", "tsconfig.json"]);
     expect(existsSync(join(folder, "dist/your-own-predictor.d.ts"))).toBe(true);
   });
 
   it("runs what it compiled, with estimates whose types nobody wrote", async () => {
-    const found = JSON.parse(await run("node", ["dist/inference.js"])) as Readonly<Record<string, number>>;
+    const found = JSON.parse(await inside("node", ["dist/inference.js"])) as Readonly<Record<string, number>>;
     expect(found["rmse"]).toBeLessThan(1e-3);
     expect(found).toMatchObject({ rows: 30, cols: 20, features: 60 });
   });
 
   it("passes the tests of the guides, conformance and compositions by name", async () => {
     const path = join(folder, "report.json");
-    const failure = await run("npx", [
+    const failure = await inside("npx", [
       "vitest",
       "run",
       "--dir",
@@ -133,7 +101,7 @@ describe("a package outside of the repository", () => {
   });
 
   it("lists with the command what the configuration adds", async () => {
-    const listed = await run("npx", ["agop", "plugins"], join(folder, "src"));
+    const listed = await inside("npx", ["agop", "plugins"], join(folder, "src"));
     const parts = ["log1p", "covariance", "my-kernel-ridge", "stepped", "one-bit-completion", "hard-impute", "plain"];
     for (const name of [...parts, "kernel-expansion"]) expect(listed).toContain(name);
   });
@@ -141,7 +109,7 @@ describe("a package outside of the repository", () => {
   describe("the command runs what the configurations name", () => {
     const held = async (name: string): Promise<Readonly<Record<string, number>>> => {
       const args = ["agop", "run", `configurations/${name}`, "--json", "--quiet"];
-      const { heldOut } = JSON.parse(await run("npx", args, join(folder, "src"))) as {
+      const { heldOut } = JSON.parse(await inside("npx", args, join(folder, "src"))) as {
         readonly heldOut: Readonly<Record<string, number>>;
       };
       return heldOut;
@@ -149,7 +117,7 @@ describe("a package outside of the repository", () => {
 
     beforeAll(async () => {
       const places = JSON.stringify(join(folder, "src/configurations"));
-      await run("node", ["--eval", `import("./dist/made-data.js").then((data) => data.writeData(${places}))`]);
+      await inside("node", ["--eval", `import("./dist/made-data.js").then((data) => data.writeData(${places}))`]);
     });
 
     it("a predictor", async () => {

@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { AgopError, type Backend, fit, type ProblemKind } from "@agop/core";
 import type { NamedOptions } from "@agop/core/plugin";
 import { createRegistry } from "@agop/core/registry";

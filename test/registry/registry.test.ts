@@ -1,9 +1,10 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { wasmBackend } from "@agop/backend-wasm";
-import { defaultPlugins } from "@agop/cli";
 import type { Plugin } from "@agop/core/plugin";
 import { createRegistry, surveyBackends } from "@agop/core/registry";
+import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
 import { checkPlugin } from "@agop/testkit";
+import { defaultPlugins } from "agop";
 import { describe, it } from "vitest";
 
 const backendsOf = ({ contributions }: Plugin) =>
@@ -17,7 +18,7 @@ const expectedFailures: Readonly<Record<string, Readonly<Record<string, string>>
 };
 
 // Whatever is registered keeps the contract, core's own parts too: a new plugin is tested by being listed.
-const { plugins } = createRegistry(defaultPlugins);
+const { plugins } = createRegistry([...defaultPlugins, deepLinearNetworksPlugin]);
 for (const plugin of plugins) {
   const missing = (await surveyBackends(backendsOf(plugin))).find(({ isAvailable }) => !isAvailable);
   if (missing) {

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { cpuBackend } from "@agop/backend-cpu";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { fit, relativeDistance, seededRandom, sparseRegression, toSparse } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { completeMatrix, predictTable, trainTable } from "@agop/workflow";

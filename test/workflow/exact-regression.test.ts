@@ -1,4 +1,4 @@
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { denseMatrix, type RunEvent, seededRandom, shuffledIndices } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { sparseRegressionDesign } from "@agop/data";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { createRegistry } from "@agop/core/registry";
 import { completeTable, completeWithModel, loadRunConfig } from "@agop/workflow";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { observedCells, type RunEvent } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { readRegressionData, readTable } from "@agop/data";
@@ -48,6 +48,23 @@ describe("a program", () => {
     const [, firstRow] = (await readFile(at("program.csv"), "utf8")).split("\n");
     // A column of integers gets integers.
     expect(Math.round(completed.cells?.valueAt(0, 0) ?? NaN)).toBe(Number(firstRow.split(",")[0]));
+  });
+
+  it("completes categories, and reads how probable each level is", async () => {
+    const lines = Array.from({ length: 80 }, (_, i) => `${(i * 37) % 80},${(i * 37) % 80 < 40 ? "low" : "high"}`);
+    const text = ["number,level", ...lines.map((line, i) => (i % 8 === 0 ? line.replace(/,.*/, ",") : line))];
+    const at = await folderWith({ "in.csv": `${text.join("\n")}\n` });
+    const { categories, source } = await completeTable({ registry, file: at("in.csv"), backend });
+    expect(source.categories).toEqual(["level"]);
+    const [{ levels, codes, rows, probabilities }] = categories;
+    expect([...rows]).toEqual(lines.flatMap((_, i) => (i % 8 === 0 ? [i] : [])));
+    const right = rows.filter((row) => levels[codes[row]] === lines[row].split(",")[1]);
+    expect(right.length).toBeGreaterThanOrEqual(rows.length - 1);
+    rows.forEach((row, i) => {
+      const ofRow = probabilities.data.subarray(2 * i, 2 * i + 2);
+      expect(ofRow[0] + ofRow[1]).toBeCloseTo(1, 12);
+      expect(ofRow[codes[row]]).toBe(Math.max(...ofRow));
+    });
   });
 
   it("completes a list to the numbers that the command prints", async () => {

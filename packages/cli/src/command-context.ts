@@ -1,6 +1,6 @@
 import type { Terminal } from "./terminal.js";
 
-/** 0 done, 1 a defect of ours or a cell of an experiment that failed, 2 bad usage or input, 130 interrupted. */
+/** 0 done, 1 a defect of ours, a cell of an experiment that failed or a plugin that breaks its contract, 2 bad usage or input, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What every command gets. */

@@ -6,7 +6,6 @@ import type { Plugin } from "@agop/core/plugin";
 import { agopLibraryPlugin } from "@agop/plugin-agop-library";
 import { columnStackPlugin } from "@agop/plugin-column-stack";
 import { convexBaselinesPlugin } from "@agop/plugin-convex-baselines";
-import { deepLinearNetworksPlugin } from "@agop/plugin-deep-linear-networks";
 import { irlsPlugin } from "@agop/plugin-irls-p";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
 import { preparationLibraryPlugin } from "@agop/plugin-preparation-library";
@@ -27,7 +26,6 @@ export const defaultPlugins: readonly Plugin[] = [
   rfmLinearPlugin,
   rfmKernelPlugin,
   columnStackPlugin,
-  deepLinearNetworksPlugin,
   irlsPlugin,
   convexBaselinesPlugin,
 ];

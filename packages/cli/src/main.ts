@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addCheckCommand } from "./check/command.js";
 import type { CommandContext, ExitCode } from "./command-context.js";
 import { addCompareCommand } from "./compare/command.js";
 import { addCompleteCommand } from "./complete/command.js";
@@ -62,5 +63,6 @@ function program(context: CommandContext): Command {
   addExperimentCommand(command, context);
   addViewCommand(command, context);
   addPluginsCommand(command, context);
+  addCheckCommand(command, context);
   return command;
 }

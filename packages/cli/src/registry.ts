@@ -9,7 +9,13 @@ const entriesOfCore = ["backend", "plugin", "registry", "run", "streaming"].map(
 
 /** A user's file may lie anywhere; the names of what this command itself runs on mean just that there. */
 export function ownAliases(): Aliases {
-  const names = [...ownDependencies.filter((name) => name.startsWith("@agop/")), ...entriesOfCore, "@agop/cli", "zod"];
+  const names = [
+    ...ownDependencies.filter((name) => name.startsWith("@agop/")),
+    ...entriesOfCore,
+    "@agop/testkit/suites",
+    "agop",
+    "zod",
+  ];
   return Object.fromEntries(names.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
 }
 

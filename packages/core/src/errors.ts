@@ -6,6 +6,8 @@ export const errorMeanings = {
   "unknown-name": "A name in a configuration or on the command line is not registered.",
   "duplicate-name": "Two plugins contribute the same kind of thing under one name.",
   "plugin-invalid": "A plugin does not have the shape that definePlugin describes.",
+  "contract-unsupported":
+    "A plugin was written for a version of the plugin contract that this version of core does not take.",
   "option-invalid": "An option has a value outside its range, or is not an option at all.",
   "problem-invalid": "A problem's parts do not fit together: shapes, indices or values.",
   "parts-mismatch": "Two parts of a composition do not fit together; the message names both.",
@@ -31,9 +33,24 @@ export const errorMeanings = {
 
 export type ErrorCode = keyof typeof errorMeanings;
 
-/** What was wrong and where (`message`), what kind of trouble (`code`), and what to do about it (`hint`). */
+/** Of every copy of this package: two of them in one program know each other's errors. */
+const brand = Symbol.for("@agop/core:error");
+
+/**
+ * What was wrong and where (`message`), what kind of trouble (`code`), and what to do about it (`hint`). `instanceof` is also
+ * true for the errors of another copy of this package.
+ */
 export class AgopError extends Error {
   override readonly name = "AgopError";
+
+  static {
+    // Of all errors together: one on each would show wherever it is printed, and make the types of two copies differ.
+    Object.defineProperty(AgopError.prototype, brand, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
+  }
 
   constructor(
     readonly code: ErrorCode,

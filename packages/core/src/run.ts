@@ -10,6 +10,7 @@ export {
 } from "./run/events.js";
 export type { AgopPicture } from "./run/agop-picture.js";
 export { eventOrder } from "./run/event-order.js";
+export type { Panel } from "./run/panel.js";
 export { toRunEvent } from "./run/run-event.js";
 export { effectiveRank, effectiveRankThreshold } from "./run/spectrum.js";
 export type { Stop, StopCriterion, StopReason, StopRules } from "./run/stop.js";

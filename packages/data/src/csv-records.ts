@@ -115,8 +115,8 @@ export function replaceCells(
     last = end;
     const replacement = replace(record.texts[place], place);
     if (replacement === undefined) return;
-    const needsQuotes = source[begin] === '"' || replacement.includes(layout.delimiter);
-    written += source.slice(copied, begin) + (needsQuotes ? `"${replacement}"` : replacement);
+    const needsQuotes = source[begin] === '"' || replacement.includes(layout.delimiter) || /["\r\n]/.test(replacement);
+    written += source.slice(copied, begin) + (needsQuotes ? `"${replacement.replaceAll('"', '""')}"` : replacement);
     copied = end;
   });
   // csv-parse loses the line feed after a carriage return (adaltas/node-csv#332).

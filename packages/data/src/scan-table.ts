@@ -12,6 +12,8 @@ export interface TableOptions extends RecordOptions, ColumnChoice {
   readonly numericColumns?: readonly string[];
   /** Columns with one number in all of their observed cells are `constant`, and not `numeric`. */
   readonly setsConstantsAside?: boolean;
+  /** A table without numbers is one, too, where it has a column of categories. */
+  readonly takesCategories?: boolean;
   /** What is filled in need not be an integer where all that a column has is. */
   readonly asNumbers?: boolean;
 }
@@ -68,7 +70,8 @@ export async function scanTable(
     const numeric = places.filter(
       (k) => isAsked(columns[k]) || (columns[k].kind === "numbers" && !isConstant(columns[k])),
     );
-    if (numeric.length + constant.length === 0) throw noNumbers(path, firstRow, format);
+    const isEnough = options.takesCategories === true && columns.some(({ kind }) => kind === "categories");
+    if (numeric.length + constant.length === 0 && !isEnough) throw noNumbers(path, firstRow, format);
     return { path, layout, format, hasHeader, units, nameless, rows, options, columns, numeric, constant };
   } finally {
     await table.close();

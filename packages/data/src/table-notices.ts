@@ -26,18 +26,24 @@ export interface PassedOver {
   readonly hint: string | null;
 }
 
-/** Columns that are neither completed nor asked to be left out. */
-export function passedOver({ columns, numeric, constant, format }: TableShape): readonly PassedOver[] {
+/**
+ * Columns that are neither completed nor asked to be left out.
+ * @param categories names of columns of categories that are completed
+ */
+export function passedOver(
+  { columns, numeric, constant, format }: TableShape,
+  categories: readonly string[] = [],
+): readonly PassedOver[] {
   const taken = new Set([...numeric, ...constant]);
   return columns.flatMap(({ name, kind, missing, form, firstText, rounded }, place): PassedOver[] => {
-    if (taken.has(place) || kind === "ignored") return [];
+    if (taken.has(place) || kind === "ignored" || (kind === "categories" && categories.includes(name))) return [];
     const textHint = form && firstText ? formHint(form, firstText.text, format) : null;
     return [{ name, kind, missing, hint: rounded ? "its numbers have more digits than float64 holds" : textHint }];
   });
 }
 
 /** What a user should know of the columns of a table that can be completed all the same. */
-export function shapeWarnings(shape: TableShape): readonly TableWarning[] {
+export function shapeWarnings(shape: TableShape, categories: readonly string[] = []): readonly TableWarning[] {
   const { path, columns, constant, nameless } = shape;
   const named = columns.filter(({ kind }, place) => kind === "empty" && !nameless.includes(place));
   const constants = columns.filter(({ range, rounded }) => range !== null && range[0] === range[1] && !rounded);
@@ -52,7 +58,7 @@ export function shapeWarnings(shape: TableShape): readonly TableWarning[] {
       const message = `${path} has several columns "${name}"; they are told apart by their places alone`;
       return { code: "duplicate-names", message };
     }),
-    ...passedOverWarnings(shape),
+    ...passedOverWarnings(shape, categories),
     ...summarised(constants, {
       code: "constant-column",
       each: ({ name, range, missing }) => {
@@ -69,9 +75,9 @@ export function shapeWarnings(shape: TableShape): readonly TableWarning[] {
   ];
 }
 
-function passedOverWarnings(shape: TableShape): readonly TableWarning[] {
+function passedOverWarnings(shape: TableShape, categories: readonly string[]): readonly TableWarning[] {
   const { path, columns } = shape;
-  const left = passedOver(shape).filter(({ kind }) => kind !== "empty");
+  const left = passedOver(shape, categories).filter(({ kind }) => kind !== "empty");
   const holes = left.filter(({ missing }) => missing > 0);
   const withHoles: TableWarning[] =
     holes.length === 0
@@ -87,9 +93,9 @@ function passedOverWarnings(shape: TableShape): readonly TableWarning[] {
 }
 
 /** What was taken for granted in reading a table to be completed. */
-export function shapeNotes(shape: TableShape): readonly string[] {
+export function shapeNotes(shape: TableShape, categories: readonly string[] = []): readonly string[] {
   const { path, columns } = shape;
-  const whole = passedOver(shape).filter(({ kind, missing }) => kind !== "empty" && missing === 0);
+  const whole = passedOver(shape, categories).filter(({ kind, missing }) => kind !== "empty" && missing === 0);
   const either = columns.filter(({ dateOrder }) => dateOrder === "either");
   return [
     ...readingNotes(shape),

@@ -7,16 +7,19 @@ import { openRecords } from "./table-records.js";
 /**
  * Writes a table again with its missing cells filled by `fill(row, numeric column)`: to the nearest integer where a column has
  * integers alone, unless the table was read with `asNumbers`; those of constant columns with their constant. Everything else comes
- * out byte for byte as it is in the file, which is read a second time for it. Text columns and columns without any value stay.
+ * out byte for byte as it is in the file, which is read a second time for it. Other columns of texts, and those without any value, stay.
+ * @param textAt what is filled in of columns of categories, by their names, as bytes
  * @throws AgopError `file-unwritable`, `file-unreadable`; nothing half-written remains.
  */
 export async function writeCompletedTable(
   table: TableShape,
   path: string,
   fill: (row: number, column: number) => number,
+  textAt: ReadonlyMap<string, (row: number) => string> = new Map(),
 ): Promise<void> {
   const { layout, format, options } = table;
   const values = cellValues(table, fill);
+  const classes = table.columns.map(({ name }) => textAt.get(name));
   const { read, records, close } = await openRecords(table.path, options);
   try {
     await writeTableFile(path, asRead(table), async (write) => {
@@ -26,8 +29,12 @@ export async function writeCompletedTable(
         const isRow = record.kind === "row";
         const filled = (text: string, place: number): string | undefined => {
           const valueAt = isRow ? values[place] : undefined;
-          if (!valueAt) return undefined;
+          const classAt = isRow ? classes[place] : undefined;
+          if (!valueAt && !classAt) return undefined;
           const { kind } = read(text);
+          // A marker of missing numbers is a category like the others.
+          if (classAt) return kind === "missing" ? classAt(row) : undefined;
+          if (!valueAt) return undefined;
           return kind === "missing" || kind === "marker" ? formatNumber(valueAt(row), format.decimal) : undefined;
         };
         await write(replaceCells(record, layout, filled));

@@ -8,8 +8,10 @@ import type { Triplets } from "./triplets.js";
 interface WrittenEntry {
   readonly row: number;
   readonly column: number;
-  readonly value: number;
-  readonly further?: readonly number[];
+  /** A number, or the text of a category. */
+  readonly value: number | string;
+  /** null where the entry has none. */
+  readonly further?: readonly (number | null)[];
 }
 
 /**
@@ -27,8 +29,10 @@ export async function writeTriplets(
   await writeTableFile(path, { delimiter, decimal, ...(content && { content }), header: true }, async (write) => {
     await write(line([...names, ...further]));
     for (const { row, column, value, further: more = [] } of entries) {
-      const numbers = [value, ...more].map((number) => formatNumber(number, decimal));
-      await write(line([rowId(row), columnId(column), ...numbers]));
+      const texts = [value, ...more].map((each) =>
+        typeof each === "number" ? formatNumber(each, decimal) : (each ?? ""),
+      );
+      await write(line([rowId(row), columnId(column), ...texts]));
     }
   });
 }

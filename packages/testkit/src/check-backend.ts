@@ -1,7 +1,6 @@
-import { backendChecks } from "./backend/checks.js";
-import type { BackendSubject } from "./backend/subject.js";
+import { backendSuite } from "./backend/suite.js";
 import type { ExpectedFailures } from "./check.js";
-import { type Provide, registerChecks } from "./register.js";
+import { registerSuite } from "./register.js";
 import type { BackendFactory } from "./with-backend.js";
 
 /** Registers the conformance suite of a backend with vitest; every check gets a new backend, disposed afterwards. */
@@ -9,14 +8,5 @@ export function checkBackend(
   factory: BackendFactory,
   options: { readonly title?: string; readonly expectedFailures?: ExpectedFailures } = {},
 ): void {
-  const { title = "backend conformance", expectedFailures } = options;
-  const provide: Provide<BackendSubject> = async (use) => {
-    const backend = await factory();
-    try {
-      return await use({ backend, create: factory });
-    } finally {
-      backend.dispose();
-    }
-  };
-  registerChecks(title, backendChecks, provide, expectedFailures);
+  registerSuite(backendSuite(factory, options));
 }

@@ -116,6 +116,11 @@ export function isOfKind<K extends ProblemKind>(problem: Problem, kind: K): prob
   return problem.kind === kind;
 }
 
+/** Whether `scaleObservations` knows the kind of problem: those that core brings. */
+export function isScalable({ kind }: Problem): boolean {
+  return kind in smallProblems;
+}
+
 /** The problem with its observations y multiplied by a factor. */
 export function scaleObservations(problem: Problem, factor: number): Problem {
   const scale = (values: Float64Array): Float64Array => values.map((value) => value * factor);

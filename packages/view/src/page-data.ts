@@ -1,4 +1,5 @@
 import type { RunEvent } from "@agop/core";
+import type { Panel } from "@agop/core/run";
 import type { HistorySnapshot } from "./history.js";
 
 /** What is said of the runs beside their events. */
@@ -11,32 +12,6 @@ export interface PageHeader {
   /** What the command printed. */
   readonly outcome: string | null;
 }
-
-/** What a result looks like, beside the curves of the runs that it comes from. */
-export type Panel =
-  /** One bar an item, to the left where it is below zero. */
-  | {
-      readonly kind: "bars";
-      readonly title: string;
-      readonly items: readonly { readonly name: string; readonly value: number }[];
-    }
-  /** Squares of colours; with `isCount` their numbers are written in them. */
-  | {
-      readonly kind: "matrix";
-      readonly title: string;
-      readonly rows: readonly string[];
-      readonly columns: readonly string[];
-      readonly values: readonly (readonly number[])[];
-      readonly isCount: boolean;
-    }
-  /** Points in units of their own, with the line where both are the same. */
-  | {
-      readonly kind: "points";
-      readonly title: string;
-      readonly across: string;
-      readonly up: string;
-      readonly points: readonly (readonly [x: number, y: number])[];
-    };
 
 /** What the page is made of. A report holds all of it; a live page asks for the rest. */
 export interface PageData {

@@ -2,7 +2,8 @@ import { readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from "n
 import { dirname, resolve } from "node:path";
 import type { RunEvent } from "@agop/core";
 import { fileUnwritable } from "@agop/core/registry";
-import type { PageHeader, Panel } from "./page-data.js";
+import type { Panel } from "@agop/core/run";
+import type { PageHeader } from "./page-data.js";
 import { createReport } from "./report.js";
 
 /** A report as a file. It is written also when a run failed, which it then shows. */

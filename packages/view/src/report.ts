@@ -1,7 +1,8 @@
 import type { RunEvent } from "@agop/core";
+import type { Panel } from "@agop/core/run";
 import { createHistory } from "./history.js";
 import { pageHtml } from "./html.js";
-import type { PageHeader, Panel } from "./page-data.js";
+import type { PageHeader } from "./page-data.js";
 
 /** Collects the events of runs for a page about them. */
 export interface Report {

@@ -20,6 +20,7 @@ export {
   prepareComparison,
 } from "./configuration/compare-configured.js";
 export { type Aliases } from "./configuration/load-module.js";
+export { loadPluginFile, type PluginFile } from "./configuration/plugin-file.js";
 export {
   type CompareConfig,
   defineRun,
@@ -84,4 +85,4 @@ export { describePrediction, type PredictionDocument, predictionDocument } from 
 export { type TrainingRequest, type TrainingTask, trainingTasks } from "./training/request.js";
 export { prepareTraining, type TrainedTable, trainTable } from "./training/train-table.js";
 export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
-export { type TrainingPanel, trainingPanels } from "./training/training-panels.js";
+export { trainingPanels } from "./training/training-panels.js";

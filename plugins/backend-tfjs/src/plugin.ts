@@ -1,6 +1,6 @@
 import { contributeBackend, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
-import { bindings } from "./open-tensorflow.js";
+import { bindings } from "./bindings.js";
 import { tfjsBackend } from "./tfjs-backend.js";
 
 export const tfjsPlugin = definePlugin({

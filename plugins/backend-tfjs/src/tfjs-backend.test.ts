@@ -6,30 +6,12 @@ import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { checkPlugin } from "@agop/testkit";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openTensorflow } from "./open-tensorflow.js";
 import { tfjsPlugin } from "./plugin.js";
 import { tfjsBackend } from "./tfjs-backend.js";
 
 const printed = (["log", "warn", "error"] as const).map((method) => vi.spyOn(console, method));
 afterEach(() => {
   for (const method of printed) expect(method).not.toHaveBeenCalled();
-});
-
-describe("TensorFlow.js", () => {
-  it("opens the best binding that is present, once, and says which", async () => {
-    const first = await openTensorflow();
-    expect(["node-gpu", "node", "wasm"]).toContain(first.binding);
-    expect(first.description).toContain(first.binding);
-    expect(await openTensorflow(first.binding)).toBe(first);
-    await expect(openTensorflow("cpu")).rejects.toMatchObject({ code: "backend-unavailable" });
-  });
-
-  it("refuses a binding that is not there, before one is open", async () => {
-    vi.resetModules();
-    const fresh = await import("./open-tensorflow.js");
-    await expect(fresh.openTensorflow("webgpu")).rejects.toMatchObject({ code: "backend-unavailable" });
-    expect((await fresh.openTensorflow()).binding).not.toBe("webgpu");
-  });
 });
 
 describe("the tfjs backend", () => {

@@ -3,9 +3,10 @@ import { AgopError, type Backend, denseMatrix, type DenseMatrix, type Matrix, ty
 import { diagonalMatrix } from "@agop/core/backend";
 import { checkLeadingColumns, checkSameShape, checkSquare, createHandles } from "@agop/core/backend";
 import type { Rank, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Binding } from "./bindings.js";
 import { elementwise } from "./elementwise.js";
 import type { HostSparse, TensorMatrix } from "./handles.js";
-import { type Binding, openTensorflow } from "./open-tensorflow.js";
+import { openTensorflow } from "./open-tensorflow.js";
 
 export interface TfjsOptions {
   /** By default the most capable binding that is present. */

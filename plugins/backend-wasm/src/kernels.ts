@@ -1,3 +1,16 @@
+/** U, n x d, beside the m points of V in panels, and the kernel that is taken of their distances. */
+type RadialPairs = [
+  workspaces: number,
+  u: number,
+  n: number,
+  d: number,
+  panels: number,
+  m: number,
+  norm: number,
+  exponent: number,
+  factor: number,
+];
+
 /**
  * What assembly/index.ts exports. Addresses, and strides where they are called so, are in bytes. A `...Part` kernel does
  * one part of a job on one thread; the arguments that all parts share are listed here.
@@ -75,50 +88,9 @@ export interface PartArguments {
   samplePart: [rows: number, offsets: number, columns: number, a: number, cols: number, out: number];
   overwritePart: [rows: number, offsets: number, columns: number, values: number, a: number, cols: number];
   packPointsPart: [v: number, m: number, d: number, to: number];
-  kernelMatrixPart: [
-    workspaces: number,
-    u: number,
-    n: number,
-    d: number,
-    panels: number,
-    m: number,
-    norm: number,
-    exponent: number,
-    factor: number,
-    out: number,
-    stride: number,
-    shift: number,
-    lowerOnly: number,
-  ];
-  kernelProductPart: [
-    workspaces: number,
-    u: number,
-    n: number,
-    d: number,
-    panels: number,
-    m: number,
-    norm: number,
-    exponent: number,
-    factor: number,
-    slope: number,
-    c: number,
-    columnPanels: number,
-    out: number,
-  ];
-  kernelGradientsPart: [
-    workspaces: number,
-    u: number,
-    n: number,
-    d: number,
-    panels: number,
-    m: number,
-    norm: number,
-    exponent: number,
-    factor: number,
-    c: number,
-    outputs: number,
-    out: number,
-  ];
+  kernelMatrixPart: [...pairs: RadialPairs, out: number, stride: number, shift: number, lowerOnly: number];
+  kernelProductPart: [...pairs: RadialPairs, slope: number, c: number, columnPanels: number, out: number];
+  kernelGradientsPart: [...pairs: RadialPairs, c: number, outputs: number, out: number];
   dualRowsPart: [
     workspaces: number,
     workspaceBytes: number,

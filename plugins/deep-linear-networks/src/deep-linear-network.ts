@@ -30,7 +30,7 @@ export interface DeepLinearNetworkOptions extends Training {
   readonly balancedStart: boolean;
   /** Gradient steps between two iterates. */
   readonly stepsPerIteration: number;
-  /** What TensorFlow.js computes with; the best that is present unless given. */
+  /** What TensorFlow.js computes with; the best that is present for the size of the problem unless given. */
   readonly binding?: Binding | undefined;
 }
 
@@ -43,9 +43,12 @@ export interface DeepLinearNetworkOptions extends Training {
 export function deepLinearCompletion(
   options: DeepLinearNetworkOptions,
 ): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
-  return training<MatrixCompletionProblem, MatrixEstimate>(options, ({ tf, problem, context }) => {
+  const { depth, initialScale: scale, balancedStart: isBalanced } = options;
+  const widthFor = ({ rows, cols }: MatrixCompletionProblem): number => options.width ?? Math.min(rows, cols);
+  const multiplications = (problem: MatrixCompletionProblem): number => problem.rows * problem.cols * widthFor(problem);
+  return training<MatrixCompletionProblem, MatrixEstimate>(options, multiplications, ({ tf, problem, context }) => {
     const { rows, cols } = problem;
-    const { depth, width = Math.min(rows, cols), initialScale: scale, balancedStart: isBalanced } = options;
+    const width = widthFor(problem);
     return {
       network: completionNetwork(tf, problem),
       start: startingLayers(problem, { depth, width, scale, isBalanced }, context.random, context.backend),
@@ -66,13 +69,18 @@ export function deepLinearCompletion(
 export function deepLinearRegression(
   options: DeepLinearNetworkOptions,
 ): Algorithm<SparseRegressionProblem, ReturnType<typeof vectorEstimate>> {
-  return training<SparseRegressionProblem, ReturnType<typeof vectorEstimate>>(options, ({ tf, problem }) => ({
-    network: regressionNetwork(tf, problem),
-    start: startingDiagonals(problem.design.cols, options.depth, options.initialScale),
-    estimate: vectorEstimate,
-    singularValues: (data) => data.map(Math.abs).sort().reverse(),
-    diagnostics: diagonalDiagnostics,
-  }));
+  const multiplications = ({ design }: SparseRegressionProblem): number => design.rows * design.cols;
+  return training<SparseRegressionProblem, ReturnType<typeof vectorEstimate>>(
+    options,
+    multiplications,
+    ({ tf, problem }) => ({
+      network: regressionNetwork(tf, problem),
+      start: startingDiagonals(problem.design.cols, options.depth, options.initialScale),
+      estimate: vectorEstimate,
+      singularValues: (data) => data.map(Math.abs).sort().reverse(),
+      diagnostics: diagonalDiagnostics,
+    }),
+  );
 }
 
 interface Task<E extends Estimate> {
@@ -92,13 +100,14 @@ interface Given<P extends Problem> {
 /** What both kinds share: steps between iterates, and what each iterate tells. */
 function training<P extends Problem, E extends Estimate>(
   options: DeepLinearNetworkOptions,
+  multiplications: (problem: P) => number,
   prepare: (given: Given<P>) => Task<E>,
 ): Algorithm<P, E> {
   checkOptions(options);
   return {
     name: "deep-linear-network",
     async *iterate(problem: P, context: RunContext): AsyncGenerator<Iterate<E>, void> {
-      const { tf } = await openTensorflow(options.binding);
+      const { tf } = await openTensorflow(options.binding, multiplications(problem));
       // tfjs-core has gradients only once somebody registers them, as this package does on import.
       await import("@tensorflow/tfjs-layers");
       const { network, start, estimate, singularValues, diagnostics } = prepare({ tf, problem, context });

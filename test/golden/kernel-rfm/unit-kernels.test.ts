@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { type DenseMatrix, denseMatrix, fromRows, relativeDistance } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { classProbabilities } from "@agop/core/run";

@@ -8,7 +8,7 @@ import type { CompleteFlags } from "./flags.js";
 export function addCompleteCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("complete")
-    .description("Fill in the missing cells of a table of numbers, and say how well.")
+    .description("Fill in the missing cells of a table, numbers and categories, and say how well.")
     .argument("<file>", "a table (CSV, Parquet, Arrow, JSON lines) or a list of triplets; - is standard input");
   addTableOptions(command);
   addColumnOptions(command)
@@ -27,7 +27,10 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--out <file>", "write the completed table, or what the next two ask for; - is standard output")
     .option("--predict <pairs.csv>", "write predictions for these pairs of row and column only")
     .option("--top <number>", "write the so many best unobserved columns of every row only", toNumber)
-    .option("--uncertainty <file>", "write an interval for every filled cell")
+    .option(
+      "--uncertainty <file>",
+      "write an interval for every filled number, a probability for every filled category",
+    )
     .option("--coverage <fraction>", "of the cells that the intervals hold; default 0.9", toNumber)
     .option("--draws <number>", "write so many drawn tables beside --out, for multiple imputation", toNumber)
     .option("--memory <size>", "the most to use, such as 512MiB or 4GiB; what is free if left out", toBytes)

@@ -1,13 +1,15 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import type { ExperimentFlags } from "@agop/experiments/command";
 import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../options/arguments.js";
-import type { ExperimentFlags } from "./run-experiments.js";
 
 /** Of the catalogue, which is not loaded for a text of help; a test holds the two to each other. */
 export const experimentNames = ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7"] as const;
 
 const defaultOutput = "agop-experiments";
+
+const load = async () => (await import("./load-experiments.js")).loadExperiments();
 
 export function addExperimentCommand(program: Command, context: CommandContext): void {
   const experiment = program
@@ -22,7 +24,7 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .option("--shard <i/n>", "run only every n-th cell from the i-th on; `merge` puts the parts together")
     .option("--quiet", "no progress")
     .action(async (name: string, flags: ExperimentFlags) => {
-      const { runExperiments } = await import("./run-experiments.js");
+      const { runExperiments } = await load();
       await runExperiments(name, flags, context);
     });
   experiment
@@ -31,7 +33,7 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .argument("<folders...>", "their --output folders")
     .option("--output <folder>", "where to", defaultOutput)
     .action(async (folders: readonly string[], { output }: { readonly output: string }) => {
-      const { mergeExperiments } = await import("./run-experiments.js");
+      const { mergeExperiments } = await load();
       await mergeExperiments(folders, output, context);
     });
 }

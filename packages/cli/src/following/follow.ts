@@ -1,7 +1,7 @@
 import { AgopError } from "@agop/core";
+import type { Panel } from "@agop/core/run";
 import { isStandardOutput } from "@agop/data";
 import type { Prepared } from "@agop/workflow";
-import type { Panel } from "@agop/view";
 import type { CommandContext } from "../command-context.js";
 import { withFlags } from "../options/flag-names.js";
 import { openListeners, type Places } from "./listeners.js";

@@ -1,7 +1,8 @@
 import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
+import type { Panel } from "@agop/core/run";
 import { attachSinks, openEventsFile, runFolderSink, tensorBoardSink } from "@agop/sinks";
-import { openReportFile, type PageHeader, type Panel } from "@agop/view";
+import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
 import type { Terminal } from "../terminal.js";

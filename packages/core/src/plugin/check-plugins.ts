@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgopError } from "../errors.js";
-import { pluginContract, type Plugin } from "./define-plugin.js";
+import { oldestPluginContract, type Plugin, pluginContract } from "./define-plugin.js";
 
 const isFunction = z.custom((value) => typeof value === "function", { error: "must be a function" });
 const described = {
@@ -17,9 +17,7 @@ const space = z.record(z.string(), z.array(z.union([z.number(), z.string()])).mi
 /** Plugins come from users' files, so nothing is taken for granted. */
 const pluginShape = z.object({
   name: z.string().min(1),
-  contract: z.literal(pluginContract, {
-    error: `must be ${pluginContract}: install a version of the plugin that fits`,
-  }),
+  contract: z.int(),
   contributions: z.array(
     z.discriminatedUnion("kind", [
       z.looseObject({ kind: z.literal("phi"), ...built }),
@@ -47,13 +45,43 @@ const pluginShape = z.object({
   ),
 });
 
-/** @throws AgopError `plugin-invalid` for a plugin of another contract or shape. */
-export function checkPlugin(plugin: unknown): void {
+/** What is looked at first: what a plugin of another contract contributes may have any shape. */
+const versioned = z.object({ name: z.string(), contract: z.int() });
+
+/** Versions of the contract, both ends among them. */
+export interface ContractRange {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/**
+ * @param taken the contracts that this core takes
+ * @throws AgopError `contract-unsupported` for a plugin of another contract, `plugin-invalid` for one of another shape.
+ */
+export function checkPlugin(
+  plugin: unknown,
+  taken: ContractRange = { oldest: oldestPluginContract, newest: pluginContract },
+): void {
+  const { name, contract } = versioned.safeParse(plugin).data ?? {};
+  if (name !== undefined && contract !== undefined) checkContract(name, contract, taken);
   const result = pluginShape.safeParse(plugin);
-  if (result.success) return;
-  const name = z.object({ name: z.string() }).safeParse(plugin).data?.name ?? "without a name";
-  const [{ path, message }] = result.error.issues;
+  if (!result.success) throw misshapen(plugin, result.error);
+}
+
+function checkContract(name: string, contract: number, { oldest, newest }: ContractRange): void {
+  if (contract >= oldest && contract <= newest) return;
+  const range = oldest === newest ? `contract ${newest}` : `contracts ${oldest} to ${newest}`;
   throw new AgopError(
+    "contract-unsupported",
+    `plugin ${name} is written for plugin contract ${contract}; this version of @agop/core takes ${range}`,
+    contract < oldest ? "install a newer version of the plugin" : "install a newer version of @agop/core, or of agop",
+  );
+}
+
+function misshapen(plugin: unknown, error: z.ZodError): AgopError {
+  const name = z.object({ name: z.string() }).safeParse(plugin).data?.name ?? "without a name";
+  const [{ path, message }] = error.issues;
+  return new AgopError(
     "plugin-invalid",
     `plugin ${name}: ${path.join(".")} ${message}`,
     "export what definePlugin returns",

@@ -1,6 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { checkPlugin, type ContractRange } from "./check-plugins.js";
 import { contributionToken } from "./container.js";
 import { AgopError } from "../errors.js";
 import { vectorEstimate } from "../problems/vector-estimate.js";
@@ -93,9 +94,39 @@ describe("the registry", () => {
     expect(() => createRegistry([plugin, other])).toThrow('phi "root" comes from plugin "mine" and again from "other"');
   });
 
-  it("refuses what is not a plugin of this contract", () => {
+  it("refuses a plugin of another contract, and says which side to bring up to date", () => {
+    const refusal = (contract: number, taken?: ContractRange): unknown => {
+      try {
+        // Of another contract, its contributions may have any shape.
+        checkPlugin({ name: "mine", contract, contributions: [{ kind: "sigma" }] }, taken);
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    expect(refusal(1)).toMatchObject({
+      code: "contract-unsupported",
+      message: "plugin mine is written for plugin contract 1; this version of @agop/core takes contract 2",
+      hint: "install a newer version of the plugin",
+    });
+    expect(refusal(5, { oldest: 2, newest: 4 })).toMatchObject({
+      code: "contract-unsupported",
+      message: "plugin mine is written for plugin contract 5; this version of @agop/core takes contracts 2 to 4",
+      hint: "install a newer version of @agop/core, or of agop",
+    });
+    for (const contract of [2, 3, 4]) {
+      expect(refusal(contract, { oldest: 2, newest: 4 })).toMatchObject({ code: "plugin-invalid" });
+      const good = { ...plugin, contract };
+      expect(() => {
+        checkPlugin(good, { oldest: 2, newest: 4 });
+      }).not.toThrow();
+    }
+    expect(() => createRegistry([{ ...plugin, contract: 1 }])).toThrow("contract 1");
+  });
+
+  it("refuses what is not shaped as a plugin", () => {
     const broken = (value: object) => () => createRegistry([Object.assign({}, plugin, value)]);
-    expect(broken({ contract: 1 })).toThrow("plugin mine: contract must be 2");
+    expect(broken({ contract: "2" })).toThrow("plugin mine: contract");
     expect(broken({ contributions: [{ ...root, name: "Two Words" }] })).toThrow(
       "contributions.0.name must be lower case, digits and hyphens",
     );

@@ -45,10 +45,11 @@ export interface RegistryOptions {
 
 /**
  * Registers plugins, all at once.
- * @throws AgopError `plugin-invalid` for a plugin of another contract or shape, `duplicate-name` for a name taken twice.
+ * @throws AgopError `contract-unsupported` for a plugin of another contract, `plugin-invalid` for one of another shape,
+ * `duplicate-name` for a name taken twice.
  */
 export function createRegistry(given: readonly Plugin[], { files }: RegistryOptions = {}): Registry {
-  given.forEach(checkPlugin);
+  for (const plugin of given) checkPlugin(plugin);
   const plugins = [corePlugin, ...given];
   checkDuplicates(plugins);
   const contributions = plugins.flatMap((plugin) => plugin.contributions);

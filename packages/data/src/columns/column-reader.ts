@@ -1,6 +1,6 @@
 import { displayText } from "../byte-text.js";
 import { growingNumbers, type GrowingNumbers } from "../growing-numbers.js";
-import type { Cell } from "../number-format.js";
+import { type Cell, formatNumber } from "../number-format.js";
 import type { TableRecords } from "../table-records.js";
 import { textHint } from "../text-form.js";
 import { type Column, mostLevels } from "./column.js";
@@ -55,8 +55,8 @@ function findingReader(name: string, source: Source): ColumnReader {
     facts: () => facts,
     add: (text, cell, line) => {
       const value = finder.add(text, cell, line);
-      if (cell.kind === "text" || cell.kind === "marker") levels ??= levelsOfNumbers(values.values());
-      levels?.add(levelOf(text, cell));
+      if (cell.kind === "text" || cell.kind === "marker") levels ??= levelsOfNumbers(values.values(), source);
+      levels?.add(levelOf(text, cell), text);
       const isDate = cell.kind === "text" && finder.isDates();
       if (isDate) {
         fillUp(monthFirst, values.count());
@@ -129,7 +129,7 @@ function categoryReader(name: string, most: number): ColumnReader {
   return {
     facts: nothing,
     add: (text, cell) => {
-      levels.add(levelOf(text, cell));
+      levels.add(levelOf(text, cell), text);
     },
     finish: () => {
       const found = levels.finish();
@@ -139,9 +139,11 @@ function categoryReader(name: string, most: number): ColumnReader {
 }
 
 /** Of a column that has texts after all: its numbers before the first one. */
-function levelsOfNumbers(values: Float64Array): GrowingLevels {
+function levelsOfNumbers(values: Float64Array, { format }: Source): GrowingLevels {
   const levels = growingLevels(mostLevels);
-  for (const value of values) levels.add(Number.isNaN(value) ? undefined : String(value));
+  for (const value of values) {
+    levels.add(Number.isNaN(value) ? undefined : String(value), formatNumber(value, format.decimal));
+  }
   return levels;
 }
 

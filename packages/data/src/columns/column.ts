@@ -25,6 +25,8 @@ export interface CategoryColumn {
   readonly levels: readonly string[];
   /** Place of each row's value among the levels, -1 where missing. */
   readonly codes: Int32Array;
+  /** How each level stands in its first cell, as bytes; left out of a column that was not read from a file. */
+  readonly spellings?: readonly string[];
 }
 
 /** Texts of which nothing is kept: more of them than a category has, or nearly all different, as names are. */

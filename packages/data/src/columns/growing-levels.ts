@@ -4,19 +4,23 @@ import type { CategoryColumn } from "./column.js";
 
 /** Values of a category of which it is not known how many will come. */
 export interface GrowingLevels {
-  /** @param level as bytes; undefined where missing */
-  add(level: string | undefined): void;
+  /**
+   * @param level as bytes; undefined where missing
+   * @param spelling as bytes, the cell that says it
+   */
+  add(level: string | undefined, spelling: string): void;
   /** Undefined where there are more levels than may be. */
-  finish(): Pick<CategoryColumn, "levels" | "codes"> | undefined;
+  finish(): Pick<CategoryColumn, "levels" | "codes" | "spellings"> | undefined;
 }
 
 /** @param most once there are more levels, nothing is kept */
 export function growingLevels(most: number): GrowingLevels {
   const places = new Map<string, number>();
+  const spellings: string[] = [];
   let codes = growingNumbers();
   let isFull = false;
   return {
-    add: (level) => {
+    add: (level, spelling) => {
       if (isFull) return;
       if (level === undefined) {
         codes.add(-1);
@@ -26,6 +30,7 @@ export function growingLevels(most: number): GrowingLevels {
       if (place === undefined) {
         place = places.size;
         places.set(level, place);
+        spellings.push(spelling.trim());
         if (places.size > most) {
           isFull = true;
           codes = growingNumbers();
@@ -43,6 +48,7 @@ export function growingLevels(most: number): GrowingLevels {
       return {
         levels: order.map((place) => texts[place]),
         codes: Int32Array.from(codes.values(), (place) => (place < 0 ? -1 : rank[place])),
+        spellings: order.map((place) => spellings[place]),
       };
     },
   };

@@ -61,6 +61,7 @@ describe("columns are found to hold", () => {
       name: "it",
       levels: ["a", "b"],
       codes: Int32Array.of(1, 0, -1, 1, 1, 0),
+      spellings: ["a", "b"],
     });
   });
 
@@ -70,8 +71,9 @@ describe("columns are found to hold", () => {
   });
 
   it("categories where they are asked for, of numbers in their order", async () => {
-    const column = await kindOf(["10", "2", "2.0", ""], { categorical: ["it"] });
-    expect(column).toEqual({ kind: "categories", name: "it", levels: ["2", "10"], codes: Int32Array.of(1, 0, 0, -1) });
+    const column = await kindOf(["10", "2.0", "2", ""], { categorical: ["it"] });
+    const found = { kind: "categories", name: "it", levels: ["2", "10"], codes: Int32Array.of(1, 0, 0, -1) };
+    expect(column).toEqual({ ...found, spellings: ["2.0", "10"] });
   });
 
   it("no categories: too many, or nearly all different", async () => {

@@ -24,7 +24,7 @@ interface Sweep {
 }
 
 const sweeps: Readonly<Record<Size, Sweep>> = {
-  quick: { size: 30, ranks: [1, 2, 3], multiples: [1.25, 1.5, 2, 3, 6] },
+  quick: { size: 30, ranks: [1, 2], multiples: [1.25, 1.5, 2, 3, 6] },
   paper: {
     size: 200,
     ranks: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],

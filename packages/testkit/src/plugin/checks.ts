@@ -6,7 +6,7 @@ import { withBackend } from "../with-backend.js";
 import { registryOf } from "./registry-of.js";
 import { buildContribution, leastOptions, type PluginCheck } from "./subject.js";
 
-const registers: PluginCheck = {
+export const registers: PluginCheck = {
   id: "plugin-registers",
   title: "can be registered together with the plugins that it needs",
   run(subject) {

@@ -2,9 +2,10 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createReport, type Panel } from "@agop/view";
-import { describe, expect, it } from "vitest";
-import { hasChromium, openChromium, openPage } from "../../../../test/browser/chromium.js";
+import type { Panel } from "@agop/core/run";
+import { createReport } from "@agop/view";
+import { expect, it } from "vitest";
+import { describeInChromium, openChromium, openPage } from "../../../../test/browser/chromium.js";
 
 const header = { title: "agop train in.csv", command: null, versions: {}, outcome: null };
 
@@ -15,7 +16,7 @@ const panels: readonly Panel[] = [
   { kind: "points", title: "Held out", across: "true", up: "predicted", points: [[0, 1], [10, 9], [5, 5]] },
 ]; // prettier-ignore
 
-describe.skipIf(!hasChromium)("what a result looks like", () => {
+describeInChromium("what a result looks like", () => {
   it("is bars, squares and points that say what they are", async () => {
     const browser = await openChromium();
     try {

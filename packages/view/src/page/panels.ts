@@ -1,4 +1,4 @@
-import type { Panel } from "../page-data.js";
+import type { Panel } from "@agop/core/run";
 import { short } from "../run-status.js";
 import { element } from "./elements.js";
 import { pointPanel } from "./point-panel.js";

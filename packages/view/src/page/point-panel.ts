@@ -1,4 +1,4 @@
-import type { Panel } from "../page-data.js";
+import type { Panel } from "@agop/core/run";
 import { short } from "../run-status.js";
 
 const namespace = "http://www.w3.org/2000/svg";

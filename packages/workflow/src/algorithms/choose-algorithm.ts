@@ -31,13 +31,16 @@ export function supervisedAlgorithm(registry: Registry, name: string, observatio
     const hint = `give \`algorithm\` ${others.map((each) => each.name).join(", ")}`;
     throw new AgopError("unsupported-problem", `algorithm "${name}" does not predict columns from others`, hint);
   }
-  const isTuned = (each: AlgorithmContribution): boolean =>
-    appliesTo(each, "supervised") && each.tuning.supervised !== undefined;
   const mostOf = ({ capabilities }: AlgorithmContribution): number => capabilities.mostObservations ?? Infinity;
   const [first, ...others] = registry.list("algorithm").filter(isTuned);
   if (!first) return firstOf(registry, isTuned, "that predicts columns from others");
   const largest = others.reduce((best, each) => (mostOf(each) > mostOf(best) ? each : best), first);
   return [first, ...others].find((each) => mostOf(each) >= observations) ?? largest;
+}
+
+/** Whether it learns functions of inputs, and says which of its options are worth trying. */
+export function isTuned(contribution: AlgorithmContribution): boolean {
+  return appliesTo(contribution, "supervised") && contribution.tuning.supervised !== undefined;
 }
 
 /** Whether it needs no more than passes over the rows, and so models and streaming. */

@@ -20,8 +20,10 @@ export interface Rival {
   /** The best options that were found; null where none was tried to its end. */
   readonly settings: JsonObject | null;
   readonly iterations: number | null;
-  /** On the validation split; the RMSE is in standard deviations. */
+  /** On the validation splits; the RMSE is in standard deviations. */
   readonly validation: Metrics | null;
+  /** Validation splits behind these errors: one, or several where the first could not tell it from the best. */
+  readonly splits: number;
   /**
    * "abandoned": far behind another before all of its options were tried; "failed": broke on its numbers; "not tried": too long
    * for the budget, too large for the memory, another fits exactly, or its preparations are far behind others.

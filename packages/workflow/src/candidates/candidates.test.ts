@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { fromRows, observedCells, seededRandom, type SparseMatrix } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { holdOut } from "@agop/core/run";
@@ -37,8 +37,9 @@ function rankOne(rows: number, cols: number, { offset = 0, noise = 0 } = {}): Sp
   );
 }
 
-function contest(observed: SparseMatrix, budgetMs = Infinity) {
-  const { kept, heldOut } = holdOut(observed, 0.1, seededRandom(2));
+function contest(observed: SparseMatrix, { budgetMs = Infinity, splits: count = 1 } = {}) {
+  const random = seededRandom(2);
+  const splits = Array.from({ length: count }, () => holdOut(observed, 0.1, random));
   const means = { memoryLimit: undefined, budgetMs: Infinity, maxIterations: 50 };
   const { within } = affordable(completionCandidates(request(observed)), () => request(observed).shape, means);
   return {
@@ -46,9 +47,8 @@ function contest(observed: SparseMatrix, budgetMs = Infinity) {
     backend: cpuBackend(),
     candidates: within.map(({ candidate }) => candidate),
     facts: { isList: false },
-    train: kept,
-    validation: heldOut,
-    yardstick: standardiseColumns(kept),
+    splits,
+    yardstick: standardiseColumns(splits[0].kept),
     seed: 0,
     maxIterations: 50,
     budgetMs,
@@ -117,7 +117,7 @@ describe("a contest", () => {
   });
 
   it("begins no further candidate after its budget of time", async () => {
-    const { rivals } = await compete(contest(rankOne(60, 8, { noise: 0.3 }), 0), {});
+    const { rivals } = await compete(contest(rankOne(60, 8, { noise: 0.3 }), { budgetMs: 0 }), {});
     expect(rivals.map(({ outcome }) => outcome)).toEqual(["chosen", ...rivals.slice(1).map(() => "not tried")]);
   });
 });

@@ -1,37 +1,11 @@
-import {
-  AgopError,
-  type Backend,
-  type Entries,
-  type JsonObject,
-  matrixCompletion,
-  type Metrics,
-  type SparseMatrix,
-} from "@agop/core";
-import { type MatrixFacts, prepareInTurn } from "@agop/core/plugin";
-import { type Registry, toAgopError } from "@agop/core/registry";
+import { AgopError, type JsonObject, type Metrics } from "@agop/core";
 import { isNumericalTrouble } from "@agop/core/run";
-import type { Scaling } from "@agop/data";
+import { toAgopError } from "@agop/core/registry";
 import type { Following } from "../following.js";
-import { withChoice } from "../selection/option-paths.js";
-import { selectByValidation, type Selection } from "../selection/select-by-validation.js";
+import type { Selection } from "../selection/select-by-validation.js";
 import type { Candidate, Rival } from "./candidate.js";
-import { onYardstick } from "./yardstick.js";
-
-/** Candidates, and the entries on which they are fitted and compared. */
-export interface Contest {
-  readonly registry: Registry;
-  readonly backend: Backend;
-  /** The first ones are tried first: the cheap ones. */
-  readonly candidates: readonly Candidate[];
-  readonly facts: MatrixFacts;
-  readonly train: SparseMatrix;
-  readonly validation: Entries;
-  readonly yardstick: Scaling;
-  readonly seed: number;
-  readonly maxIterations: number;
-  /** Milliseconds after which no further candidate is begun; Infinity: as long as it takes. */
-  readonly budgetMs: number;
-}
+import { type Contest, settingsOf, type Standing, tryOut } from "./contest.js";
+import { finalists, playFinals } from "./finals.js";
 
 /** Who won, and how everyone fared. */
 export interface Outcome {
@@ -54,44 +28,48 @@ const hopeless = 1.1;
 /** Preparations with which an algorithm was so many times worse than with others are not tried with further algorithms. */
 const hopelessPreparation = 1.5;
 
-interface Standing {
-  readonly candidate: Candidate;
-  readonly selection: Selection;
-}
-
 /**
- * Lets candidates compete on a validation split: each finds its options there, the smallest error wins.
+ * Lets candidates compete on a validation split: each finds its options there, the smallest error wins. Those that this split cannot tell
+ * apart are compared again on all splits.
  * @throws AgopError `cancelled`; where every candidate breaks, what the first one broke on
  */
 export async function compete(contest: Contest, run: Following): Promise<Outcome> {
   const start = performance.now();
   const rivals: Rival[] = [];
+  const standings: Standing[] = [];
   let best: Standing | undefined;
   let failure: unknown;
   const isBeaten = ({ validation }: Selection, sweeps: number): boolean =>
     best !== undefined &&
     validation["rmse"] > (sweeps === 0 ? hopelessAtFirst : hopeless) * best.selection.validation["rmse"];
+  const isLate = (): boolean => performance.now() - start > contest.budgetMs;
   for (const candidate of contest.candidates) {
-    const isOver = best && (isExact(best.selection) || performance.now() - start > contest.budgetMs);
+    const isOver = best && (isExact(best.selection) || isLate());
     if (isOver || isPreparedBadly(candidate.preparations, rivals)) {
-      rivals.push(rivalOf(candidate, undefined, "not tried"));
+      rivals.push(rivalOf(candidate, "not tried"));
       continue;
     }
     try {
       let isAbandoned = false;
-      const selection = await tryOut(contest, candidate, run, (found, sweeps) => {
+      const selection = await tryOut(contest, candidate, contest.splits.slice(0, 1), run, (found, sweeps) => {
         isAbandoned ||= isBeaten(found, sweeps);
         return isAbandoned || isExact(found);
       });
-      rivals.push(rivalOf(candidate, selection, isAbandoned ? "abandoned" : "tried"));
-      if (!best || selection.validation["rmse"] < best.selection.validation["rmse"]) best = { candidate, selection };
+      const standing = { candidate, selection, splits: 1 };
+      standings.push(standing);
+      rivals.push(rivalOf(candidate, isAbandoned ? "abandoned" : "tried", standing));
+      best = better(best, standing);
     } catch (error) {
       if (!isNumericalTrouble(error)) throw error;
       failure ??= error;
-      rivals.push(rivalOf(candidate, undefined, "failed"));
+      rivals.push(rivalOf(candidate, "failed"));
     }
   }
   if (!best) throw toAgopError(failure ?? new AgopError("not-finite", "no candidate has a validation error"));
+  const finals = isExact(best.selection)
+    ? []
+    : await playFinals(contest, finalists(standings, best, contest), isLate, run);
+  best = finals.reduce(better, undefined) ?? best;
   const { candidate: winner, selection } = best;
   return {
     winner,
@@ -99,8 +77,17 @@ export async function compete(contest: Contest, run: Following): Promise<Outcome
     iterations: selection.iterations,
     validation: selection.validation,
     isExact: isExact(selection),
-    rivals: rivals.map((rival, k) => (contest.candidates[k] === winner ? { ...rival, outcome: "chosen" } : rival)),
+    rivals: rivals.map((rival, k) => {
+      const candidate = contest.candidates[k];
+      const final = finals.find((each) => each.candidate === candidate);
+      const fared = final ? rivalOf(candidate, rival.outcome, final) : rival;
+      return candidate === winner ? { ...fared, outcome: "chosen" } : fared;
+    }),
   };
+}
+
+function better(best: Standing | undefined, other: Standing): Standing {
+  return best && best.selection.validation["rmse"] <= other.selection.validation["rmse"] ? best : other;
 }
 
 /** Whether some algorithm did far better with other preparations than with these. */
@@ -117,43 +104,14 @@ function isExact({ validation }: Selection): boolean {
   return validation["rmse"] <= exactError;
 }
 
-function tryOut(
-  { registry, backend, facts, train, validation, yardstick, seed, maxIterations }: Contest,
-  { preparations, algorithm, options, search }: Candidate,
-  run: Following,
-  isSettled: (best: Selection, sweeps: number) => boolean,
-): Promise<Selection> {
-  const chain = preparations.map((name) => registry.preparation({ name }));
-  const { observed, restore } = prepareInTurn(chain, train, facts);
-  const evaluation = onYardstick(validation, yardstick, restore);
-  return selectByValidation(
-    {
-      folds: [{ problem: matrixCompletion(observed, train.cols), validation: evaluation }],
-      backend,
-      space: search ?? {},
-      algorithm: (choice) =>
-        registry.algorithm("matrix-completion", { ...withChoice(options, choice), name: algorithm.name }),
-      maxIterations,
-      seed,
-      diagnosticsEvery: 0,
-      label: `search ${algorithm.name}`,
-      isSettled,
-    },
-    run,
-  );
-}
-
-function settingsOf({ options }: Candidate, { choice }: Selection): JsonObject {
-  return withChoice(options, choice);
-}
-
-function rivalOf(candidate: Candidate, selection: Selection | undefined, outcome: Rival["outcome"]): Rival {
+function rivalOf(candidate: Candidate, outcome: Rival["outcome"], standing?: Standing): Rival {
   return {
     preparations: candidate.preparations,
     algorithm: candidate.algorithm.name,
-    settings: selection ? settingsOf(candidate, selection) : null,
-    iterations: selection?.iterations ?? null,
-    validation: selection?.validation ?? null,
+    settings: standing ? settingsOf(candidate, standing.selection) : null,
+    iterations: standing?.selection.iterations ?? null,
+    validation: standing?.selection.validation ?? null,
+    splits: standing?.splits ?? 0,
     outcome,
   };
 }

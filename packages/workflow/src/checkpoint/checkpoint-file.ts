@@ -21,7 +21,7 @@ export interface FitCheckpoint extends Checkpoint {
   readonly chosen: Chosen;
 }
 
-const kind = { format: "agop checkpoint", version: 4 } as const;
+const kind = { format: "agop checkpoint", version: 5 } as const;
 
 const count = z.int().nonnegative();
 
@@ -33,6 +33,7 @@ const rival = z.object({
   settings: plainJson.nullable(),
   iterations: count.nullable(),
   validation: metrics.nullable(),
+  splits: z.number(),
   outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
 });
 

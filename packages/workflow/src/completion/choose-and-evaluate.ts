@@ -29,6 +29,10 @@ import { rankingMeasures, type RankingMeasures } from "./ranking-measures.js";
 /** Of the observed entries that are not held out, the part on which options are chosen. */
 export const validationFraction = 0.1;
 
+/** Candidates are told apart by so many validation entries, on as many splits as that takes, within reason. */
+const enoughValidation = 2000;
+const mostSplits = 10;
+
 /** Observed entries in memory, and how to fit them. */
 export interface FitRequest {
   readonly registry: Registry;
@@ -146,9 +150,11 @@ async function choose(
   random: Random,
   run: Following,
 ): Promise<Choice> {
-  const { kept: train, heldOut: validation } = holdOut(kept, validationFraction, random);
+  const wanted = Math.ceil(enoughValidation / (validationFraction * kept.values.length));
+  const count = candidates.length > 1 ? Math.min(wanted, mostSplits) : 1;
+  const splits = Array.from({ length: count }, () => holdOut(kept, validationFraction, random));
   const { search } = maxIterations;
-  const contest = { registry, backend, candidates, facts, train, validation, yardstick, seed, budgetMs };
+  const contest = { registry, backend, candidates, facts, splits, yardstick, seed, budgetMs };
   const { winner, iterations, isExact, ...outcome } = await compete({ ...contest, maxIterations: search }, run);
   return {
     ...outcome,

@@ -1,12 +1,13 @@
 import { AgopError, seededRandom, type SparseMatrix } from "@agop/core";
 import { holdOut } from "@agop/core/run";
 import { baselineAt } from "@agop/data";
-import { type Prepared, tellNotes, tellWarnings } from "../following.js";
+import { noCategories, planCategories } from "../categories/plan-categories.js";
+import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { baseBytes } from "../forecast/forecast.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
 import { validationFraction } from "./choose-and-evaluate.js";
-import type { Writers } from "./prepare-matrix.js";
+import { usualBudget, type Writers } from "./prepare-matrix.js";
 import type { CompletedTable, CompletionTask } from "./request.js";
 
 /**
@@ -33,7 +34,11 @@ function sparedBy(observed: SparseMatrix, fraction: number, seed: number): Spars
 }
 
 /** @param write writes what is asked for */
-export function prepareMeans(source: MatrixSource, write: Writers): Prepared<CompletedTable> {
+export async function prepareMeans(
+  source: MatrixSource,
+  { options, fitting }: CompletionTask,
+  write: Writers,
+): Promise<Prepared<CompletedTable>> {
   const { shape, observed, clip, columnNames, constantColumns } = source;
   const columns = columnNames.length + constantColumns.length;
   const message = `nothing can be held out of ${shape.count} observed cells in ${shape.rows} rows and ${columns} columns, so that nothing can be learned or measured: what is missing gets means`;
@@ -43,27 +48,43 @@ export function prepareMeans(source: MatrixSource, write: Writers): Prepared<Com
   };
   const scaling = source.scale(observed);
   const valueAt = (row: number, column: number): number => clip(baselineAt(scaling, row, column));
+  const opened = source.categories.length > 0 ? await options.registry.backend(fitting.backend) : undefined;
+  const { holdout, seed } = fitting;
+  const budgetMs = 1e3 * (options.budget ?? usualBudget);
+  const categoriesTask =
+    opened && source.columns
+      ? planCategories({
+          ...{ registry: options.registry, backend: opened.backend, columns: source.columns },
+          ...{ names: source.categories, holdout, seed, budgetMs },
+        })
+      : noCategories;
   const cells: Cells = {
     valueAt,
     rowValues: (row) => Float64Array.from({ length: shape.cols }, (_, column) => baselineAt(scaling, row, column)),
   };
   return {
-    runs: 0,
+    runs: categoriesTask.runs,
     run: async (following) => {
       tellWarnings(known.warnings, following);
-      tellNotes(known.notes, following);
+      tellNotes([...known.notes, ...(opened?.notes ?? [])], following);
+      const categories = await categoriesTask.complete(following);
       return {
         ...{ preparations: [], settings: {}, iterations: null, isExact: false, rivals: [] },
         ...{ validation: null, holdout: null, columnErrors: [], residuals: null, ranking: null },
         ...{ iterationsDone: 0, reason: "converged", spectrum: null, effectiveRank: null, cells },
         source: known,
         algorithm: "means",
-        backend: { name: "none", description: "means need none" },
-        forecast: { memoryBytes: baseBytes, elapsedMs: 0, availableBytes: process.availableMemory() },
-        output: await write.table(cells),
-        uncertainty: await write.uncertainty(cells, null),
+        backend: opened ? factsOfBackend(opened.backend) : { name: "none", description: "means need none" },
+        forecast: {
+          memoryBytes: Math.max(baseBytes, categoriesTask.memoryBytes),
+          elapsedMs: categoriesTask.elapsedMs,
+          availableBytes: process.availableMemory(),
+        },
+        categories,
+        output: await write.table(cells, categories),
+        uncertainty: await write.uncertainty(cells, null, categories),
       };
     },
-    close: () => undefined,
+    close: () => opened?.backend.dispose(),
   };
 }

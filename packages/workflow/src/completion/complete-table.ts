@@ -56,16 +56,23 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
   const { file } = request;
   const source = isList
     ? await openList(file, reading.options, reading.format)
-    : await openTable(file, { ...reading.options, setsConstantsAside: !namesColumns(request) }, request);
+    : await openTable(
+        file,
+        { ...reading.options, setsConstantsAside: !namesColumns(request) },
+        // The best columns of a row are best by their numbers.
+        { ...request, completesCategories: request.output?.kind !== "top" },
+      );
   const output = request.output && (await planOutput(source, request.output));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
-    table: async (cells) => (output ? writeOutput(output, source, cells) : null),
-    uncertainty: (cells, residuals) =>
-      writeUncertainty(request, source, { cells, residuals, seed: task.fitting.seed, out: request.output?.path }),
+    table: async (cells, categories) => (output ? writeOutput(output, source, { cells, categories }) : null),
+    uncertainty: (cells, residuals, categories) => {
+      const { seed } = task.fitting;
+      return writeUncertainty(request, source, { cells, categories, residuals, seed, out: request.output?.path });
+    },
   };
   return hasMeansAlone(source, task)
-    ? prepareMeans({ ...source, warnings }, writers)
+    ? prepareMeans({ ...source, warnings }, task, writers)
     : prepareMatrix({ ...source, warnings }, task, writers);
 }
 

@@ -4,6 +4,8 @@ import type { Forecast } from "../forecast/forecast.js";
 import { unknownInWords, type UnknownPairs } from "../output/unknown-pairs.js";
 import type { Written } from "../output/write-output.js";
 import { nameOf, type Rival } from "../candidates/candidate.js";
+import { byFrequency } from "../categories/completed-category.js";
+import type { ClassErrors } from "../training/held-out-errors.js";
 import { countOf, secondsOf, settingsInWords } from "../output/words.js";
 import type { HoldoutReport } from "./choose-and-evaluate.js";
 import type { RankingMeasures } from "./ranking-measures.js";
@@ -21,6 +23,19 @@ interface ColumnReport {
   readonly holdout: Metrics | null;
   /** Half the width of the interval around a filled cell, in the units of the table; null where nothing was held out. */
   readonly halfWidth: number | null;
+}
+
+interface CategoryReport {
+  readonly name: string;
+  readonly levels: readonly string[];
+  readonly observed: number;
+  readonly filled: number;
+  /** What tells the levels apart; "frequencies": nothing does better than how frequent they are. */
+  readonly algorithm: string;
+  readonly settings: JsonObject;
+  readonly iterations: number;
+  /** On held-out cells, beside the accuracy of the most frequent level. */
+  readonly holdout: ClassErrors | null;
 }
 
 /** A completed table as one JSON document. */
@@ -51,7 +66,10 @@ export interface CompletionDocument {
   readonly holdout: HoldoutReport | null;
   /** Of the held-out entries of a list of ratings. */
   readonly ranking: RankingMeasures | null;
+  /** Of numbers. */
   readonly perColumn: readonly ColumnReport[];
+  /** Columns of categories that had missing cells. */
+  readonly categories: readonly CategoryReport[];
   readonly effectiveRank: number | null;
   /** Leading singular values of the standardised estimate, largest first. */
   readonly spectrum: readonly number[] | null;
@@ -80,17 +98,22 @@ export function completionDocument(file: string, completed: CompletedTable, elap
   const constants = constantColumns.map(({ name, value, ...counts }): ColumnReport => {
     return { name, ...counts, mean: value, holdout: null, halfWidth: null };
   });
-  const sum = (columns: readonly ColumnReport[], count: "observed" | "filled"): number =>
-    columns.reduce((total, column) => total + column[count], 0);
+  const categories = completed.categories.map(({ codes, rows, ...category }): CategoryReport => {
+    const { name, levels, algorithm, settings, iterations, holdout: errors } = category;
+    const counts = { observed: codes.length - rows.length, filled: rows.length };
+    return { name, levels, ...counts, algorithm, settings, iterations, holdout: errors };
+  });
+  const aside = [...constants, ...categories];
+  const sum = (count: "observed" | "filled"): number => aside.reduce((total, column) => total + column[count], 0);
   const filledIn = (count: number): number => (count === 0 ? 0 : shape.rows - count);
   return {
     schemaVersion: documentVersion,
     command: "complete",
     file,
     rows: shape.rows,
-    cols: shape.cols + constants.length,
-    observed: shape.count + sum(constants, "observed"),
-    filled: columnCounts.reduce((total, count) => total + filledIn(count), 0) + sum(constants, "filled"),
+    cols: shape.cols + aside.length,
+    observed: shape.count + sum("observed"),
+    filled: columnCounts.reduce((total, count) => total + filledIn(count), 0) + sum("filled"),
     passedOver: source.passedOver,
     algorithm: completed.algorithm,
     preparations: completed.preparations,
@@ -115,6 +138,7 @@ export function completionDocument(file: string, completed: CompletedTable, elap
       })),
       ...constants,
     ],
+    categories,
     effectiveRank: completed.effectiveRank,
     spectrum: completed.spectrum,
     warnings: source.warnings,
@@ -135,18 +159,22 @@ const listedColumns = 30;
 
 /** The same in words. */
 export function describeCompletion(document: CompletionDocument): string {
-  const { rows, cols, observed, holdout, iterations } = document;
+  const { rows, cols, observed, holdout, iterations, categories } = document;
   const cells = rows * cols;
+  const numbers = cols - categories.length;
+  const isListed = numbers > 0 && numbers <= listedColumns;
+  const tables = [...(isListed ? columnTable(document.perColumn) : []), ...categoryTable(categories)];
+  const fit = iterations === 0 ? [`  algorithm   ${document.algorithm}`] : fitLines(document);
   const percent = (100 * (1 - observed / cells)).toFixed(1);
   const lines = [
-    `${tableFileName(document.file)}: ${countOf(rows)} rows, ${countOf(cols)} columns of numbers, ${percent}% of the cells missing`,
+    `${tableFileName(document.file)}: ${countOf(rows)} rows, ${columnsInWords(numbers, categories.length)}, ${percent}% of the cells missing`,
     ...passedOverLines(document.passedOver),
-    ...(iterations === 0 ? [`  algorithm   ${document.algorithm}`] : fitLines(document)),
+    ...(numbers > 0 ? fit : []),
     ...rankLine(document),
     ...(holdout ? holdoutLines(holdout) : []),
     ...(holdout && document.ranking ? [rankingLine(document.ranking, holdout)] : []),
     ...candidateLines(document.candidates),
-    ...(cols <= listedColumns ? columnTable(document.perColumn) : []),
+    ...(tables.length > 0 ? ["", ...tables] : []),
     outputLine(document),
     ...uncertaintyLines(document),
     ...(document.unknown ? [`  unknown     ${unknownInWords(document.unknown)}`] : []),
@@ -169,14 +197,16 @@ function rankLine({ effectiveRank, exactRank, rows, cols }: CompletionDocument):
   return effectiveRank === null ? [] : [`  rank        ${effectiveRank} effective of ${Math.min(rows, cols)}`];
 }
 
-/** The others, the best first. */
+/** The best first; those that needed several splits to be told apart before the others. */
 function candidateLines(candidates: readonly Rival[]): readonly string[] {
   const errorOf = ({ validation }: Rival): number => validation?.["rmse"] ?? Infinity;
-  const sorted = candidates.toSorted((a, b) => errorOf(a) - errorOf(b));
+  const sorted = candidates.toSorted((a, b) => b.splits - a.splits || errorOf(a) - errorOf(b));
   if (sorted.length < 2) return [];
   const said = sorted.map((rival) => {
     const error = rival.validation ? rival.validation["rmse"].toPrecision(4) : "-";
-    return `              ${error.padStart(9)}  ${nameOf(rival.algorithm, rival.preparations)}${remarks[rival.outcome]}`;
+    const splits = rival.splits > 1 ? ` (${rival.splits} splits)` : "";
+    const name = nameOf(rival.algorithm, rival.preparations);
+    return `              ${error.padStart(9)}  ${name}${splits}${remarks[rival.outcome]}`;
   });
   return ["  candidates  by their validation RMSE", ...said];
 }
@@ -241,10 +271,35 @@ function rankingLine(
   return `  ranking     RMSE ${rmse.toFixed(4)}; of ${of}: precision@${length} ${precision.toFixed(3)}, NDCG@${length} ${ndcg.toFixed(3)}`;
 }
 
+function columnsInWords(numbers: number, categories: number): string {
+  const all = [
+    ...(numbers > 0 || categories === 0 ? [`${countOf(numbers)} columns of numbers`] : []),
+    ...(categories > 0
+      ? [`${countOf(categories)} ${categories === 1 ? "column" : "columns"} of categories to be filled`]
+      : []),
+  ];
+  return all.join(", ");
+}
+
+function categoryTable(categories: readonly CategoryReport[]): readonly string[] {
+  if (categories.length === 0) return [];
+  const width = Math.max(...categories.map(({ name }) => name.length), 8);
+  const line = (name: string, ...cells: readonly string[]): string =>
+    `  ${name.padEnd(width)}  ${cells.map((cell, k) => cell.padStart([10, 9, 17, 19][k])).join("  ")}`;
+  const row = ({ name, observed, filled, algorithm, holdout }: CategoryReport): string => {
+    const { accuracy, baseline } = holdout ?? { accuracy: null, baseline: { accuracy: null } };
+    const measured = [accuracy, baseline.accuracy].map((part) => part?.toFixed(3) ?? "-");
+    const counts = [countOf(observed), countOf(filled)];
+    return line(name, ...counts, ...measured) + (algorithm === byFrequency ? "  (filled with it)" : "");
+  };
+  const header = line("category", "observed", "filled", "held-out accuracy", "most frequent alone");
+  return [header, ...categories.map(row), ""];
+}
+
 function columnTable(columns: readonly ColumnReport[]): readonly string[] {
   const width = Math.max(...columns.map(({ name }) => name.length), 6);
   const header = `  ${"column".padEnd(width)}  ${"observed".padStart(10)}  ${"filled".padStart(9)}  ${"mean".padStart(11)}  ${"held-out RMSE".padStart(13)}`;
   const row = ({ name, observed, filled, mean, holdout }: ColumnReport): string =>
     `  ${name.padEnd(width)}  ${countOf(observed).padStart(10)}  ${countOf(filled).padStart(9)}  ${mean.toPrecision(4).padStart(11)}  ${(holdout ? holdout.rmse.toPrecision(4) : "-").padStart(13)}`;
-  return ["", header, ...columns.map(row), ""];
+  return [header, ...columns.map(row), ""];
 }

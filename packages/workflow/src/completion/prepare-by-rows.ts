@@ -12,7 +12,8 @@ import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose-and-evaluate.js";
-import { type CompletedTable, type CompletionRequest, type CompletionTask, iterationLimits } from "./request.js";
+import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
+import { iterationLimits } from "../selection/fitting-options.js";
 
 /** The table is gone through in batches of rows; where memory is short they are streamed from disk. */
 export async function prepareByRows(
@@ -96,11 +97,14 @@ async function prepareRows(
         await saveModel(save, { algorithm, settings: completion.settings, columnNames, scaling, estimate });
       }
       const { observedIn } = cells;
-      const written = output ? await writeOutput(output, { ...source, observedIn }, cells) : null;
+      // What goes by rows passes categories over.
+      const categories: CompletedTable["categories"] = [];
+      const written = output ? await writeOutput(output, { ...source, observedIn }, { cells, categories }) : null;
       const backendFacts = factsOfBackend(backend);
-      const sureness = { cells, residuals: completion.residuals, seed, out: request.output?.path };
+      const sureness = { cells, categories, residuals: completion.residuals, seed, out: request.output?.path };
       const uncertainty = await writeUncertainty(request, { ...source, observedIn }, sureness);
-      return { ...completion, source, backend: backendFacts, forecast, output: written, uncertainty, cells: null };
+      const files = { output: written, uncertainty };
+      return { ...completion, source, backend: backendFacts, forecast, categories, ...files, cells: null };
     },
     close: () => {
       backend.dispose();

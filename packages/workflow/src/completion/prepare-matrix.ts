@@ -5,6 +5,8 @@ import { assertResumable, factoredAlgorithm } from "../algorithms/choose-algorit
 import type { Shape } from "../algorithms/shape.js";
 import { type Affordable, affordable } from "../candidates/affordable.js";
 import { completionCandidates } from "../candidates/completion-candidates.js";
+import type { CompletedCategory } from "../categories/completed-category.js";
+import { type CategoriesTask, noCategories, planCategories } from "../categories/plan-categories.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { assertFits, describeForecast, type Forecast } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
@@ -14,17 +16,20 @@ import type { Cells } from "../source/source.js";
 import type { Residuals } from "../uncertainty/residuals.js";
 import { completionRuns, type FitRequest } from "./choose-and-evaluate.js";
 import { fitObserved } from "./fit-observed.js";
-import { type CompletedTable, type CompletionTask, iterationLimits } from "./request.js";
+import type { CompletedTable, CompletionTask } from "./request.js";
+import { iterationLimits } from "../selection/fitting-options.js";
 import { undeterminedWarning } from "./undetermined.js";
 
 /** Seconds that a fit of a candidate may take, by forecast, where nobody says how long the choice may. */
-const usualBudget = 60;
+export const usualBudget = 60;
 
 /** Write what is asked for. */
 export interface Writers {
-  table(cells: Cells): Promise<Written | null>;
-  uncertainty(cells: Cells, residuals: Residuals | null): Promise<WrittenUncertainty>;
+  table(cells: Cells, categories: Categories): Promise<Written | null>;
+  uncertainty(cells: Cells, residuals: Residuals | null, categories: Categories): Promise<WrittenUncertainty>;
 }
+
+type Categories = readonly CompletedCategory[];
 
 /**
  * Everything observed is held in memory, and the algorithm is any.
@@ -52,9 +57,12 @@ export async function prepareMatrix(
 
   const { holdout, seed } = fitting;
   const candidates = contest.within.map(({ candidate }) => candidate);
-  const runs = completionRuns(candidates, holdout);
-  const foretold = sumOf(contest);
   const { backend, notes } = await registry.backend(fitting.backend);
+  const categoriesTask = source.columns
+    ? planCategories({ registry, backend, columns: source.columns, names: source.categories, holdout, seed, budgetMs })
+    : noCategories;
+  const runs = completionRuns(candidates, holdout) + categoriesTask.runs;
+  const foretold = sumOf(contest, categoriesTask);
   return {
     runs,
     run: async (following) => {
@@ -80,14 +88,16 @@ export async function prepareMatrix(
       const { cells, residuals, isExact, effectiveRank } = completion;
       const undetermined = isExact && effectiveRank !== null && undeterminedWarning(observed, effectiveRank);
       if (undetermined) tellWarnings([undetermined], following);
-      const output = write ? await write.table(cells) : null;
-      const uncertainty = write ? await write.uncertainty(cells, residuals) : null;
+      const categories = await categoriesTask.complete(following);
+      const output = write ? await write.table(cells, categories) : null;
+      const uncertainty = write ? await write.uncertainty(cells, residuals, categories) : null;
       const beyond = contest.beyond.map(({ algorithm, preparations: chain }) => ({
         preparations: chain,
         algorithm: algorithm.name,
         settings: null,
         iterations: null,
         validation: null,
+        splits: 0,
         outcome: "not tried" as const,
       }));
       return {
@@ -96,6 +106,7 @@ export async function prepareMatrix(
         source,
         backend: factsOfBackend(backend),
         forecast: foretold,
+        categories,
         output,
         uncertainty,
       };
@@ -124,12 +135,12 @@ function preparedShapes(
   };
 }
 
-/** Of all fits of all candidates, and the two that follow. */
-function sumOf({ within }: Affordable): Forecast {
+/** Of all fits of all candidates, the two that follow, and what completes categories. */
+function sumOf({ within }: Affordable, categories: CategoriesTask): Forecast {
   const [first] = within;
   const elapsedMs = within.reduce((sum, { forecast, runs }) => sum + (forecast.elapsedMs * (runs + 1)) / runs, 0);
-  const memoryBytes = Math.max(...within.map(({ forecast }) => forecast.memoryBytes));
-  return { ...first.forecast, elapsedMs, memoryBytes };
+  const memoryBytes = Math.max(categories.memoryBytes, ...within.map(({ forecast }) => forecast.memoryBytes));
+  return { ...first.forecast, elapsedMs: elapsedMs + categories.elapsedMs, memoryBytes };
 }
 
 /** @throws AgopError `option-invalid` for a rank that the matrix cannot have. */

@@ -1,6 +1,7 @@
 import { AgopError, type SparseMatrix } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import { detectRatings, type OrderRequest, type TableOptions, type TripletOptions } from "@agop/data";
+import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
 import type { BackendFacts } from "../following.js";
 import type { Forecast } from "../forecast/forecast.js";
@@ -50,6 +51,8 @@ export interface CompletedTable extends Omit<Completion, "cells"> {
   /** What was foretold before the first run. */
   readonly forecast: Forecast;
   readonly output: Written | null;
+  /** Of a table, the columns of categories with missing cells. */
+  readonly categories: readonly CompletedCategory[];
   /** How sure the completion is; null of a matrix in memory, whose `residuals` say it. */
   readonly uncertainty: WrittenUncertainty | null;
   /**
@@ -87,11 +90,6 @@ export function completionTask(options: CompletionOptions): CompletionTask {
 export type Reading =
   | { readonly kind: "table"; readonly options: TableOptions }
   | { readonly kind: "list"; readonly options: TripletOptions; readonly format?: string };
-
-/** How many iterations runs are allowed: a search gives up sooner than a run to convergence. */
-export function iterationLimits(asked: number | undefined): Readonly<Record<"search" | "convergence", number>> {
-  return { search: asked ?? 50, convergence: asked ?? 500 };
-}
 
 /**
  * A file of ratings in a known format is a list, whether or not the request says so.

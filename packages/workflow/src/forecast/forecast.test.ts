@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { createRegistry } from "@agop/core/registry";
 import { assertFits, forecast, type ForecastFacts, sampleCells, streamedForecast } from "./forecast.js";
 

@@ -99,7 +99,7 @@ async function prepareRows(
       const { complete } = rowCompletion(registry.loadEstimate(saved, backend));
       const cells = cellsByBatch(source.numbers, { complete, scaling, places }, signal);
       const { observedIn } = cells;
-      const written = await writeOutput(plan, { ...source, observedIn }, cells);
+      const written = await writeOutput(plan, { ...source, observedIn }, { cells, categories: [] });
       return { source, algorithm, backend: factsOfBackend(backend), output: written };
     },
     close: () => {

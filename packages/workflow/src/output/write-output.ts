@@ -10,6 +10,7 @@ import {
   readPairs,
   writeTriplets,
 } from "@agop/data";
+import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
 import { inBytes } from "../forecast/forecast.js";
@@ -54,8 +55,9 @@ export async function planOutput(
 ): Promise<OutputPlan> {
   if (request.kind === "pairs") {
     const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
-    const columns = indexOf(source.shape.cols, (column) => source.list.columnId(column));
-    if (columns.size < source.shape.cols) {
+    const named = source.shape.cols + source.categories.length;
+    const columns = indexOf(named, (column) => source.list.columnId(column));
+    if (columns.size < named) {
       const what = "several columns have one name, by which pairs cannot tell them apart";
       throw new AgopError("table-invalid", what, "give each a name of its own, or leave them out: `ignore`");
     }
@@ -86,10 +88,20 @@ async function readKnownPairs(path: string, index: PairIndex): Promise<Pairs> {
   }
 }
 
-export async function writeOutput(plan: OutputPlan, source: WritableSource, cells: Cells): Promise<Written> {
+/** Numbers and categories, completed. */
+export interface CompletedColumns {
+  readonly cells: Cells;
+  readonly categories: readonly CompletedCategory[];
+}
+
+export async function writeOutput(
+  plan: OutputPlan,
+  source: WritableSource,
+  completed: CompletedColumns,
+): Promise<Written> {
   const { kind, path } = plan;
   const unknown = plan.kind === "pairs" ? unknownPairs(plan.pairs) : null;
-  return { kind, path, values: await writeValues(plan, source, cells), unknown };
+  return { kind, path, values: await writeValues(plan, source, completed), unknown };
 }
 
 /** What a user should know of an output before any work is done. */
@@ -99,15 +111,16 @@ export function outputWarnings(plan: OutputPlan): readonly InputWarning[] {
 }
 
 /** @returns how many values were written. */
-async function writeValues(plan: OutputPlan, source: WritableSource, cells: Cells): Promise<number> {
+async function writeValues(plan: OutputPlan, source: WritableSource, completed: CompletedColumns): Promise<number> {
   const { path } = plan;
+  const { cells, categories } = completed;
   const { shape, list } = source;
   switch (plan.kind) {
     case "completed":
-      await source.write(path, cells.valueAt);
-      return shape.rows * shape.cols - shape.count;
+      await source.write(path, cells.valueAt, categories);
+      return shape.rows * shape.cols - shape.count + categories.reduce((sum, { rows }) => sum + rows.length, 0);
     case "pairs":
-      await writeTriplets(path, listWithUnknown(list, plan.pairs), predictions(plan.pairs, source, cells));
+      await writeTriplets(path, listWithUnknown(list, plan.pairs), predictions(plan.pairs, source, completed));
       return plan.pairs.rowIndices.length;
     case "top":
       return writeTop(path, plan.count, source, cells);
@@ -116,15 +129,17 @@ async function writeValues(plan: OutputPlan, source: WritableSource, cells: Cell
 
 function* predictions(
   { rowIndices, columnIndices }: Pairs,
-  { expectedAt = () => NaN }: WritableSource,
-  { valueAt }: Cells,
+  { shape, expectedAt = () => NaN }: WritableSource,
+  { cells: { valueAt }, categories }: CompletedColumns,
 ) {
   const known = (index: number): number | undefined => (index < 0 ? undefined : index);
   for (let k = 0; k < rowIndices.length; k++) {
     const row = rowIndices[k];
     const column = columnIndices[k];
     const isKnown = row >= 0 && column >= 0;
-    yield { row, column, value: isKnown ? valueAt(row, column) : expectedAt(known(row), known(column)) };
+    const category = column < shape.cols ? undefined : categories.at(column - shape.cols);
+    if (category) yield { row, column, value: category.levels[category.codes[row]] };
+    else yield { row, column, value: isKnown ? valueAt(row, column) : expectedAt(known(row), known(column)) };
   }
 }
 

@@ -1,11 +1,12 @@
 import { extname } from "node:path";
 import { AgopError } from "@agop/core";
 import { containerToWrite, isStandardOutput, writeTriplets } from "@agop/data";
-import type { Cells, WritableSource } from "../source/source.js";
+import { drawnCategory, probabilityOf } from "../categories/completed-category.js";
+import type { WritableSource } from "../source/source.js";
 import { drawnCells } from "../uncertainty/draws.js";
 import { halfWidths } from "../uncertainty/intervals.js";
 import type { Residuals } from "../uncertainty/residuals.js";
-import type { OutputRequest } from "./write-output.js";
+import type { CompletedColumns, OutputRequest } from "./write-output.js";
 
 /** How sure a completion is, in files beside it. */
 export interface UncertaintyRequest {
@@ -68,42 +69,53 @@ export async function writeUncertainty(
   source: WritableSource,
   {
     cells,
+    categories,
     residuals,
     seed,
     out,
-  }: {
-    readonly cells: Cells;
+  }: CompletedColumns & {
     readonly residuals: Residuals | null;
     readonly seed: number;
     readonly out: string | undefined;
   },
 ): Promise<WrittenUncertainty> {
   const widths = residuals && halfWidths(residuals, coverage);
-  if (uncertainty !== undefined && widths) await writeIntervals(uncertainty, source, cells, widths);
-  const paths = residuals && out !== undefined ? drawPaths(out, draws) : [];
+  const isSure = residuals !== null || categories.length > 0;
+  if (uncertainty !== undefined && isSure) await writeIntervals(uncertainty, source, { cells, categories }, widths);
+  const paths = isSure && out !== undefined ? drawPaths(out, draws) : [];
   for (const [k, path] of paths.entries()) {
-    if (residuals) await source.write(path, drawnCells(cells, residuals, seed, k + 1).valueAt);
+    const { valueAt } = residuals ? drawnCells(cells, residuals, seed, k + 1) : cells;
+    const drawn = categories.map((category, place) => drawnCategory(category, place, seed, k + 1));
+    await source.write(path, valueAt, drawn);
   }
   return { intervals: uncertainty ?? null, coverage, halfWidths: widths && Array.from(widths), draws: paths };
 }
 
-/** row, column, value, lower, upper of every filled cell. */
+/** row, column, value, lower, upper of every filled cell; where there are categories, also the probability of theirs. */
 async function writeIntervals(
   path: string,
   { shape, list, observedIn, clip, columnCounts }: WritableSource,
-  { valueAt }: Cells,
-  widths: Float64Array,
+  { cells: { valueAt }, categories }: CompletedColumns,
+  widths: Float64Array | null,
 ): Promise<void> {
+  const ofCategory = categories.length > 0 ? [null] : [];
+  const placeOf = categories.map(({ rows }) => new Map(Array.from(rows, (row, i) => [row, i])));
   function* filled() {
     for (let row = 0; row < shape.rows; row++) {
       const isObserved = new Set(observedIn(row));
       for (let column = 0; column < shape.cols; column++) {
-        if (isObserved.has(column) || columnCounts[column] === 0) continue;
+        if (!widths || isObserved.has(column) || columnCounts[column] === 0) continue;
         const value = valueAt(row, column);
-        const further = [clip(value - widths[column]), clip(value + widths[column])];
-        yield { row, column, value, further };
+        const interval = [clip(value - widths[column]), clip(value + widths[column])];
+        yield { row, column, value, further: [...interval, ...ofCategory] };
+      }
+      for (const [k, category] of categories.entries()) {
+        const i = placeOf[k].get(row);
+        if (i === undefined) continue;
+        const value = category.levels[category.codes[row]];
+        yield { row, column: shape.cols + k, value, further: [null, null, probabilityOf(category, i)] };
       }
     }
   }
-  await writeTriplets(path, list, filled(), ["lower", "upper"]);
+  await writeTriplets(path, list, filled(), ["lower", "upper", ...ofCategory.map(() => "probability")]);
 }

@@ -45,3 +45,8 @@ export function checkedFitting(options: FittingOptions): Fitting {
   }
   return { alpha, ridge, backend, holdout, seed, maxIterations };
 }
+
+/** How many iterations runs are allowed: a search gives up sooner than a run to convergence. */
+export function iterationLimits(asked: number | undefined): Readonly<Record<"search" | "convergence", number>> {
+  return { search: asked ?? 50, convergence: asked ?? 500 };
+}

@@ -2,6 +2,7 @@ import { observedCells, type SparseMatrix } from "@agop/core";
 import type { MatrixFacts } from "@agop/core/plugin";
 import {
   centreRowsAndColumns,
+  type ColumnTable,
   missingCodeNotes,
   type OrderRequest,
   type EffectScaling,
@@ -9,6 +10,7 @@ import {
   ratingScale,
   readTable,
   readTriplets,
+  type Column,
   type Scaling,
   shrinkRowsAndColumns,
   standardiseColumns,
@@ -20,7 +22,7 @@ import {
   writeCompletedTable,
   writeTriplets,
 } from "@agop/data";
-import { listOfCells, type SourceFacts, type WritableSource } from "./source.js";
+import { type FilledCategory, listOfCells, type SourceFacts, type WritableSource } from "./source.js";
 import { tableContext } from "./table-context.js";
 import { tableFacts } from "./table-facts.js";
 
@@ -30,6 +32,8 @@ export interface MatrixSource extends SourceFacts {
   readonly facts: MatrixFacts;
   /** What errors are measured in; its origin is the guess by means. */
   readonly scale: (observed: SparseMatrix) => Scaling;
+  /** All columns of a table, also those that are no numbers; left out where there are none of these. */
+  readonly columns?: ColumnTable;
 }
 
 /** One that was read from a file, and how its completion is written back. */
@@ -54,6 +58,7 @@ export function matrixSource(
     columnNames,
     passedOver: [],
     constantColumns: [],
+    categories: [],
     isList,
     facts: { isList, ...(order && { order }) },
     list: listOfCells({ delimiter: ",", decimal: "." }, columnNames),
@@ -68,15 +73,22 @@ function defaultNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, column) => `column${column + 1}`);
 }
 
+/** How a table is to be taken. */
+export interface TableRequest extends OrderRequest {
+  /** Whether columns of categories are completed, too. */
+  readonly completesCategories: boolean;
+}
+
 /**
  * A table, which is scaled by columns.
  * @throws AgopError as `readTable`, `tableContext`
  */
-export async function openTable(file: string, options: TableOptions, order: OrderRequest): Promise<MatrixFile> {
-  const table = await readTable(file, options);
+export async function openTable(file: string, options: TableOptions, request: TableRequest): Promise<MatrixFile> {
+  const { completesCategories } = request;
+  const table = await readTable(file, { ...options, takesCategories: completesCategories });
   const observed = observedCells(table.values);
-  const facts = tableFacts(table);
-  const context = await tableContext(table, order);
+  const context = await tableContext(table, request);
+  const facts = tableFacts(table, completesCategories ? context.categories : []);
   return {
     ...facts,
     ...factsOf(observed),
@@ -85,8 +97,25 @@ export async function openTable(file: string, options: TableOptions, order: Orde
     notes: [...facts.notes, ...context.notes, ...missingCodeNotes(table)],
     warnings: [...facts.warnings, ...valueWarnings(table)],
     scale: standardiseColumns,
-    write: (path, valueAt) => writeCompletedTable(table, path, valueAt),
+    ...(context.columns && { columns: context.columns }),
+    write: (path, valueAt, categories = []) =>
+      writeCompletedTable(table, path, valueAt, cellTexts(context.columns?.columns ?? [], categories)),
   };
+}
+
+/** What each column of categories is filled with, as bytes. */
+function cellTexts(
+  columns: readonly Column[],
+  categories: readonly FilledCategory[],
+): ReadonlyMap<string, (row: number) => string> {
+  return new Map(
+    categories.flatMap(({ name, codes }) => {
+      const column = columns.find((each) => each.name === name);
+      if (column?.kind !== "categories") return [];
+      const { spellings = column.levels } = column;
+      return [[name, (row: number) => spellings[codes[row]]] as const];
+    }),
+  );
 }
 
 /**
@@ -106,6 +135,7 @@ export async function openList(file: string, options: TripletOptions, format?: s
     columnNames: Array.from({ length: observed.cols }, (_, column) => columnId(column)),
     passedOver: [],
     constantColumns: [],
+    categories: [],
     isList: true,
     facts: { isList: true },
     ...(scale && { ratings: scale }),

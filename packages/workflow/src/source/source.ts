@@ -22,6 +22,8 @@ export interface SourceFacts {
   readonly passedOver: readonly PassedOver[];
   /** Columns that are completed without being fitted; they are not among the others. */
   readonly constantColumns: readonly ConstantColumn[];
+  /** Names of the columns of categories that are completed; in lists of entries they follow the others. */
+  readonly categories: readonly string[];
   /** Whether it is a list of entries, and not a table. */
   readonly isList: boolean;
   /** Lowest and highest value of a list of few different ones, each used often. */
@@ -35,11 +37,21 @@ export interface SourceFacts {
   readonly warnings: readonly InputWarning[];
 }
 
+/** A column of categories, and the place among its levels of each row's value. */
+export interface FilledCategory {
+  readonly name: string;
+  readonly codes: Int32Array;
+}
+
 /** What the outputs are written from. */
 export interface WritableSource extends SourceFacts {
   /** Columns of the observed cells of a row, ascending. */
   observedIn(row: number): Int32Array;
-  write(path: string, valueAt: (row: number, column: number) => number): Promise<void>;
+  write(
+    path: string,
+    valueAt: (row: number, column: number) => number,
+    categories?: readonly FilledCategory[],
+  ): Promise<void>;
   /**
    * Of a list: what its row alone, its column alone, or the mean of all tells of a cell, in the units of the list, for ids that it
    * does not have. Left out where such are refused.

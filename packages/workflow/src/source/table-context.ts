@@ -1,39 +1,53 @@
 import type { SparseMatrix } from "@agop/core";
 import type { MatrixFacts } from "@agop/core/plugin";
-import { type Column, findRowOrder, type OrderRequest, readColumns, type Table } from "@agop/data";
+import { type Column, type ColumnTable, findRowOrder, type OrderRequest, readColumns, type Table } from "@agop/data";
 
 /** What the columns of a table that are no numbers say of its rows. */
 export interface TableContext {
   readonly facts: MatrixFacts;
   readonly notes: readonly string[];
+  /** All columns; left out of a table of nothing but numbers. */
+  readonly columns?: ColumnTable;
+  /** Names of the columns of categories that can be completed. */
+  readonly categories: readonly string[];
 }
 
 /** Levels that fewer rows have say nothing that could be checked. */
 const fewestRows = 5;
 /** Of each column the most frequent levels; all of them would outweigh the numbers. */
 const mostLevels = 20;
+/** A column with fewer rows for each of its levels is one of names rather than of categories. */
+const fewestForEach = 3;
 
 /**
  * Reads the table a second time for its dates and categories, where it has any.
  * @throws AgopError `option-invalid` for an `order` or a `group` that the table does not have
  */
 export async function tableContext(table: Table, request: OrderRequest): Promise<TableContext> {
-  const exchangeable: TableContext = { facts: { isList: false }, notes: [] };
+  const exchangeable: TableContext = { facts: { isList: false }, notes: [], categories: [] };
   const names = table.columns.map(({ name }) => name);
   const isAsked = request.order !== undefined || request.group !== undefined;
   const says = table.columns.some(({ kind }) => kind === "dates" || kind === "categories");
   // Columns of one name cannot be told apart.
   if (!(isAsked || says) || new Set(names).size < names.length) return exchangeable;
-  const { columns } = await readColumns(table.path, table.options);
+  const columnTable = await readColumns(table.path, table.options);
+  const { columns } = columnTable;
   const order = findRowOrder(columns, request);
-  const categories = indicators(
-    columns.filter(({ name }) => !order?.names.includes(name)),
-    table.rows,
-  );
+  const others = columns.filter(({ name }) => !order?.names.includes(name));
+  const categories = indicators(others, table.rows);
   return {
     facts: { isList: false, ...(order && { order }), ...(categories && { categories }) },
     notes: order ? [`the rows are in the order of ${order.names.map((name) => `"${name}"`).join(" and ")}`] : [],
+    columns: columnTable,
+    categories: others.filter(isCompletable).map(({ name }) => name),
   };
+}
+
+/** Whether it is a category with missing cells, and with enough others to say what they may be. */
+function isCompletable(column: Column): boolean {
+  if (column.kind !== "categories") return false;
+  const observed = column.codes.reduce((count, code) => (code < 0 ? count : count + 1), 0);
+  return observed < column.codes.length && observed >= fewestForEach * column.levels.length;
 }
 
 /** A column of 0 and 1 for each frequent level; of two levels one is enough. Undefined where there is none. */

@@ -51,8 +51,8 @@ export function chooseInputs(
   );
 }
 
-/** Why a column is no input. */
-function troubleWith(column: Column, rows: Int32Array): InputWarning | undefined {
+/** Why a column is no input of some rows; undefined where it is one. */
+export function troubleWith(column: Column, rows: Int32Array): InputWarning | undefined {
   switch (column.kind) {
     case "ignored":
       return undefined;

@@ -15,7 +15,7 @@ import { batchesOf, completionByRows, type RowCompletionEstimate } from "@agop/c
 import { memoryRows } from "@agop/data";
 import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { summaryOf } from "../algorithms/shape.js";
-import { iterationLimits } from "../completion/request.js";
+import { iterationLimits } from "../selection/fitting-options.js";
 import { followedFit, type Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";

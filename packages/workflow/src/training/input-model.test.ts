@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { defaultPlugins } from "@agop/cli";
+import { defaultPlugins } from "agop";
 import { seededRandom } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import type { Column } from "@agop/data";

@@ -27,6 +27,14 @@ export interface TrainingSpec extends SupervisedFitting {
   readonly search: SearchSpace | null;
   /** Fraction of the rows to report the error on; 0 for none. */
   readonly holdout: number;
+  /** Default: `mostSearchedRows` and `validationOf`. */
+  readonly searching?: Searching;
+}
+
+/** On how much options are chosen. */
+export interface Searching {
+  readonly mostRows: number;
+  validationOf(rows: number): Validation;
 }
 
 /** What was learned, and how well. */
@@ -81,13 +89,14 @@ export function validationOf(rows: number): Validation {
  */
 export async function trainModel(spec: TrainingSpec, run: Following): Promise<Training> {
   const { targets, search, holdout, options, seed, backend } = spec;
+  const { mostRows, validationOf: parted } = spec.searching ?? { mostRows: mostSearchedRows, validationOf };
   const random = seededRandom(seed);
   const { kept, heldOut } = splitRows(targets, holdout, random);
   const onKept = await learnScales(spec, kept, undefined, run);
   const data = onKept.dataOf(kept);
 
-  const { parts, folds: count } = validationOf(kept.length);
-  const searched = someRows(targets, kept, mostSearchedRows, random);
+  const { parts, folds: count } = parted(kept.length);
+  const searched = someRows(targets, kept, mostRows, random);
   const folds = { folds: foldsOf(targets, searched, parts, random), count };
   const searchedData = searched.length < kept.length ? onKept.dataOf(searched) : data;
   const selection = search ? await chooseSupervised(spec, search, searchedData, folds, run) : undefined;

@@ -1,28 +1,6 @@
+import type { Panel } from "@agop/core/run";
 import type { HeldOutPredictions } from "./train-model.js";
 import type { TrainedTable } from "./train-table.js";
-
-/** A figure of a training, as a report takes it. */
-export type TrainingPanel =
-  | {
-      readonly kind: "bars";
-      readonly title: string;
-      readonly items: readonly { readonly name: string; readonly value: number }[];
-    }
-  | {
-      readonly kind: "matrix";
-      readonly title: string;
-      readonly rows: readonly string[];
-      readonly columns: readonly string[];
-      readonly values: readonly (readonly number[])[];
-      readonly isCount: boolean;
-    }
-  | {
-      readonly kind: "points";
-      readonly title: string;
-      readonly across: string;
-      readonly up: string;
-      readonly points: readonly (readonly [x: number, y: number])[];
-    };
 
 const mostBars = 30;
 const mostPoints = 2000;
@@ -30,7 +8,7 @@ const mostDirections = 3;
 const mostClasses = 40;
 
 /** How good it is on held-out rows, which columns count, in which directions, and the AGOP. */
-export function trainingPanels(trained: TrainedTable): readonly TrainingPanel[] {
+export function trainingPanels(trained: TrainedTable): readonly Panel[] {
   const { features, directions, agop } = trained;
   const weights = features.slice(0, mostBars).map(({ column, share }) => ({ name: column, value: share }));
   return [
@@ -56,7 +34,7 @@ export function trainingPanels(trained: TrainedTable): readonly TrainingPanel[] 
   ];
 }
 
-function heldOutPanels({ heldOut, holdout, targets }: TrainedTable): readonly TrainingPanel[] {
+function heldOutPanels({ heldOut, holdout, targets }: TrainedTable): readonly Panel[] {
   if (!heldOut || !holdout) return [];
   if (holdout.kind === "classification") {
     const { classes, counts } = holdout.confusion;

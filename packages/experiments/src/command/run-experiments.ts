@@ -1,21 +1,14 @@
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
-import {
-  catalogueModule,
-  type CellFailure,
-  type Experiment,
-  experiments,
-  findExperiments,
-  mergeCells,
-  outcomeOf,
-  pageFile,
-  parseShard,
-  renderExperiments,
-  type Report,
-  runSweep,
-  type Size,
-} from "@agop/experiments";
-import type { CommandContext } from "../command-context.js";
+import { catalogueModule, experiments, findExperiments } from "../catalogue.js";
+import type { Experiment, Size } from "../experiment.js";
+import { pageFile, renderExperiments } from "../render/render.js";
+import type { Report } from "../render/report.js";
+import { mergeCells } from "../sweep/merge.js";
+import { outcomeOf } from "../sweep/outcome.js";
+import { parseShard } from "../sweep/shard.js";
+import { type CellFailure, runSweep } from "../sweep/sweep.js";
+import type { Surroundings } from "./surroundings.js";
 import { reportSweep } from "./sweep-progress.js";
 
 /** The options of `agop experiment` as Commander hands them over. */
@@ -27,7 +20,7 @@ export interface ExperimentFlags {
   readonly quiet?: boolean;
 }
 
-export async function runExperiments(name: string, flags: ExperimentFlags, context: CommandContext): Promise<void> {
+export async function runExperiments(name: string, flags: ExperimentFlags, context: Surroundings): Promise<void> {
   const { output, workers, quiet = false } = flags;
   const { terminal, signal } = context;
   const chosen = findExperiments(name);
@@ -57,7 +50,7 @@ export async function runExperiments(name: string, flags: ExperimentFlags, conte
 export async function mergeExperiments(
   folders: readonly string[],
   output: string,
-  context: CommandContext,
+  context: Surroundings,
 ): Promise<void> {
   const merged = mergeCells(folders, output, experiments);
   await conclude(merged.experiments, merged.size, output, context);
@@ -68,7 +61,7 @@ async function conclude(
   chosen: readonly Experiment[],
   size: Size,
   output: string,
-  { terminal, endWith }: CommandContext,
+  { terminal, endWith }: Surroundings,
 ): Promise<void> {
   const reports = await renderExperiments(
     chosen.map((experiment) => outcomeOf(experiment, size, output)),

@@ -1,5 +1,5 @@
-import type { CellFailure, SweepProgress } from "@agop/experiments";
-import type { Terminal } from "../terminal.js";
+import type { CellFailure, SweepProgress } from "../sweep/sweep.js";
+import type { Terminal } from "./surroundings.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
 const plainIntervalMs = 1000;

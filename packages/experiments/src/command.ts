@@ -1,0 +1,2 @@
+export { type ExperimentFlags, mergeExperiments, runExperiments } from "./command/run-experiments.js";
+export type { Surroundings, Terminal } from "./command/surroundings.js";
