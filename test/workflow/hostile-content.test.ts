@@ -39,7 +39,7 @@ describe("content under a checksum that is right", () => {
     [["columns"], [], "columns"],
     [["settings"], 5, "settings"],
   ])("of a model is refused with its place: %j = %j", async (place, value, told) => {
-    const model = await withContent("model.json", place, value as Json);
+    const model = await withContent("model.json", place, value);
     const output = { path: at("out.csv"), kind: "completed" } as const;
     const completed = completeWithModel({ registry, file: at("in.csv"), model, output, backend });
     await expect(completed).rejects.toMatchObject({ code: "config-invalid" });
@@ -57,7 +57,7 @@ describe("content under a checksum that is right", () => {
     [["state", "transforms", 0, "data"], { float64: "AAAA" }, "state-invalid"],
     [["chosen", "validation", "n"], -1, "config-invalid"],
   ])("of a checkpoint is refused: %j = %j", async (place, value, code) => {
-    const resume = await withContent("run.ck", place, value as Json);
+    const resume = await withContent("run.ck", place, value);
     const output = { path: at("out.csv"), kind: "completed" } as const;
     await expect(completeTable({ ...completing(), resume, output })).rejects.toMatchObject({ code });
   });
