@@ -6,5 +6,5 @@ const [kind, name] = (process.env["MUTATE"] ?? "packages/core/src").split("/");
 /** The tests of the package that is mutated. */
 export default defineConfig({
   ...project,
-  test: { ...project.test, isolate: false, include: [`${kind}/${name}/src/**/*.test.ts`, `test/${name}/*.test.ts`] },
+  test: { ...project.test, include: [`${kind}/${name}/src/**/*.test.ts`, `test/${name}/*.test.ts`] },
 });
