@@ -11,4 +11,10 @@ export { type HeldLowRankPlusSparse, holdLowRankPlusSparse, type LowRankPlusSpar
 export { horner, matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
 export { partOutside, relativeChange } from "./norms.js";
 export { smallSvd, type SmallSvd } from "./small-svd.js";
-export { solveSemidefinite, timesInverse } from "./solve-semidefinite.js";
+export {
+  conditionOf,
+  type SingularSystem,
+  solveSemidefinite,
+  timesInverse,
+  warnOfSingular,
+} from "./solve-semidefinite.js";

@@ -1,3 +1,5 @@
+import { powerOfTwoNear } from "./unit.js";
+
 /** A = left diag(values) right^T, all k x k row by row, values descending. */
 export interface SmallSvd {
   readonly left: Float64Array;
@@ -13,7 +15,9 @@ const maxSweeps = 40;
  * Matrix Anal. Appl. 13, 1992). Columns of `left` that belong to zero singular values are zero.
  */
 export function smallSvd(matrix: Float64Array, k: number): SmallSvd {
-  const a = matrix.slice();
+  // Inner products of columns are squares: a power of two keeps them in range and rounds nothing.
+  const unit = powerOfTwoNear(matrix);
+  const a = matrix.map((value) => value / unit);
   const v = new Float64Array(k * k);
   for (let i = 0; i < k; i++) v[i * k + i] = 1;
   for (let sweep = 0, isRotated = true; isRotated && sweep < maxSweeps; sweep++) {
@@ -32,7 +36,7 @@ export function smallSvd(matrix: Float64Array, k: number): SmallSvd {
       right[i * k + to] = v[i * k + from];
     }
   });
-  return { left, values: Float64Array.from(order, (j) => norms[j]), right };
+  return { left, values: Float64Array.from(order, (j) => norms[j] * unit), right };
 }
 
 /** Rotates columns p and q of A, and of V, until those of A are orthogonal; false where they are already. */

@@ -67,6 +67,13 @@ export function isInputError(error: unknown): error is AgopError {
   return error instanceof AgopError && error.code !== "defect";
 }
 
+const numericalTroubles: ReadonlySet<ErrorCode> = new Set(["diverged", "not-finite", "not-positive-definite"]);
+
+/** Whether a run broke on its numbers: its iterate before is still a result, and other options may mend it. */
+export function isNumericalTrouble(error: unknown): error is AgopError {
+  return error instanceof AgopError && numericalTroubles.has(error.code);
+}
+
 /** Wraps whatever was thrown so that nothing reaches a user without a code. */
 export function toAgopError(error: unknown): AgopError {
   if (error instanceof AgopError) return error;

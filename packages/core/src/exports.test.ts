@@ -54,8 +54,8 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   run: `
     AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
-    classificationMetrics effectiveRank effectiveRankThreshold eventSchemaVersion holdOut isBetter mixedSeed pooled
-    toRunEvent worstOf
+    classificationMetrics effectiveRank effectiveRankThreshold eventOrder eventSchemaVersion holdOut isBetter isNumericalTrouble
+    mixedSeed pooled toRunEvent worstOf
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep RadialKernel

@@ -10,6 +10,7 @@ export {
   type WarningEvent,
 } from "./run/events.js";
 export type { AgopPicture } from "./run/agop-picture.js";
+export { eventOrder } from "./run/event-order.js";
 export type { Panel } from "./run/panel.js";
 export { toRunEvent } from "./run/run-event.js";
 export { effectiveRank, effectiveRankThreshold } from "./run/spectrum.js";
@@ -19,6 +20,7 @@ export type { RunHandle } from "./run/start-run.js";
 export { bareContext } from "./run/bare-context.js";
 export { isBetter, pooled, worstOf } from "./contracts/metric.js";
 export { holdOut, type Split } from "./problems/hold-out.js";
+export { isNumericalTrouble } from "./errors.js";
 export { mixedSeed } from "./random.js";
 export { alignmentWith } from "./rfm/feature-alignment.js";
 export { classificationMetrics, classProbabilities } from "./problems/supervised-learning.js";

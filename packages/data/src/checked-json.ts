@@ -48,7 +48,7 @@ export async function readCheckedJson(path: string, { format, version }: Documen
     throw new AgopError("config-invalid", what, "write it again with this version of Agop");
   }
   const { content, sha256 } = found.data;
-  if (checksum(JSON.stringify(content)) !== sha256) {
+  if (checksum(written(content)) !== sha256) {
     throw new AgopError("config-invalid", `${path} was changed after it was written`, "its checksum does not match");
   }
   return content;
@@ -59,6 +59,15 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** What is nested deeper than a call stack was not written by `writeCheckedJson`. */
+function written(content: unknown): string {
+  try {
+    return JSON.stringify(content);
+  } catch {
+    return "";
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type Algorithm,
   AgopError,
+  type DenseMatrix,
   type SparseRegressionProblem,
   type VectorEstimate,
   vectorEstimate,
@@ -20,7 +21,10 @@ export function basisPursuit(): Algorithm<SparseRegressionProblem, VectorEstimat
     name: "basis-pursuit",
     async *iterate(problem: SparseRegressionProblem) {
       const highs = await loadHighs();
-      const { Status: status, Columns: columns } = highs.solve(linearProgram(problem), { output_flag: false });
+      // The tolerances of HiGHS are absolute, so that it is given y in units of its largest value.
+      const unit = problem.response.reduce((largest, y) => Math.max(largest, Math.abs(y)), 0) || 1;
+      const program = linearProgram(problem.design, problem.response, unit);
+      const { Status: status, Columns: columns } = highs.solve(program, { output_flag: false });
       if (status !== "Optimal") {
         throw new AgopError("problem-invalid", `basis-pursuit: HiGHS says "${status}"`, "A x = y needs a solution");
       }
@@ -30,7 +34,7 @@ export function basisPursuit(): Algorithm<SparseRegressionProblem, VectorEstimat
       };
       yield {
         estimate: vectorEstimate(
-          Float64Array.from({ length: problem.design.cols }, (_, j) => primal(`u${j}`) - primal(`v${j}`)),
+          Float64Array.from({ length: problem.design.cols }, (_, j) => (primal(`u${j}`) - primal(`v${j}`)) * unit),
         ),
       };
     },
@@ -42,8 +46,7 @@ const loader: unknown = highsModule;
 const loadHighs = loader as () => Promise<Highs>;
 
 /** The program in CPLEX LP format, every number so that it reads back as the same; variables are >= 0 by default. */
-function linearProgram({ design, response }: SparseRegressionProblem): string {
-  const { rows, cols, data } = design;
+function linearProgram({ rows, cols, data }: DenseMatrix, response: Float64Array, unit: number): string {
   const signed = (value: number, name: string): string => `${value < 0 ? "-" : "+"} ${Math.abs(value)} ${name}`;
   const objective = Array.from({ length: cols }, (_, j) => `u${j} + v${j}`).join("\n + ");
   const constraints = Array.from({ length: rows }, (_, i) => {
@@ -51,7 +54,7 @@ function linearProgram({ design, response }: SparseRegressionProblem): string {
       const a = data[i * cols + j];
       return `${signed(a, `u${j}`)} ${signed(-a, `v${j}`)}`;
     });
-    return `c${i}: ${terms.join("\n ")} = ${response[i]}`;
+    return `c${i}: ${terms.join("\n ")} = ${response[i] / unit}`;
   });
   return `Minimize\n obj: ${objective}\nSubject To\n ${constraints.join("\n ")}\nEnd\n`;
 }

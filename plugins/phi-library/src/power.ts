@@ -23,6 +23,7 @@ export function power(alpha: number): Phi {
   return {
     name: `power(${alpha})`,
     value: (s) => s ** alpha,
+    degree: alpha,
     ...(isPolynomial && { square: (g, backend) => matrixPolynomial(g, monomial, backend) }),
     // ψ(r) = r^{2-4α} / (2-4α), log r at α = 1/2
     penalty: (r) => (exponent === 0 ? Math.log(r) : r ** exponent / exponent),

@@ -8,6 +8,8 @@ export interface Phi {
   readonly name: string;
   /** φ(s). */
   value(s: number): number;
+  /** α of a power, φ(c s) = c^α φ(s), whose scale is then taken out where it would over- or underflow. */
+  readonly degree?: number;
   /**
    * K = φ(G)² of a dense G, where something is cheaper than an eigendecomposition: a polynomial or a quotient of two
    * (`matrixPolynomial`, `matrixRational` of @agop/algebra). The result is a matrix of its own.

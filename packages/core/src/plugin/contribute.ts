@@ -83,7 +83,7 @@ export function contributePredictor<S extends OptionSchema>(
     ...described(definition),
     problems: kindsOf(create),
     goesWith,
-    build: (problem, raw, parts) => create[problem]?.(parseOptions(options, raw, where), parts),
+    build: (problem, raw, parts) => builderFor(create, problem)?.(parseOptions(options, raw, where), parts),
   };
 }
 
@@ -108,8 +108,13 @@ export function contributeAlgorithm<S extends OptionSchema>(
     tuning,
     capabilities,
     problems: kindsOf(create),
-    build: (problem, raw, parts) => create[problem]?.(parseOptions(options, raw, where), parts),
+    build: (problem, raw, parts) => builderFor(create, problem)?.(parseOptions(options, raw, where), parts),
   };
+}
+
+/** Only what was given: the kind is text from a configuration, and "__proto__" and "constructor" are members of every object. */
+function builderFor<B extends object, K extends keyof B>(builders: B, problem: K): B[K] | undefined {
+  return Object.hasOwn(builders, problem) ? builders[problem] : undefined;
 }
 
 /** A backend by name. */

@@ -71,6 +71,13 @@ describe("the registry", () => {
     );
   });
 
+  it("takes no member of every object for a kind of problem", () => {
+    for (const kind of ["__proto__", "constructor", "toString"]) {
+      const build = (): unknown => registry.algorithm(kind as "sparse-regression", { name: "still" });
+      expect(build).toThrow(expect.objectContaining({ code: "unsupported-problem" }) as Error);
+    }
+  });
+
   it("falls back to the next backend and notes why", async () => {
     const { backend, notes } = await registry.backend({ name: "auto" });
     expect(backend.name).toBe("cpu");

@@ -42,12 +42,15 @@ export function saveMachine(state: MachineState, backend: Backend): State {
 export function loadMachine(saved: State, backend: Backend): MachineState {
   const { iteration, seed, step, transforms, schedule, estimations, fitted } = saved;
   const { ridge, floor, flooring = "added", rank } = asState(step);
-  const isCount = (value: StateValue | undefined): boolean => Number.isSafeInteger(value) && Number(value) >= 1;
-  const isWeight = (value: StateValue | undefined): boolean => Number.isFinite(value) && Number(value) >= 0;
-  const areNumbers = isCount(iteration) && Number.isSafeInteger(seed) && isWeight(ridge) && isWeight(floor);
-  const isFlooring = flooring === "added" || flooring === "least";
-  const isRank = rank === undefined || isCount(rank);
-  if (!areNumbers || !isFlooring || !isRank) throw new AgopError("state-invalid", "a saved state is damaged");
+  const isWhole = [
+    Number.isInteger(iteration) && Number(iteration) >= 1,
+    Number.isInteger(seed),
+    [ridge, floor].every((value) => Number.isFinite(value) && Number(value) >= 0),
+    flooring === "added" || flooring === "least",
+    rank === undefined || rank === null || (Number.isInteger(rank) && Number(rank) >= 0),
+  ];
+  if (!isWhole.every(Boolean) || (flooring !== "added" && flooring !== "least"))
+    throw new AgopError("state-invalid", "a saved state is damaged");
   const optional = (value: StateValue | undefined): State | undefined =>
     value === null || value === undefined ? undefined : asState(value);
   const listed = (list: StateValue): readonly StateValue[] =>

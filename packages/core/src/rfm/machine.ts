@@ -5,6 +5,7 @@ import type { FittedPredictor, PreparedPredictor } from "../contracts/predictor.
 import type { Problem } from "../contracts/problem.js";
 import type { ScheduleStep } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
+import { isNumericalTrouble } from "../errors.js";
 import { type FeatureMatrix, keepFeatures, releaseFeatures, toBackendMatrix } from "../matrix/feature-matrix.js";
 import { deferredRandom, mixedSeed, type Random } from "../random.js";
 import { partFailure } from "../plugin/origin.js";
@@ -15,6 +16,8 @@ import { initialFor } from "./initial-transform.js";
 import { type Iteration, iterateOf, type Observed, progressOf } from "./iterate-of.js";
 import { loadMachine, saveMachine } from "./machine-state.js";
 import type { MachineParts } from "./machine-parts.js";
+import { assertFiniteFeatures, assertFiniteFit, locatedTrouble } from "./numerical-trouble.js";
+import { powersInRange } from "./powers-in-range.js";
 
 /**
  * The parts of a Recursive Feature Machine at work on one problem: what each line of the loop in rfm.ts does, who owns which
@@ -102,7 +105,8 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     agop.map((matrix, place) => {
       const phi = phis[place % phis.length];
       try {
-        return inForm(applyPhi(phi, matrix, step, predictor.uses, backend));
+        const inRange = isLinear ? powersInRange(phi, matrix, step, predictor.uses, backend) : { agop: matrix, step };
+        return inForm(applyPhi(phi, inRange.agop, inRange.step, predictor.uses, backend));
       } catch (cause) {
         throw partFailure("φ", phi, cause);
       }
@@ -117,14 +121,19 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     transforms = backend.scope((keep) => make().map((matrix) => keepFeatures(matrix, keep)));
     return transforms;
   };
+  /** Of a run that is cancelled within an iteration, or whose numbers fail there, the one before is the result. */
+  const ended = (error: unknown, phase: string): unknown => {
+    const isTrouble = isNumericalTrouble(error);
+    if (isTrouble || context.signal.aborted) last?.fitted.estimate.detach();
+    return isTrouble ? locatedTrouble(error, iteration, phase) : error;
+  };
   const fit: Machine<F>["fit"] = async (given, { ridge }) => {
     const step = { transforms: given, ridge, iteration, previous: last?.fitted, random: randomFor(dimensions.length) };
     try {
       unfinished = await backend.scope((keep) => prepared.fit({ ...step, keep }));
+      assertFiniteFit(unfinished, backend);
     } catch (error) {
-      // Of a run that is cancelled within an iteration, the one before is the result.
-      if (context.signal.aborted) last?.fitted.estimate.detach();
-      throw partFailure("predictor", predictor, error);
+      throw ended(partFailure("predictor", predictor, error), "fit");
     }
     return unfinished;
   };
@@ -139,14 +148,20 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
   };
   const agopOf: Machine<F>["agopOf"] = ({ gradients, extras = {} }) => {
     remembered = estimations.map((each) => each.state?.());
-    return estimations.map((each, place) => {
-      const step = { iteration, random: randomFor(place), extras };
-      return backend.scope((keep) => {
-        const matrix = estimateOf(each, gradients[place], step);
+    const made: FeatureMatrix[] = [];
+    try {
+      for (const [place, each] of estimations.entries()) {
+        const step = { iteration, random: randomFor(place), extras };
+        const matrix = backend.scope((keep) => keepFeatures(estimateOf(each, gradients[place], step), keep));
+        made.push(matrix);
         checkForm(`AGOP estimator "${estimator.name}"`, predictor, matrix);
-        return keepFeatures(matrix, keep);
-      });
-    });
+      }
+      assertFiniteFeatures("the AGOP", made, backend);
+    } catch (error) {
+      for (const matrix of made) releaseFeatures(matrix, backend);
+      throw ended(error, "agop");
+    }
+    return made;
   };
   const changeOf = (fitted: F, previous: F): number | undefined => {
     if (prepared.relativeChange) return prepared.relativeChange(fitted, previous);
@@ -183,7 +198,15 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
     resumedAgop: last?.agop,
     nextStep: () => schedule.step({ iteration, ...(last && progressOf(last, isLinear, backend)) }),
     initialTransforms: () => owned(initialTransforms),
-    phiOf: (agop, step) => owned(() => phiOf(agop, step)),
+    phiOf: (agop, step) => {
+      try {
+        owned(() => phiOf(agop, step));
+        assertFiniteFeatures("the transform", transforms, backend);
+        return transforms;
+      } catch (error) {
+        throw ended(error, "phi");
+      }
+    },
     fit,
     agopOf,
     iterateOf: (fitted, agop, step) =>

@@ -1,9 +1,10 @@
 import { share, take, toArray } from "rxjs";
 import { describe, expect, it } from "vitest";
 import type { Iterate } from "../contracts/algorithm.js";
+import { AgopError } from "../errors.js";
 import { denseMatrix } from "../matrix/matrix.js";
 import { onResponses } from "../problems/sparse-regression.js";
-import type { VectorEstimate } from "../problems/vector-estimate.js";
+import { type VectorEstimate, vectorEstimate } from "../problems/vector-estimate.js";
 import type { RunEvent } from "./events.js";
 import { counting, spec, type VectorSpec } from "./sample-run.js";
 import { fit, observeRun, startRun } from "./start-run.js";
@@ -140,15 +141,45 @@ describe("the run loop", () => {
     expect(result).toMatchObject({ reason: "validation", iterations: 5, chosenIteration: 5 });
   });
 
-  it("reports divergence: the best estimate where one was kept, an error otherwise", async () => {
+  it("reports divergence: the best estimate or the last good one, with a warning, and an error of the first", async () => {
     const algorithm = counting({ valueAt: (t) => (t < 3 ? t + 1 : NaN) });
     const validation = onResponses(denseMatrix(1, 1, Float64Array.of(1)), Float64Array.of(2));
     const events: RunEvent[] = [];
     const onEvent = (event: RunEvent): void => void events.push(event);
-    await expect(fit(spec(algorithm), { onEvent })).rejects.toMatchObject({ code: "diverged" });
+    const last = await fit(spec(algorithm), { onEvent });
+    expect(last).toMatchObject({ reason: "diverged", chosenIteration: 3, iterations: 4 });
+    expect(last.estimate.coefficients[0]).toBe(3);
+    const message = 'iteration 4: the estimate of "counting" is not finite; the result is that of iteration 3';
+    expect(events.at(-2)).toEqual({ type: "warning", code: "diverged", message });
+    const best = await fit(spec(algorithm, { validation, select: "best" }));
+    expect(best).toMatchObject({ reason: "diverged", chosenIteration: 2, iterations: 4 });
+    const atOnce = counting({ valueAt: () => NaN });
+    await expect(fit(spec(atOnce), { onEvent })).rejects.toMatchObject({ code: "diverged" });
     expect(events.at(-1)).toMatchObject({ type: "run-failed", code: "diverged" });
-    const kept = await fit(spec(algorithm, { validation, select: "best" }));
-    expect(kept).toMatchObject({ reason: "diverged", chosenIteration: 2, iterations: 4 });
+  });
+
+  it("keeps the last estimate where numbers fail in an iteration, unless it lives in matrices that are gone", async () => {
+    const failing = (code: "not-finite" | "option-invalid", isGone: boolean): VectorSpec["algorithm"] => ({
+      name: "failing",
+      *iterate() {
+        const estimate = vectorEstimate(Float64Array.of(7));
+        const detach = (): void => {
+          if (isGone) throw new AgopError("foreign-matrix", "released");
+        };
+        yield { estimate: { ...estimate, detach }, trainingResidual: 0 };
+        throw new AgopError(code, "no number");
+      },
+    });
+    const kept = await fit(spec(failing("not-finite", false), { stop: { tolerance: 0 } }));
+    expect(kept).toMatchObject({ reason: "diverged", chosenIteration: 1, iterations: 1 });
+    expect(kept.estimate.coefficients[0]).toBe(7);
+    for (const [code, isGone] of [
+      ["not-finite", true],
+      ["option-invalid", false],
+    ] as const) {
+      // prettier-ignore
+      await expect(fit(spec(failing(code, isGone), { stop: { tolerance: 0 } }))).rejects.toMatchObject({ code });
+    }
   });
 
   it("turns an exception of a plugin into a run-failed event and a coded error", async () => {

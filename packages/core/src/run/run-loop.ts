@@ -2,7 +2,7 @@ import type { Iterate, RunContext } from "../contracts/algorithm.js";
 import type { Estimate } from "../contracts/estimate.js";
 import { isBetter, worstOf } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
-import { AgopError } from "../errors.js";
+import { AgopError, isNumericalTrouble } from "../errors.js";
 import { runContext } from "../plugin/container.js";
 import { partFailure } from "../plugin/origin.js";
 import { startClock } from "./clock.js";
@@ -71,6 +71,14 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   let improvedTo = bestValue;
   let stop: Stop | undefined;
   let iterations = 0;
+  /** The run ends with what it found before, or with the trouble where that is gone with its iteration. */
+  const endedBy = (trouble: AgopError): Stop => {
+    if (last && !isWhole(last.estimate)) last = undefined;
+    const kept = best ?? last;
+    if (!kept) throw trouble;
+    warn(trouble.code, `${trouble.message}; the result is that of iteration ${kept.event.iteration}`);
+    return { reason: "diverged", criterion: null };
+  };
   try {
     for await (const iterate of iteratesOf(algorithm, problem, context)) {
       const { estimate, state } = iterate;
@@ -85,8 +93,11 @@ export async function runLoop<P extends Problem, E extends Estimate>(
       if (pause) await clock.waitFor(pause);
 
       if (hasDiverged) {
-        stop = { reason: "diverged", criterion: null };
-        last = undefined;
+        const trouble = new AgopError(
+          "diverged",
+          `iteration ${iteration}: the estimate of "${algorithm.name}" is not finite`,
+        );
+        stop = endedBy(trouble);
         break;
       }
       last = { estimate, event };
@@ -111,16 +122,18 @@ export async function runLoop<P extends Problem, E extends Estimate>(
       }
     }
   } catch (error) {
-    // An algorithm that gives up within an iteration, because it was told to, leaves its last estimate detached.
-    if (!last || !signal.aborted || !(error instanceof AgopError && error.code === "cancelled")) throw error;
-    stop = { reason: "cancelled", criterion: null };
+    // An algorithm that gives up within an iteration, because it was told to or numbers fail, leaves its last estimate detached.
+    if (isNumericalTrouble(error)) stop = endedBy(error);
+    else if (last && signal.aborted && error instanceof AgopError && error.code === "cancelled") {
+      stop = { reason: "cancelled", criterion: null };
+    } else throw error;
   }
 
   // An algorithm that ends by itself must leave its last estimate alive.
   if (!stop) last?.estimate.detach();
 
   const chosen = best ?? last;
-  if (!chosen) throw withoutEstimate(algorithm.name, stop);
+  if (!chosen) throw new AgopError("plugin-invalid", `algorithm "${algorithm.name}" ended without an iterate`);
   const { iteration: chosenIteration, validation, heldOut } = chosen.event;
   const finished = {
     ...(stop ?? { reason: "converged" as const, criterion: null }),
@@ -173,9 +186,13 @@ function withoutState(algorithm: string): AgopError {
   return new AgopError("option-invalid", `"${algorithm}" has no state to go on from`, hint);
 }
 
-function withoutEstimate(algorithm: string, stop: Stop | undefined): AgopError {
-  if (stop) {
-    return new AgopError("diverged", `the estimate of "${algorithm}" is not finite`, "a larger ridge usually helps");
+/** Whether an estimate still has what it needs, of an algorithm that goes on or has ended: matrices may be released. */
+function isWhole(estimate: Estimate): boolean {
+  try {
+    estimate.detach();
+    return true;
+  } catch (error) {
+    if (error instanceof AgopError && error.code === "foreign-matrix") return false;
+    throw error;
   }
-  return new AgopError("plugin-invalid", `algorithm "${algorithm}" ended without an iterate`);
 }

@@ -14,7 +14,7 @@ describe("the handle of a run", () => {
     name: "failing",
     *iterate() {
       yield { estimate: vectorEstimate(Float64Array.of(1)) };
-      throw new AgopError("not-finite", "a fit broke");
+      throw new AgopError("out-of-memory", "a fit broke");
     },
   };
   const settled = async (): Promise<void> => {
@@ -117,7 +117,7 @@ describe("the handle of a run", () => {
         events.subscribe({ next: ({ type }) => types.push(type), error: resolve });
       });
       expect(types).toEqual(["run-started", "iteration", "run-failed"]);
-      expect(error).toMatchObject({ code: "not-finite", message: "a fit broke" });
+      expect(error).toMatchObject({ code: "out-of-memory", message: "a fit broke" });
       await expect(result).rejects.toBe(error);
       // Nobody looks at this one.
       startRun(spec(failing));

@@ -16,7 +16,7 @@ export interface StopRules {
 
 /**
  * converged: the tolerance was met, or the algorithm had nothing left to do. validation: `patience` ran out.
- * diverged: the estimate is not finite any more; the result is the best one before, and without `keep: "best"` an error.
+ * diverged: numbers failed, as a warning says; the result is the best or the last one before. Of the first iteration it is an error.
  */
 export type StopReason = "converged" | "validation" | "max-iterations" | "time-limit" | "cancelled" | "diverged";
 

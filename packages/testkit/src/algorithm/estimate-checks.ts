@@ -166,8 +166,11 @@ const otherBackend: AlgorithmCheck = {
   },
 };
 
-/** Not a power of two, which would hide an absolute threshold that rounding alone shows. */
-const factor = 3;
+/**
+ * Not powers of two, which would hide an absolute threshold that rounding alone shows; in double precision also those whose squares
+ * are still numbers, and whose fourth powers are not.
+ */
+const factors = { float32: [3], float64: [3, 1e100, 1e-100] } as const;
 
 const scaleEquivariant: AlgorithmCheck = {
   id: "algorithm-scale-equivariant",
@@ -175,10 +178,13 @@ const scaleEquivariant: AlgorithmCheck = {
   appliesTo: ({ isScaleEquivariant }) => isScaleEquivariant,
   run: async ({ problem, create, createBackend }) => {
     await withBackend(createBackend, async (backend) => {
-      const scaled = valuesOf((await create()({ backend, factor })).estimate, problem);
-      const expected = valuesOf((await create()({ backend })).estimate, problem).map((value) => value * factor);
-      const tolerance = backend.precision === "float64" ? 1e-8 : 1e-3;
-      assertClose(scaled, expected, tolerance * norm(expected), `the estimate for ${factor} y`);
+      const expected = valuesOf((await create()({ backend })).estimate, problem);
+      const tolerance = (backend.precision === "float64" ? 1e-8 : 1e-3) * norm(expected);
+      for (const factor of factors[backend.precision]) {
+        const scaled = valuesOf((await create()({ backend, factor })).estimate, problem);
+        const back = scaled.map((value) => value / factor);
+        assertClose(back, expected, tolerance, `the estimate for ${factor} y, divided by that`);
+      }
     });
   },
 };

@@ -1,7 +1,8 @@
 import { AgopError, type JsonObject, type Metrics } from "@agop/core";
+import { isNumericalTrouble } from "@agop/core/run";
 import { toAgopError } from "@agop/core/registry";
 import type { Following } from "../following.js";
-import { isNumericalTrouble, type Selection } from "../selection/select-by-validation.js";
+import type { Selection } from "../selection/select-by-validation.js";
 import type { Candidate, Rival } from "./candidate.js";
 import { type Contest, settingsOf, type Standing, tryOut } from "./contest.js";
 import { finalists, playFinals } from "./finals.js";

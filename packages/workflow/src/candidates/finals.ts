@@ -1,5 +1,5 @@
+import { isNumericalTrouble } from "@agop/core/run";
 import type { Following } from "../following.js";
-import { isNumericalTrouble } from "../selection/select-by-validation.js";
 import { type Contest, settingsOf, type Standing, tryOut } from "./contest.js";
 
 /**

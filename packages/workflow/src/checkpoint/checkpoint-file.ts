@@ -1,10 +1,10 @@
 import { AgopError, type JsonObject } from "@agop/core";
 import type { Checkpoint } from "@agop/core/run";
-import { readCheckedJson, writeCheckedJson } from "@agop/data";
+import { writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
 import { type Following, tellWarnings } from "../following.js";
-import { checkedContent } from "../model/checked-content.js";
+import { plainJson, readChecked } from "../model/checked-content.js";
 import { stateFromJson, stateToJson } from "../model/state-json.js";
 
 /** Files for fits that may be interrupted. */
@@ -27,13 +27,15 @@ const kind = { format: "agop checkpoint", version: 6 } as const;
 /** Another version of Node, or another processor, may compute other last digits. */
 const madeWith = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
 
-const metrics = z.object({ n: z.number(), rmse: z.number(), mae: z.number() });
+const count = z.int().nonnegative();
+
+const metrics = z.object({ n: count, rmse: z.number().nonnegative(), mae: z.number().nonnegative() });
 
 const rival = z.object({
   preparations: z.array(z.string()),
   algorithm: z.string(),
-  settings: z.record(z.string(), z.json()).nullable(),
-  iterations: z.number().nullable(),
+  settings: plainJson.nullable(),
+  iterations: count.nullable(),
   validation: metrics.nullable(),
   splits: z.number(),
   outcome: z.enum(["chosen", "tried", "abandoned", "failed", "not tried"]),
@@ -47,13 +49,13 @@ const residuals = z.object({
 
 const content = z.object({
   madeWith: z.string(),
-  run: z.record(z.string(), z.json()),
+  run: plainJson,
   chosen: z.object({
     algorithm: z.string(),
     preparations: z.array(z.string()),
     isExact: z.boolean(),
     rivals: z.array(rival),
-    settings: z.record(z.string(), z.json()),
+    settings: plainJson,
     iterations: z.int().positive().nullable(),
     validation: metrics.nullable(),
     holdout: metrics.extend({ rmseStandardized: z.number(), baselineColumnMean: z.number() }).nullable(),
@@ -71,7 +73,7 @@ const content = z.object({
       .default(null),
   }),
   iteration: z.int().positive(),
-  state: z.record(z.string(), z.json()),
+  state: plainJson,
 });
 
 /** @throws AgopError `file-unwritable` */
@@ -85,8 +87,8 @@ export async function saveCheckpoint(path: string, { run, chosen, iteration, sta
  * what
  */
 export async function resumedFrom(path: string, run: JsonObject, following: Following): Promise<FitCheckpoint> {
-  const saved = checkedContent(content, await readCheckedJson(path, kind), path);
-  const state = stateFromJson(saved.state, path);
+  const saved = await readChecked(path, kind, content);
+  const state = stateFromJson(saved.state);
   assertSameRun(path, saved.run, run);
   if (saved.madeWith !== madeWith) {
     const message = `${path} was written by ${saved.madeWith}; this is ${madeWith}, and the last digits may differ`;

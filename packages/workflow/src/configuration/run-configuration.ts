@@ -92,10 +92,20 @@ async function readJson(path: string): Promise<unknown> {
     throw fileUnreadable(path, cause);
   });
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  const value = parsed(text, errors, path);
   if (errors.length === 0) return value;
   const [{ error, offset }] = errors;
   throw new AgopError("config-invalid", `${path}:${placeOf(offset, text)}: ${wordsOf(error)}`, "it must be JSON");
+}
+
+function parsed(text: string, errors: ParseError[], path: string): unknown {
+  try {
+    return parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  } catch (cause) {
+    // The parser calls itself for each level.
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new AgopError("config-invalid", `${path} is nested too deeply`, undefined, { cause });
+  }
 }
 
 /** "InvalidSymbol" as "invalid symbol". */

@@ -1,14 +1,25 @@
-import { AgopError } from "@agop/core";
+import { AgopError, type JsonObject } from "@agop/core";
+import { type DocumentKind, readCheckedJson } from "@agop/data";
 import { z } from "zod";
 
+/** An object of JSON, whose parts are looked at by whoever uses them. */
+export const plainJson = z.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object",
+);
+
 /**
- * The content of a file whose checksum is right, as what it must be: another program may have written it.
- * @throws AgopError `config-invalid`, saying where it is something else
+ * Reads a document whose checksum is right, and whose content may still be of another program, or made by hand.
+ * @throws AgopError `file-unreadable`; `config-invalid` with the place in it that is wrong
  */
-export function checkedContent<T>(schema: z.ZodType<T>, content: unknown, path: string): T {
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [{ path: place, message }] = parsed.error.issues;
-  const where = place.length === 0 ? "" : ` at ${place.join(".")}`;
-  throw new AgopError("config-invalid", `${path} is damaged${where}: ${message}`, "write it again");
+export async function readChecked<S extends z.ZodType>(
+  path: string,
+  kind: DocumentKind,
+  schema: S,
+): Promise<z.output<S>> {
+  const { success, data, error } = schema.safeParse(await readCheckedJson(path, kind));
+  if (success) return data;
+  const [{ path: place, message }] = error.issues;
+  const what = `${path} is no whole ${kind.format}: ${place.join(".") || "its content"}: ${message}`;
+  throw new AgopError("config-invalid", what, "write it again");
 }

@@ -1,8 +1,8 @@
 import type { Backend, Estimate, JsonObject, SavedEstimate } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
-import { readCheckedJson, writeCheckedJson } from "@agop/data";
+import { writeCheckedJson } from "@agop/data";
 import { z } from "zod";
-import { checkedContent } from "./checked-content.js";
+import { plainJson, readChecked } from "./checked-content.js";
 import { stateFromJson, stateToJson } from "./state-json.js";
 
 const kind = { format: "agop estimate", version: 1 } as const;
@@ -10,16 +10,15 @@ const kind = { format: "agop estimate", version: 1 } as const;
 /** A saved estimate in JSON: its own format, and what it is made of. */
 export const savedEstimate = z.object({
   format: z.string(),
-  content: z.record(z.string(), z.json()),
+  content: plainJson,
 });
 
 export function estimateToJson({ format, content }: SavedEstimate): JsonObject {
   return { format, content: stateToJson(content) };
 }
 
-/** @throws AgopError as `stateFromJson` */
-export function estimateFromJson({ format, content }: z.infer<typeof savedEstimate>, path: string): SavedEstimate {
-  return { format, content: stateFromJson(content, path) };
+export function estimateFromJson({ format, content }: z.infer<typeof savedEstimate>): SavedEstimate {
+  return { format, content: stateFromJson(content) };
 }
 
 /**
@@ -37,6 +36,6 @@ export async function saveEstimate(path: string, estimate: Estimate): Promise<vo
  * registry loads, `state-invalid` for damaged content
  */
 export async function loadEstimate(path: string, registry: Registry, backend: Backend): Promise<Estimate> {
-  const saved = checkedContent(savedEstimate, await readCheckedJson(path, kind), path);
-  return registry.loadEstimate(estimateFromJson(saved, path), backend);
+  const saved = await readChecked(path, kind, savedEstimate);
+  return registry.loadEstimate(estimateFromJson(saved), backend);
 }

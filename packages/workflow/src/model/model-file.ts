@@ -1,8 +1,8 @@
 import { AgopError, type JsonObject, type SavedEstimate } from "@agop/core";
-import { readCheckedJson, writeCheckedJson } from "@agop/data";
+import { writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { ColumnScaling } from "../streaming/scaled-rows.js";
-import { checkedContent } from "./checked-content.js";
+import { plainJson, readChecked } from "./checked-content.js";
 import { estimateFromJson, estimateToJson, savedEstimate } from "./estimate-file.js";
 
 /** What completes rows without fitting them: an estimate with the columns and the scale that it was made for. */
@@ -19,7 +19,7 @@ const kind = { format: "agop model", version: 2 } as const;
 
 const content = z.object({
   algorithm: z.string(),
-  settings: z.record(z.string(), z.json()),
+  settings: plainJson,
   columns: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })).min(1),
   estimate: savedEstimate,
 });
@@ -33,7 +33,7 @@ export async function saveModel(path: string, model: RowModel): Promise<void> {
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
 export async function loadModel(path: string): Promise<RowModel> {
-  const { algorithm, settings, columns, estimate } = checkedContent(content, await readCheckedJson(path, kind), path);
+  const { algorithm, settings, columns, estimate } = await readChecked(path, kind, content);
   return {
     algorithm,
     settings,
@@ -43,7 +43,7 @@ export async function loadModel(path: string): Promise<RowModel> {
       means: Float64Array.from(columns, ({ mean }) => mean),
       deviations: Float64Array.from(columns, ({ deviation }) => deviation),
     },
-    estimate: estimateFromJson(estimate, path),
+    estimate: estimateFromJson(estimate),
   };
 }
 

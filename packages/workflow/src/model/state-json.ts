@@ -10,12 +10,9 @@ export function stateToJson(state: State): JsonObject {
   return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, encoded(value)]));
 }
 
-/**
- * @param path where it was read, for the message
- * @throws AgopError `config-invalid` for numbers that are cut off
- */
-export function stateFromJson(json: JsonObject, path: string): State {
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value, path)]));
+/** @throws AgopError `state-invalid` for what `stateToJson` does not make */
+export function stateFromJson(json: JsonObject): State {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, decoded(value, 1)]));
 }
 
 function encoded(value: StateValue): Json {
@@ -27,14 +24,20 @@ function encoded(value: StateValue): Json {
   return stateToJson(value);
 }
 
-function decoded(value: Json, path: string): StateValue {
+/** States are nested a few times. */
+const deepest = 100;
+
+function decoded(value: Json, depth: number): StateValue {
+  if (depth > deepest) throw new AgopError("state-invalid", `a state is nested more than ${deepest} times`);
   if (typeof value !== "object" || value === null) return value;
-  if (isList(value)) return value.map((each) => decoded(each, path));
+  if (isList(value)) return value.map((each) => decoded(each, depth + 1));
   const numbers = float64.safeParse(value);
-  if (!numbers.success) return stateFromJson(value, path);
+  if (!numbers.success) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, decoded(each, depth + 1)]));
+  }
   const bytes = Buffer.from(numbers.data.float64, "base64");
-  if (bytes.byteLength % 8 !== 0) {
-    throw new AgopError("config-invalid", `${path} is damaged: its numbers are cut off`, "write it again");
+  if (bytes.length % 8 !== 0) {
+    throw new AgopError("state-invalid", `${bytes.length} bytes are no float64 numbers`, "the file is damaged");
   }
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

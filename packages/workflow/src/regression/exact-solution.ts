@@ -1,7 +1,7 @@
 import { type JsonObject, onResponses } from "@agop/core";
+import { isNumericalTrouble } from "@agop/core/run";
 import { observationsAt, type RegressionData, regressionScaling, scaleRegression } from "@agop/data";
 import type { Following } from "../following.js";
-import { isNumericalTrouble } from "../selection/select-by-validation.js";
 import { isExact, withoutRounding } from "./exact-fit.js";
 import { fitEquations, type FittedPart, heldOutErrors, nonzeros } from "./fit-part.js";
 import { independentEquations } from "./independent-equations.js";

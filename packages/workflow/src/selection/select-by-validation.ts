@@ -8,8 +8,8 @@ import {
   type Problem,
   type RunEvent,
 } from "@agop/core";
-import { type ErrorCode, toAgopError } from "@agop/core/registry";
-import { isBetter, pooled } from "@agop/core/run";
+import { toAgopError } from "@agop/core/registry";
+import { isBetter, isNumericalTrouble, pooled } from "@agop/core/run";
 import { followedFit, type Following } from "../following.js";
 import type { SearchSpace } from "@agop/core/plugin";
 
@@ -52,14 +52,6 @@ export interface Selection<V extends Value = Value> {
   readonly iterations: number;
   /** Over all folds. */
   readonly validation: Metrics;
-}
-
-/** What says that these option values do not work, rather than that something else is wrong. */
-const numericalTrouble: ReadonlySet<ErrorCode> = new Set(["diverged", "not-finite", "not-positive-definite"]);
-
-/** Whether a run broke on its numbers, so that other options may mend it. */
-export function isNumericalTrouble(error: unknown): boolean {
-  return error instanceof AgopError && numericalTrouble.has(error.code);
 }
 
 /** A run of the search ends after so many iterations whose validation errors are not better by a thousandth. */

@@ -10,7 +10,7 @@ import {
 } from "@agop/core";
 import type { SearchSpace } from "@agop/core/plugin";
 import type { AlgorithmContribution, Registry } from "@agop/core/registry";
-import { holdOut } from "@agop/core/run";
+import { holdOut, isNumericalTrouble } from "@agop/core/run";
 import { batchesOf, completionByRows, type RowCompletionEstimate } from "@agop/core/streaming";
 import { memoryRows } from "@agop/data";
 import { completesByRows } from "../algorithms/choose-algorithm.js";
@@ -19,12 +19,7 @@ import { iterationLimits } from "../selection/fitting-options.js";
 import { followedFit, type Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
-import {
-  type Choice,
-  isNumericalTrouble,
-  searchLength,
-  selectByValidation,
-} from "../selection/select-by-validation.js";
+import { type Choice, searchLength, selectByValidation } from "../selection/select-by-validation.js";
 import { sampleRows } from "../source/row-source.js";
 
 /** How missing numbers among the inputs are completed: the options are chosen once, features are learned of several sets of rows. */

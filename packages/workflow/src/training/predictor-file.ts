@@ -8,9 +8,9 @@ import {
 } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
-import { dateParts, featureLayout, readCheckedJson, writeCheckedJson } from "@agop/data";
+import { dateParts, featureLayout, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
-import { checkedContent } from "../model/checked-content.js";
+import { plainJson, readChecked } from "../model/checked-content.js";
 import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
 import type { InputModel } from "./input-model.js";
 import type { TargetScale } from "./targets.js";
@@ -64,7 +64,7 @@ const targets = z.discriminatedUnion("kind", [
 
 const content = z.object({
   algorithm: z.string(),
-  settings: z.record(z.string(), z.json()),
+  settings: plainJson,
   columns: z.array(encoding).min(1),
   scales: z.array(scale),
   completion: savedEstimate.nullable(),
@@ -92,11 +92,10 @@ export async function savePredictor(
 
 /** @throws AgopError `file-unreadable`, `config-invalid` for another file */
 export async function readPredictor(path: string): Promise<SavedModel> {
-  const read = checkedContent(content, await readCheckedJson(path, kind), path);
-  const { algorithm, settings, columns, scales, completion, ...saved } = read;
+  const { algorithm, settings, columns, scales, completion, ...saved } = await readChecked(path, kind, content);
   const names = columns.map(({ name }) => name);
   const isWhole = scales.length === featureLayout(columns).numeric.length && new Set(names).size === names.length;
-  if (!isWhole) throw new AgopError("config-invalid", `${path} is no whole model`, "train again, and save it");
+  if (!isWhole) throw damaged(path);
   return {
     algorithm,
     settings,
@@ -107,11 +106,15 @@ export async function readPredictor(path: string): Promise<SavedModel> {
         means: Float64Array.from(scales, ({ mean }) => mean),
         deviations: Float64Array.from(scales, ({ deviation }) => deviation),
       },
-      completion: completion && estimateFromJson(completion, path),
+      completion: completion && estimateFromJson(completion),
     },
     targets: saved.targets,
-    estimate: estimateFromJson(saved.estimate, path),
+    estimate: estimateFromJson(saved.estimate),
   };
+}
+
+function damaged(path: string): AgopError {
+  return new AgopError("config-invalid", `${path} is no whole model`, "train again, and save it");
 }
 
 /**

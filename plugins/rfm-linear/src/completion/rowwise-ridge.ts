@@ -1,10 +1,12 @@
 import {
+  conditionOf,
   missingPatterns,
   type MissingPattern,
   partOutside,
   posteriorCovariance,
   relativeChange,
   timesInverse,
+  warnOfSingular,
 } from "@agop/algebra";
 import {
   type FittedPredictor,
@@ -48,7 +50,8 @@ export function rowwiseRidge({ replaceObserved = false }: RowwiseRidgeOptions = 
     transforms: "dense",
     isLinear: true,
     gives: ["posteriorCovariance"],
-    prepare(problem, { backend }) {
+    prepare(problem, { backend, warn }) {
+      const onSingular = warnOfSingular("K[Ω_i, Ω_i] of a row", warn);
       let patterns: readonly MissingPattern[] | undefined;
       const observed = backend.fromSparse(problem.observed);
       const y = problem.observed.values;
@@ -60,6 +63,10 @@ export function rowwiseRidge({ replaceObserved = false }: RowwiseRidgeOptions = 
           const trainingResidual = relativeDistance(backend.toSparse(backend.sample(solved, observed)).values, y);
           // With λ = 0 the fit interpolates. Where K is so singular that its inverse is lost to rounding, the solve does
           // not; the limit of a vanishing floor is then K a with what K cannot explain added on the observed entries.
+          if (ridge === 0) {
+            const condition = (): number => conditionOf(k, backend);
+            onSingular({ condition, isIndefinite: false, unexplained: trainingResidual });
+          }
           const interpolates = replaceObserved || ridge === 0;
           const x = keep(interpolates ? backend.overwrite(solved, observed) : solved);
           return {

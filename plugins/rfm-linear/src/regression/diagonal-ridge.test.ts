@@ -73,3 +73,26 @@ describe("lin-RFM for sparse regression", () => {
     expect(residuals.at(-1)).toBeLessThan(1e-6);
   });
 });
+
+it("tells of equations that contradict each other, once, with the condition of their system", async () => {
+  const design = denseMatrix(2, 3, Float64Array.of(1, 2, 2, 1, 2, 2));
+  const warnings: string[] = [];
+  await fit(
+    {
+      algorithm: linRfmRegression({ phi: power(0.5), schedule: constantSchedule({ ridge: 0, floor: 0 }) }),
+      problem: sparseRegression(design, Float64Array.of(9, 3)),
+      backend: cpuBackend(),
+      stop: { maxIterations: 3, tolerance: 0 },
+    },
+    {
+      onEvent: (event) => {
+        if (event.type === "warning") warnings.push(`${event.code}: ${event.message}`);
+      },
+    },
+  );
+  // The mean of 9 and 3 is the best for both: (3, -3) of (9, 3) is left.
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(
+    /^singular-system: A K A\^T \+ λ I is singular, condition 1e16 or more: .* leaves 45% of y/,
+  );
+});

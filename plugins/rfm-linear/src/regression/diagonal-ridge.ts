@@ -1,4 +1,4 @@
-import { solveSemidefinite } from "@agop/algebra";
+import { solveSemidefinite, warnOfSingular } from "@agop/algebra";
 import {
   AgopError,
   type Backend,
@@ -47,7 +47,8 @@ export function diagonalRidge({ seeksSparsest = false }: DiagonalRidgeOptions = 
     transforms: "diagonal",
     isLinear: true,
     gives: ["posteriorVariance"],
-    prepare(problem, { backend }) {
+    prepare(problem, { backend, warn }) {
+      const onSingular = warnOfSingular("A K A^T + λ I", warn);
       const { design, response } = problem;
       const a = backend.fromDense(design);
       const y = backend.fromDense(denseMatrix(design.rows, 1, response));
@@ -87,7 +88,7 @@ export function diagonalRidge({ seeksSparsest = false }: DiagonalRidgeOptions = 
           }
           const scaled = scaledColumns(active, k, backend);
           const gram = backend.addDiagonal(backend.multiply(scaled, scaled, { right: true }), ridge);
-          const dual = solveSemidefinite(gram, y, backend);
+          const dual = solveSemidefinite(gram, y, backend, onSingular);
           const projected = backend.toDense(backend.multiply(matrix, dual, { left: true })).data;
           const coefficients = new Float64Array(design.cols);
           indices.forEach((j, s) => (coefficients[j] = k[j] * projected[s]));

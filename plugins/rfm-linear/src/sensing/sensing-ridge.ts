@@ -1,4 +1,4 @@
-import { relativeChange, solveSemidefinite, timesInverse } from "@agop/algebra";
+import { relativeChange, solveSemidefinite, timesInverse, warnOfSingular } from "@agop/algebra";
 import {
   type Backend,
   backendEstimate,
@@ -39,7 +39,8 @@ export function sensingRidge(): Predictor<MatrixSensingProblem, CompletionFit> {
     name: "sensing-ridge",
     uses: "K",
     isLinear: true,
-    prepare({ rows, cols, operator, measurements }, { backend }) {
+    prepare({ rows, cols, operator, measurements }, { backend, warn }) {
+      const onSingular = warnOfSingular("𝒜(𝒜*(·) K) + λ I", warn);
       const measure =
         operator.kind === "dense" ? denseOperator(operator, rows, cols, backend) : rankOneOperator(operator, backend);
       const y = backend.fromDense(denseMatrix(measurements.length, 1, measurements));
@@ -47,7 +48,7 @@ export function sensingRidge(): Predictor<MatrixSensingProblem, CompletionFit> {
         featureDimensions: [cols],
         fit({ transforms: [transform], ridge, keep }) {
           const k = toBackendMatrix(transform, backend);
-          const dual = solveSemidefinite(backend.addDiagonal(measure.gram(k), ridge), y, backend);
+          const dual = solveSemidefinite(backend.addDiagonal(measure.gram(k), ridge), y, backend, onSingular);
           const x = keep(backend.multiply(measure.adjoint(backend.toDense(dual).data), k));
           return {
             x,
