@@ -142,7 +142,8 @@ function categoryReader(name: string, most: number): ColumnReader {
 function levelsOfNumbers(values: Float64Array, { format }: Source): GrowingLevels {
   const levels = growingLevels(mostLevels);
   for (const value of values) {
-    levels.add(Number.isNaN(value) ? undefined : String(value), formatNumber(value, format.decimal));
+    if (Number.isNaN(value)) levels.add(undefined, "");
+    else levels.add(String(value), formatNumber(value, format.decimal));
   }
   return levels;
 }

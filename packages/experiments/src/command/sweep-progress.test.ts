@@ -17,7 +17,13 @@ describe("the progress of a sweep", () => {
   it("tells of failures also when quiet", () => {
     let text = "";
     const err = (more: string) => (text += more);
-    const terminal = { out: () => undefined, err, isInteractive: false, writeProgress: err, clearProgress: () => err("") };
+    const terminal = {
+      out: () => undefined,
+      err,
+      isInteractive: false,
+      writeProgress: err,
+      clearProgress: () => err(""),
+    };
     const reporter = reportSweep(terminal, true);
     reporter.onProgress({ kept: 0, finished: 1, total: 2, latest });
     reporter.onFailure({ experiment: "fig3", key: '{"rank":2}', reason: "diverged: not finite" });
