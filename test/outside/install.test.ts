@@ -77,7 +77,7 @@ describe("every tarball", () => {
       expect(paths, folder).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
       expect(readRoot(join(folder, "LICENSE")), folder).toBe(readRoot("LICENSE"));
       expect(
-        paths.filter((path) => /\.map$|\.test\.|\.tsbuildinfo$/.test(path)),
+        paths.filter((path) => /\.map$|\.test\.(js|d\.ts)$|\.tsbuildinfo$/.test(path)),
         `${folder}: after npm run clean and a new build`,
       ).toEqual([]);
       expect(manifest.exports, folder).toMatchObject({ "./package.json": "./package.json" });
