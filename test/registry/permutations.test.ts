@@ -38,7 +38,6 @@ function uses(kind: "matrix-completion" | "supervised" | "sparse-regression") {
 
 /** Where the reason why an algorithm looks at places stands. */
 const byPlace: Readonly<Record<string, string>> = {
-  "deep-linear-network": "its first layers are drawn, a row and a column after the other, and it has not converged",
   "compact-lin-rfm": "its subspace starts from a draw; after 60 iterations it is within 1e-3 of the same",
   "rfm of compact-ridge": "its subspace starts from a draw; after 60 iterations it is within 1e-2 of the same",
   "tree-rfm": "points are drawn to be held out, and to find the directions of splits",
