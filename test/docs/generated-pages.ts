@@ -50,14 +50,14 @@ export function pluginsPage(): string {
 /** A table for every event, from the interfaces and comments of events.ts. */
 export function eventsPage(): string {
   const source = readFileSync(new URL("../../packages/core/src/run/events.ts", import.meta.url), "utf8");
-  const names = ["RunStarted", "IterationEvent", "WarningEvent", "RunFinished", "RunFailed"];
+  const names = ["RunStarted", "IterationEvent", "ProgressEvent", "WarningEvent", "RunFinished", "RunFailed"];
   const sections = names.map((name) => eventSection(source, name));
   return [
     "# Events",
     "",
     notice,
     "",
-    "A run emits `run-started`, then an `iteration` for every iterate, `warning`s in between, and one of `run-finished` and",
+    "A run emits `run-started`, then an `iteration` for every iterate, `progress` and `warning`s in between, and one of `run-finished` and",
     "`run-failed`. Every event is plain JSON. Fields are added in minor versions; `schemaVersion` changes when one changes its",
     "meaning.",
     "",

@@ -1,43 +1,64 @@
 import { z } from "zod";
+import { type ErrorCode, errorMeanings } from "../errors.js";
+import type { JsonObject } from "../contracts/state.js";
+import { eventSchemaVersion } from "./events.js";
 
-// What a reader of events holds them against. Fields that it does not know are of a later version of Agop, and pass; so do options that an
+// What a reader of events holds them against. Fields that it does not know are of a later version of Agop, and stay; so do options that an
 // algorithm, and details that whoever adds them, may name as they like.
 
 const count = z.int().nonnegative();
+const duration = z.number().nonnegative();
 const measured = z.number().nullable();
-/** A number that is not finite is null in JSON. */
-const metrics = z.record(z.string(), measured).nullable();
+/** JSON has null where a number was not finite. */
+const restored = measured.transform((value) => value ?? NaN);
+const numbers = z.array(restored);
+const metrics = z.looseObject({ n: count }).catchall(restored).nullable();
 /** Objects of any content, which is not gone through: JSON may be nested deeper than a call stack. */
 const anyObject = z
-  .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
+  .custom<JsonObject>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
   .nullable();
 
 const picture = z
   .discriminatedUnion("kind", [
-    z.object({ kind: z.enum(["matrix", "diagonal"]), size: count, values: z.array(measured) }),
-    z.object({ kind: z.literal("eigenvectors"), size: count, vectors: z.array(z.array(measured)) }),
+    z.looseObject({ kind: z.literal("matrix"), size: count, values: numbers }),
+    z.looseObject({ kind: z.literal("diagonal"), size: count, values: numbers }),
+    z.looseObject({ kind: z.literal("eigenvectors"), size: count, vectors: z.array(numbers) }),
   ])
   .nullable();
 
-const runStarted = z.object({
+const runStarted = z.looseObject({
   type: z.literal("run-started"),
-  schemaVersion: z.int(),
+  schemaVersion: z.literal(eventSchemaVersion),
   startedAt: z.string(),
   algorithm: z.string(),
   label: z.string().nullable(),
   settings: anyObject,
-  backend: z.object({ name: z.string(), precision: z.string(), description: z.string() }),
-  problem: z.looseObject({ kind: z.string(), observations: count }),
-  metrics: z.array(z.object({ name: z.string(), direction: z.enum(["lower", "higher"]), pool: z.string() })).nullable(),
+  backend: z.looseObject({ name: z.string(), precision: z.string(), description: z.string() }),
+  problem: z.looseObject({ kind: z.string(), observations: count }).catchall(z.union([z.string(), z.number()])),
+  metrics: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        direction: z.enum(["lower", "higher"]),
+        pool: z.enum(["mean", "root-mean-square"]),
+      }),
+    )
+    .nullable(),
   seed: z.number(),
-  stop: z.record(z.string(), measured),
+  stop: z.looseObject({
+    maxIterations: restored.exactOptional(),
+    tolerance: restored.exactOptional(),
+    patience: restored.exactOptional(),
+    improvement: restored.exactOptional(),
+    timeLimitMs: restored.exactOptional(),
+  }),
 });
 
-const iteration = z.object({
+const iteration = z.looseObject({
   type: z.literal("iteration"),
   iteration: z.int().positive(),
-  elapsedMs: z.number().nonnegative(),
-  phasesMs: z.record(z.string(), z.number().nonnegative()),
+  elapsedMs: duration,
+  phasesMs: z.record(z.string(), duration),
   trainingResidual: measured,
   relativeChange: measured,
   validation: metrics,
@@ -45,40 +66,51 @@ const iteration = z.object({
   ridge: measured,
   floor: measured,
   effectiveRank: count.nullable(),
-  spectrum: z.array(measured).nullable(),
+  spectrum: numbers.nullable(),
   stationarityResidual: measured,
-  agop: picture.optional(),
+  agop: picture.exactOptional(),
   details: anyObject,
 });
 
-const progress = z.object({ type: z.literal("progress"), phase: z.string(), done: count, total: count.nullable() });
+const progress = z.looseObject({
+  type: z.literal("progress"),
+  phase: z.string(),
+  done: count,
+  total: count.nullable(),
+});
 
-const warning = z.object({ type: z.literal("warning"), code: z.string(), message: z.string() });
+const warning = z.looseObject({ type: z.literal("warning"), code: z.string(), message: z.string() });
 
-const runFinished = z.object({
+const runFinished = z.looseObject({
   type: z.literal("run-finished"),
   reason: z.enum(["converged", "validation", "max-iterations", "time-limit", "cancelled", "diverged"]),
-  criterion: z.object({ name: z.string(), value: measured, limit: measured }).nullable(),
+  criterion: z
+    .looseObject({
+      name: z.enum(["relative-change", "iterations-without-improvement", "iterations", "elapsed-ms"]),
+      value: restored,
+      limit: restored,
+    })
+    .nullable(),
   iterations: count,
   chosenIteration: count,
-  elapsedMs: z.number().nonnegative(),
+  elapsedMs: duration,
   validation: metrics,
   heldOut: metrics,
 });
 
-const runFailed = z.object({
+const runFailed = z.looseObject({
   type: z.literal("run-failed"),
-  code: z.string(),
+  code: z.custom<ErrorCode>((value) => typeof value === "string" && Object.hasOwn(errorMeanings, value)),
   message: z.string(),
   hint: z.string().nullable(),
 });
 
-const event = z.discriminatedUnion("type", [runStarted, iteration, progress, warning, runFinished, runFailed]);
-
-/** The first thing that is wrong with an event, in words; undefined of one that is as this version writes it. */
-export function faultOf(value: unknown): string | undefined {
-  const { error } = event.safeParse(value);
-  if (!error) return undefined;
-  const [{ path, message }] = error.issues;
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
-}
+/** An event as this version writes it, with NaN again where JSON has null for it. */
+export const eventSchema = z.discriminatedUnion("type", [
+  runStarted,
+  iteration,
+  progress,
+  warning,
+  runFinished,
+  runFailed,
+]);

@@ -1,11 +1,11 @@
 import { AgopError } from "../errors.js";
-import { faultOf } from "./event-schema.js";
+import { eventSchema } from "./event-schema.js";
 import { eventSchemaVersion, type RunEvent } from "./events.js";
 
 /**
  * What was read as JSON, as an event of a run, every field held against its type.
  * @param place where it was read, for the message
- * @throws AgopError `file-unreadable` for what is none, or is of another schema version
+ * @throws AgopError `file-unreadable` for what is none, saying what is wrong with it, or is of another schema version
  */
 export function toRunEvent(value: unknown, place: string): RunEvent {
   const version = schemaVersionOf(value);
@@ -13,13 +13,11 @@ export function toRunEvent(value: unknown, place: string): RunEvent {
     const problem = `${place}: the events are of version ${version}; this is version ${eventSchemaVersion}`;
     throw new AgopError("file-unreadable", problem, "read them with the version of Agop that wrote them");
   }
-  assertEvent(value, place);
-  return value;
-}
-
-function assertEvent(value: unknown, place: string): asserts value is RunEvent {
-  const fault = faultOf(value);
-  if (fault !== undefined) throw new AgopError("file-unreadable", `${place}: this is no event of a run`, fault);
+  const { data, error } = eventSchema.safeParse(value);
+  if (!error) return data;
+  const [{ path, message }] = error.issues;
+  const fault = path.length === 0 ? message : `${path.join(".")}: ${message}`;
+  throw new AgopError("file-unreadable", `${place}: this is no event of a run`, fault);
 }
 
 function schemaVersionOf(value: unknown): number | undefined {
