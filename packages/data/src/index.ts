@@ -1,12 +1,12 @@
-export { linkTarget, writeAtomically } from "./atomic-file.js";
+export { linkTarget, writeAtomically } from "./files/atomic-file.js";
 export { openTableFile, type TableFile, tableFileName } from "./containers/open-table-file.js";
 export { containerToWrite, isStandardOutput, outputName } from "./containers/write-table-file.js";
-export type { Write } from "./write-into.js";
-export { type AddedColumns, writeWithColumns } from "./append-columns.js";
-export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./checked-json.js";
-export { type CsvLayout, readLayout } from "./csv-layout.js";
-export { readMatrix, writeMatrix } from "./matrix-file.js";
-export { type Cell, cellReader, formatNumber, type NumberFormat } from "./number-format.js";
+export type { Write } from "./files/write-into.js";
+export { type AddedColumns, writeWithColumns } from "./tables/append-columns.js";
+export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./files/checked-json.js";
+export { type CsvLayout, readLayout } from "./csv/csv-layout.js";
+export { readMatrix, writeMatrix } from "./files/matrix-file.js";
+export { type Cell, cellReader, formatNumber, type NumberFormat } from "./text/number-format.js";
 export {
   observationsAt,
   readRegressionData,
@@ -15,7 +15,7 @@ export {
   type RegressionScaling,
   scaleRegression,
   unscaleCoefficients,
-} from "./regression-data.js";
+} from "./tables/regression-data.js";
 export {
   baselineAt,
   centreRowsAndColumns,
@@ -26,16 +26,23 @@ export {
   shrinkRowsAndColumns,
   standardiseColumns,
   unscaleAt,
-} from "./scaling.js";
+} from "./scaling/scaling.js";
 export { randomLowRank, sampleUniformly, sparseRegressionDesign } from "./synthetic.js";
-export { type PairIndex, type Pairs, readPairs } from "./pairs.js";
-export { ratingScale } from "./rating-scale.js";
-export { detectRatings, type RatingsFormat } from "./ratings-format.js";
-export { allBatches, countBatches, hashOfRows, memoryRows, type RowBatch, type RowBatches } from "./row-batches.js";
-export { type CachedTable, cacheTable } from "./row-cache.js";
-export type { TableOptions, TableShape } from "./scan-table.js";
-export { type ColumnStatistics, columnStatistics } from "./column-statistics.js";
-export { readTable, type Table } from "./table.js";
+export { type PairIndex, type Pairs, readPairs } from "./lists/pairs.js";
+export { ratingScale } from "./lists/rating-scale.js";
+export { detectRatings, type RatingsFormat } from "./lists/ratings-format.js";
+export {
+  allBatches,
+  countBatches,
+  hashOfRows,
+  memoryRows,
+  type RowBatch,
+  type RowBatches,
+} from "./tables/row-batches.js";
+export { type CachedTable, cacheTable } from "./tables/row-cache.js";
+export type { TableOptions, TableShape } from "./tables/scan-table.js";
+export { type ColumnStatistics, columnStatistics } from "./scaling/column-statistics.js";
+export { readTable, type Table } from "./tables/table.js";
 export {
   ambiguousDates,
   type PassedOver,
@@ -43,11 +50,17 @@ export {
   shapeNotes,
   shapeWarnings,
   type TableWarning,
-} from "./table-notices.js";
-export { missingCodeNotes, valueWarnings } from "./value-notices.js";
-export { readTriplets, type TripletOptions, type Triplets, type TripletWarning, tripletWarnings } from "./triplets.js";
-export { writeCompletedTable } from "./write-completed.js";
-export { unobservedPlaces, writeTriplets } from "./write-triplets.js";
+} from "./tables/table-notices.js";
+export { missingCodeNotes, valueWarnings } from "./tables/value-notices.js";
+export {
+  readTriplets,
+  type TripletOptions,
+  type Triplets,
+  type TripletWarning,
+  tripletWarnings,
+} from "./lists/triplets.js";
+export { writeCompletedTable } from "./tables/write-completed.js";
+export { unobservedPlaces, writeTriplets } from "./lists/write-triplets.js";
 export { type Column, mostLevels } from "./columns/column.js";
 export { type ColumnFacts } from "./columns/column-finder.js";
 export { findRowOrder, type FoundOrder, type OrderRequest } from "./columns/row-order.js";
@@ -68,4 +81,4 @@ export {
   type ColumnTable,
   readColumns,
 } from "./columns/read-columns.js";
-export { openRecords, type TableRecord, type TableRecords } from "./table-records.js";
+export { openRecords, type TableRecord, type TableRecords } from "./tables/table-records.js";

@@ -1,8 +1,8 @@
 import { AgopError } from "@agop/core";
-import { displayText } from "../byte-text.js";
-import type { Cell } from "../number-format.js";
-import type { TableRecords } from "../table-records.js";
-import { type TextForm, textForm, textHint } from "../text-form.js";
+import { displayText } from "../text/byte-text.js";
+import type { Cell } from "../text/number-format.js";
+import type { TableRecords } from "../tables/table-records.js";
+import { type TextForm, textForm, textHint } from "../text/text-form.js";
 import { type Column, mostLevels } from "./column.js";
 import { type DateFinder, dateFinder, type DateOrder } from "./dates.js";
 

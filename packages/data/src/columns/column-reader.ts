@@ -1,8 +1,8 @@
-import { displayText } from "../byte-text.js";
+import { displayText } from "../text/byte-text.js";
 import { growingNumbers, type GrowingNumbers } from "../growing-numbers.js";
-import { type Cell, formatNumber } from "../number-format.js";
-import type { TableRecords } from "../table-records.js";
-import { textHint } from "../text-form.js";
+import { type Cell, formatNumber } from "../text/number-format.js";
+import type { TableRecords } from "../tables/table-records.js";
+import { textHint } from "../text/text-form.js";
 import { type Column, mostLevels } from "./column.js";
 import { type ColumnFacts, columnFinder, infinite, misplaced } from "./column-finder.js";
 import { parseDate, type ReadOrder } from "./dates.js";

@@ -1,4 +1,4 @@
-import { displayText } from "../byte-text.js";
+import { displayText } from "../text/byte-text.js";
 import { growingNumbers } from "../growing-numbers.js";
 import type { CategoryColumn } from "./column.js";
 

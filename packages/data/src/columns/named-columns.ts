@@ -1,5 +1,5 @@
 import { AgopError } from "@agop/core";
-import type { TableRecords } from "../table-records.js";
+import type { TableRecords } from "../tables/table-records.js";
 
 /** Columns of a table by their names. */
 export interface ColumnChoice {

@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
-import { openRecords, type RecordOptions, type TableRecord, type TableRecords } from "../table-records.js";
-import { readingNotes } from "../table-notices.js";
+import { openRecords, type RecordOptions, type TableRecord, type TableRecords } from "../tables/table-records.js";
+import { readingNotes } from "../tables/table-notices.js";
 import type { Column } from "./column.js";
 import { columnReader, type ReadAs } from "./column-reader.js";
 import type { ReadOrder } from "./dates.js";

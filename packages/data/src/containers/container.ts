@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { AgopError } from "@agop/core";
-import { byteEncoding } from "../byte-text.js";
+import { byteEncoding } from "../text/byte-text.js";
 
 /** What the bytes of a file are: plain text, or something that a table is packed in. */
 export type Container = "plain" | "gzip" | "zstd" | "json-lines" | "parquet" | "arrow";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readTable } from "../table.js";
-import { writeCompletedTable } from "../write-completed.js";
+import { readTable } from "../tables/table.js";
+import { writeCompletedTable } from "../tables/write-completed.js";
 import { openTableFile, type TableFile } from "./open-table-file.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-encoded-"));

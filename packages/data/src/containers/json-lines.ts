@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { AgopError } from "@agop/core";
-import { csvCell } from "../csv-cell.js";
+import { csvCell } from "../csv/csv-cell.js";
 import { madeText } from "./table-content.js";
 
 /**

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { allBatches } from "../row-batches.js";
-import { cacheTable } from "../row-cache.js";
-import { readTable } from "../table.js";
+import { allBatches } from "../tables/row-batches.js";
+import { cacheTable } from "../tables/row-cache.js";
+import { readTable } from "../tables/table.js";
 import { openTableFile } from "./open-table-file.js";
 
 const folder = await mkdtemp(join(tmpdir(), "agop-containers-"));

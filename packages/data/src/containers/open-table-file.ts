@@ -7,7 +7,7 @@ import { AgopError } from "@agop/core";
 import { decompressing } from "./compression.js";
 import { type Container, containerOf } from "./container.js";
 import { jsonLinesAsCsv } from "./json-lines.js";
-import type { RecordOptions } from "../table-records.js";
+import type { RecordOptions } from "../tables/table-records.js";
 import { isMade, madeText, type TableContent } from "./table-content.js";
 import type { TypedColumn } from "./typed/column-kind.js";
 import { temporaryFolder } from "./temporary-folder.js";

@@ -1,4 +1,4 @@
-import type { Cell } from "../../number-format.js";
+import type { Cell } from "../../text/number-format.js";
 import type { ColumnKind } from "./column-kind.js";
 import { dateValue, timestampValue } from "./times.js";
 

@@ -1,4 +1,4 @@
-import { csvCell } from "../../csv-cell.js";
+import { csvCell } from "../../csv/csv-cell.js";
 import { madeText } from "../table-content.js";
 import { cellText } from "./cell-text.js";
 import type { TypedColumn } from "./column-kind.js";

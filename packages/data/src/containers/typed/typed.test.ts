@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
 import { describe, expect, it } from "vitest";
-import type { RecordOptions } from "../../table-records.js";
+import type { RecordOptions } from "../../tables/table-records.js";
 import { openTableFile } from "../open-table-file.js";
 import { writeTableFile } from "../write-table-file.js";
 import { cellText } from "./cell-text.js";

@@ -1,5 +1,5 @@
-import { displayText } from "../../byte-text.js";
-import { openRecords, type RecordOptions, type TableRecords } from "../../table-records.js";
+import { displayText } from "../../text/byte-text.js";
+import { openRecords, type RecordOptions, type TableRecords } from "../../tables/table-records.js";
 import { type CellValue, cellValue } from "./cell-value.js";
 import type { ColumnKind, TypedColumn } from "./column-kind.js";
 

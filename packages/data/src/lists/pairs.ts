@@ -1,8 +1,8 @@
 import { AgopError } from "@agop/core";
-import { displayText } from "./byte-text.js";
-import { type LayoutOptions, readLayout } from "./csv-layout.js";
-import { csvRecords } from "./csv-records.js";
-import { growingNumbers } from "./growing-numbers.js";
+import { displayText } from "../text/byte-text.js";
+import { type LayoutOptions, readLayout } from "../csv/csv-layout.js";
+import { csvRecords } from "../csv/csv-records.js";
+import { growingNumbers } from "../growing-numbers.js";
 
 /** Places of a matrix, in the order of a file; index -1 - k stands for the k-th id that the matrix does not have. */
 export interface Pairs {

@@ -1,7 +1,7 @@
 import { AgopError, type DenseMatrix, denseMatrix } from "@agop/core";
-import { momentsOf } from "./moments.js";
+import { momentsOf } from "../scaling/moments.js";
 import type { TableOptions } from "./scan-table.js";
-import { checkNames } from "./columns/named-columns.js";
+import { checkNames } from "../columns/named-columns.js";
 import { readTable } from "./table.js";
 import { shapeNotes, shapeWarnings, type TableWarning } from "./table-notices.js";
 import { valueWarnings } from "./value-notices.js";

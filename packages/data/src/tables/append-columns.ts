@@ -1,8 +1,8 @@
-import { asRead, writeTableFile } from "./containers/write-table-file.js";
-import { utf8Bytes } from "./byte-text.js";
-import { csvCell } from "./csv-cell.js";
-import type { CsvLayout } from "./csv-layout.js";
-import { fileStart } from "./csv-records.js";
+import { asRead, writeTableFile } from "../containers/write-table-file.js";
+import { utf8Bytes } from "../text/byte-text.js";
+import { csvCell } from "../csv/csv-cell.js";
+import type { CsvLayout } from "../csv/csv-layout.js";
+import { fileStart } from "../csv/csv-records.js";
 import type { TableRecord, TableRecords } from "./table-records.js";
 
 /** Columns that a table is written with again, behind its own. */

@@ -1,8 +1,8 @@
 import type { SparseMatrix } from "@agop/core";
-import { writeTableFile } from "./containers/write-table-file.js";
-import { utf8Bytes } from "./byte-text.js";
-import { csvCell } from "./csv-cell.js";
-import { formatNumber } from "./number-format.js";
+import { writeTableFile } from "../containers/write-table-file.js";
+import { utf8Bytes } from "../text/byte-text.js";
+import { csvCell } from "../csv/csv-cell.js";
+import { formatNumber } from "../text/number-format.js";
 import type { Triplets } from "./triplets.js";
 
 interface WrittenEntry {

@@ -1,7 +1,7 @@
-import type { ColumnFacts } from "./columns/column-finder.js";
-import { repeatedNames } from "./columns/named-columns.js";
+import type { ColumnFacts } from "../columns/column-finder.js";
+import { repeatedNames } from "../columns/named-columns.js";
 import type { TableShape } from "./scan-table.js";
-import { formHint } from "./text-form.js";
+import { formHint } from "../text/text-form.js";
 
 export interface TableWarning {
   readonly code:

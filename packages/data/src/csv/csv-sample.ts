@@ -1,5 +1,5 @@
-import type { NumberFormat } from "./number-format.js";
-import { textForm } from "./text-form.js";
+import type { NumberFormat } from "../text/number-format.js";
+import { textForm } from "../text/text-form.js";
 
 /** The beginning of a file, without what stands before its first record. */
 export interface CsvSample {

@@ -1,5 +1,5 @@
 import { constantDeviation, isConstantRange } from "./moments.js";
-import { allBatches, type RowBatches } from "./row-batches.js";
+import { allBatches, type RowBatches } from "../tables/row-batches.js";
 import type { Scaling } from "./scaling.js";
 
 /** What one pass over the rows says of each column, NaN cells not counted. */

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { observedCells, seededRandom } from "@agop/core";
 import { describe, expect, it } from "vitest";
-import { columnStatistics } from "./column-statistics.js";
+import { columnStatistics } from "../scaling/column-statistics.js";
 import { allBatches, memoryRows } from "./row-batches.js";
 import { cacheTable } from "./row-cache.js";
-import { standardiseColumns } from "./scaling.js";
+import { standardiseColumns } from "../scaling/scaling.js";
 import type { TableShape } from "./scan-table.js";
 import { readTable } from "./table.js";
 

@@ -1,6 +1,6 @@
-import { asRead, writeTableFile } from "./containers/write-table-file.js";
-import { fileStart, replaceCells } from "./csv-records.js";
-import { formatNumber } from "./number-format.js";
+import { asRead, writeTableFile } from "../containers/write-table-file.js";
+import { fileStart, replaceCells } from "../csv/csv-records.js";
+import { formatNumber } from "../text/number-format.js";
 import type { TableShape } from "./scan-table.js";
 import { openRecords } from "./table-records.js";
 

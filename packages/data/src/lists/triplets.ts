@@ -1,11 +1,11 @@
 import { AgopError, type Entries, type SparseMatrix, toEntries, toSparse } from "@agop/core";
-import { displayText } from "./byte-text.js";
-import type { TableContent } from "./containers/table-content.js";
-import { readLayout } from "./csv-layout.js";
-import { type CsvRecord, csvRecords } from "./csv-records.js";
-import { growingNumbers } from "./growing-numbers.js";
-import { type Cell, cellReader } from "./number-format.js";
-import type { TableOptions } from "./scan-table.js";
+import { displayText } from "../text/byte-text.js";
+import type { TableContent } from "../containers/table-content.js";
+import { readLayout } from "../csv/csv-layout.js";
+import { type CsvRecord, csvRecords } from "../csv/csv-records.js";
+import { growingNumbers } from "../growing-numbers.js";
+import { type Cell, cellReader } from "../text/number-format.js";
+import type { TableOptions } from "../tables/scan-table.js";
 
 export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content"> {
   /** Names of the row, column and value columns, or their places counted from 0. Default 0, 1, 2. */

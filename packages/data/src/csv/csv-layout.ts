@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { fileUnreadable } from "@agop/core/registry";
-import { byteEncoding } from "./byte-text.js";
-import { isMade, madeText, type TableContent } from "./containers/table-content.js";
+import { byteEncoding } from "../text/byte-text.js";
+import { isMade, madeText, type TableContent } from "../containers/table-content.js";
 import { blankCells, type CsvSample, findDecimal, findDelimiter, unquotedRecords } from "./csv-sample.js";
-import { byteOrderMark, type FileEncoding, findEncoding, readBytes } from "./file-encoding.js";
-import type { NumberFormat } from "./number-format.js";
+import { byteOrderMark, type FileEncoding, findEncoding, readBytes } from "../text/file-encoding.js";
+import type { NumberFormat } from "../text/number-format.js";
 
 /** How the records of a file are told apart. */
 export interface CsvLayout {

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { byteEncoding } from "./byte-text.js";
+import { byteEncoding } from "../text/byte-text.js";
 
 /** Writes a piece of text, one character a byte, waiting where the disk is slower than the writer. */
 export type Write = (text: string) => Promise<void>;

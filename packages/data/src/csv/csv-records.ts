@@ -1,8 +1,8 @@
 import { AgopError } from "@agop/core";
 import { CsvError, parse } from "csv-parse";
-import { byteEncoding } from "./byte-text.js";
+import { byteEncoding } from "../text/byte-text.js";
 import type { CsvLayout } from "./csv-layout.js";
-import { byteOrderMark, readBytes } from "./file-encoding.js";
+import { byteOrderMark, readBytes } from "../text/file-encoding.js";
 
 export interface CsvRecord {
   /** Of the record's first character, counted from 1. */

@@ -1,8 +1,8 @@
 import { AgopError } from "@agop/core";
-import { displayText } from "./byte-text.js";
-import { type CsvLayout, type LayoutOptions, readLayout } from "./csv-layout.js";
-import { type CsvRecord, csvRecords } from "./csv-records.js";
-import { type Cell, cellReader, type NumberFormat } from "./number-format.js";
+import { displayText } from "../text/byte-text.js";
+import { type CsvLayout, type LayoutOptions, readLayout } from "../csv/csv-layout.js";
+import { type CsvRecord, csvRecords } from "../csv/csv-records.js";
+import { type Cell, cellReader, type NumberFormat } from "../text/number-format.js";
 
 export interface RecordOptions extends LayoutOptions {
   /** Cells that mean missing, beside blank, NA and NaN, and NULL, ? and the like among numbers. */

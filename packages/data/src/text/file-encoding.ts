@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { AgopError } from "@agop/core";
 import { byteEncoding } from "./byte-text.js";
-import type { TableContent } from "./containers/table-content.js";
-import type { Write } from "./write-into.js";
+import type { TableContent } from "../containers/table-content.js";
+import type { Write } from "../files/write-into.js";
 
 /** "bytes" is whatever builds on ASCII: UTF-8, Latin-1 and their kin, which are never decoded. */
 export type FileEncoding = "bytes" | "utf-16le" | "utf-16be";

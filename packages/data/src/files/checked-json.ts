@@ -4,7 +4,7 @@ import { AgopError } from "@agop/core";
 import { fileUnreadable } from "@agop/core/registry";
 import { z } from "zod";
 import { writeAtomically } from "./atomic-file.js";
-import { utf8Bytes } from "./byte-text.js";
+import { utf8Bytes } from "../text/byte-text.js";
 
 /** What kind of document a file holds; the version is bumped when it changes its meaning. */
 export interface DocumentKind {

@@ -1,6 +1,6 @@
 import { AgopError, type DenseMatrix } from "@agop/core";
 import { writeAtomically } from "./atomic-file.js";
-import { readTable } from "./table.js";
+import { readTable } from "../tables/table.js";
 
 /** Writes a dense matrix as CSV without a header, every number so that it reads back as the same. */
 export async function writeMatrix(path: string, { rows, cols, data }: DenseMatrix): Promise<void> {

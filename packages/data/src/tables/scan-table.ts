@@ -1,11 +1,11 @@
 import { AgopError } from "@agop/core";
-import { displayText } from "./byte-text.js";
-import { type ColumnFacts, columnFinder, type ColumnFinder } from "./columns/column-finder.js";
-import { type ColumnChoice, ignoredColumns } from "./columns/named-columns.js";
-import type { CsvLayout } from "./csv-layout.js";
-import type { NumberFormat } from "./number-format.js";
+import { displayText } from "../text/byte-text.js";
+import { type ColumnFacts, columnFinder, type ColumnFinder } from "../columns/column-finder.js";
+import { type ColumnChoice, ignoredColumns } from "../columns/named-columns.js";
+import type { CsvLayout } from "../csv/csv-layout.js";
+import type { NumberFormat } from "../text/number-format.js";
 import { openRecords, type RecordOptions, type TableRecords } from "./table-records.js";
-import { formHint, textForm } from "./text-form.js";
+import { formHint, textForm } from "../text/text-form.js";
 
 export interface TableOptions extends RecordOptions, ColumnChoice {
   /** Names of columns that are numeric even where all of their cells are missing or the same. */

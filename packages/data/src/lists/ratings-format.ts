@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { fileUnreadable } from "@agop/core/registry";
-import { byteEncoding } from "./byte-text.js";
-import type { TableContent } from "./containers/table-content.js";
+import { byteEncoding } from "../text/byte-text.js";
+import type { TableContent } from "../containers/table-content.js";
 
 /** How a file of ratings is written. */
 export interface RatingsFormat {

@@ -1,5 +1,5 @@
 import { denseMatrix, type DenseMatrix } from "@agop/core";
-import { type GrowingNumbers, growingNumbers } from "./growing-numbers.js";
+import { type GrowingNumbers, growingNumbers } from "../growing-numbers.js";
 import { scanTable, type TableOptions, type TableShape } from "./scan-table.js";
 
 /** A table of which only the numbers are in memory. */
