@@ -33,7 +33,7 @@ it("TensorFlow's library is as quiet as the rest", async ({ skip }) => {
   skip(missingTfjsNode !== undefined, missingTfjsNode);
   const config = {
     problem: { kind: "matrix-completion", triplets: "in.csv", rows: 3, cols: 3 },
-    algorithm: { name: "deep-linear-network", binding: "node", stepsPerIteration: 1 },
+    algorithm: { name: "lin-rfm", ridge: 0.1 },
     backend: { name: "tfjs", binding: "node" },
     stop: { maxIterations: 2, tolerance: 0 },
   };
