@@ -37,8 +37,7 @@ export function withoutControls({ out, err, ...others }: Terminal): Terminal {
 }
 
 function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
+  return text.replaceAll(/(?![\t\n])\p{Cc}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }
