@@ -1,7 +1,8 @@
 export { type Shape } from "./algorithms/shape.js";
 export { type Checkpoints } from "./checkpoint/checkpoint-file.js";
 export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
-export { type CompletionDocument, completionDocument, describeCompletion } from "./completion/completion-document.js";
+export { type CompletionDocument, completionDocument } from "./completion/completion-document.js";
+export { describeCompletion } from "./completion/completion-in-words.js";
 export { completeMatrix } from "./completion/complete-matrix.js";
 export { completeTable, prepareCompletion } from "./completion/complete-table.js";
 export { type Completion } from "./completion/fit-observed.js";
