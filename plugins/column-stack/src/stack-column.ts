@@ -9,7 +9,7 @@ import { combined, crossFitted, medianOf, robustWeights } from "./stack/robust-w
 /** Fewer observed cells than these say nothing of more than twenty learners. */
 const leastObserved = 40;
 /** Weights are fitted on so many rows at most: more change little, and each costs a search for neighbours. */
-const mostStackRows = 1000;
+const mostStackRows = 500;
 /** Rows among which neighbours are looked for, at most: every missing cell is compared with all of them. */
 const mostNeighbourRows = 10_000;
 
@@ -119,7 +119,8 @@ function correctionsOf(
       return place === undefined ? value : fit.leftOut[place];
     });
   });
-  const [residualMetric, rawMetric] = fits.map((fit) => diagonalAgop(fit, centres, backend));
+  const [ofResidual, ofRaw] = fits.map((fit) => diagonalAgop(fit, centres, backend));
+  const metric = ofResidual.map((weight, s) => (weight + ofRaw[s]) / 2);
 
   const plain = new Float64Array(scores.cols).fill(1);
   const nearby = neighbourMeans(
@@ -128,17 +129,12 @@ function correctionsOf(
       isObserved,
       queries: rows,
       others: evenlySpread(observed, mostNeighbourRows),
-      metrics: [
-        { weights: plain, targets: [residual, values] },
-        { weights: residualMetric, targets: [residual] },
-        { weights: rawMetric, targets: [values] },
-      ],
+      metrics: [plain, metric],
+      targets: [residual, values],
     },
     backend,
   );
-  // In the order of neighbourMeans: both distances of each metric, their targets, three neighbourhoods.
-  const isRaw = [0, 1, 0, 1, 0, 0, 1, 1];
-  const near = nearby.map((predicted, l) => (isRaw[Math.floor(l / 3)] === 1 ? fromRaw(predicted) : predicted));
+  const near = nearby.flatMap(([ofResiduals, ofValues]) => [...ofResiduals, ...ofValues.map(fromRaw)]);
   return [curvedResidual, fromRaw(curvedRaw), ...near];
 }
 

@@ -10,7 +10,7 @@ const neighbourhoods: readonly Neighbourhood[] = [
 const mostNeighbours = 20;
 
 /** Pairs of rows at once. */
-const blockSize = 1e6;
+const blockSize = 1e5;
 
 /** Of the weight of all features: those that make up the rest change no distance by much, and each costs as much as any. */
 const countingShare = 0.99;
@@ -24,12 +24,9 @@ export interface NeighbourQuestion {
   readonly queries: Int32Array;
   /** Rows among which the neighbours are looked for, ascending; a row is not its own neighbour. */
   readonly others: Int32Array;
-  /** In each metric, d weights of the features, the means of these targets are taken, n values each, read at `others`. */
-  readonly metrics: readonly Metric[];
-}
-
-interface Metric {
-  readonly weights: Float64Array;
+  /** Of each, d weights of the features. */
+  readonly metrics: readonly Float64Array[];
+  /** Whose means are taken, n values each, read at `others`. */
   readonly targets: readonly Float64Array[];
 }
 
@@ -40,18 +37,21 @@ interface Metric {
  *   Σ_s w_s m_is m_ks (g_is - g_ks)² · Σ_s w_s / Σ_s w_s m_is m_ks
  *
  * (Troyanskaya et al., Bioinformatics 17, 2001), or as the mean of that and of the distance of the filled rows.
- * @returns for each metric, distance, target and neighbourhood, in this order, the predictions of the queries
+ * @returns for each metric and distance, then for each target, then for each neighbourhood, the predictions of the queries
  */
-export function neighbourMeans(question: NeighbourQuestion, backend: Backend): readonly Float64Array[] {
-  const { queries, others, metrics } = question;
+export function neighbourMeans(
+  question: NeighbourQuestion,
+  backend: Backend,
+): readonly (readonly (readonly Float64Array[])[])[] {
+  const { queries, others, metrics, targets } = question;
   const positions = new Map(Array.from(others, (row, p) => [row, p]));
   const lists = [new NearestList(mostNeighbours), new NearestList(mostNeighbours)];
-  const predicted = metrics.map(({ targets }) =>
+  const predicted = metrics.map(() =>
     lists.map(() => targets.map(() => neighbourhoods.map(() => new Float64Array(queries.length)))),
   );
   const rowsAtOnce = Math.max(1, Math.floor(blockSize / others.length));
   backend.scope(() => {
-    metrics.forEach(({ weights: all, targets }, metric) => {
+    metrics.forEach((all, metric) => {
       const features = countingFeatures(all);
       const weights = Float64Array.from(features, (s) => all[s]);
       const total = weights.reduce((sum, w) => sum + w, 0);
@@ -75,7 +75,7 @@ export function neighbourMeans(question: NeighbourQuestion, backend: Backend): r
       }
     });
   });
-  return predicted.flat(3);
+  return predicted.flat();
 }
 
 /** The features of the largest weights, ascending. */
