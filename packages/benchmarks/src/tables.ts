@@ -58,8 +58,8 @@ async function measure(name: string, test: readonly number[], work: string): Pro
   const seconds = (performance.now() - start) / 1e3;
   const out = join(work, "predicted.csv");
   const { errors: score } = await agop(predicted, "predict", model, join(work, "test.csv"), "--out", out);
-  const { bandwidth, ridge, metric } = settings;
-  const chosen = `${JSON.stringify({ metric, bandwidth, ridge })}, ${iterations} iterations`;
+  const { kernel, bandwidth, ridge, metric } = settings;
+  const chosen = `${JSON.stringify({ kernel, metric, bandwidth, ridge })}, ${iterations} iterations`;
   return { score, seconds, chosen };
 }
 

@@ -1,5 +1,17 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { AgopError, denseMatrix, onResponses, type RunEvent, sparseRegression, vectorEstimate } from "@agop/core";
+import {
+  AgopError,
+  denseMatrix,
+  fromRows,
+  onResponses,
+  onTargets,
+  type RunEvent,
+  sparseRegression,
+  supervised,
+  type SupervisedEstimate,
+  type SupervisedTask,
+  vectorEstimate,
+} from "@agop/core";
 import { describe, expect, it } from "vitest";
 import { type Choice, searchLength, selectByValidation } from "./select-by-validation.js";
 
@@ -90,6 +102,39 @@ describe("selection by validation", () => {
     expect(chosen.validation.n).toBe(2);
     expect(chosen.validation.rmse).toBeCloseTo(Math.sqrt(0.5), 12);
     expect(searchLength(space, 2)).toBe(10);
+  });
+
+  it("chooses classes by how probable the right ones are, where both choices are as often right", async () => {
+    const task: SupervisedTask = { kind: "classification", classes: ["cat", "dog"] };
+    const inputs = denseMatrix(3, 1);
+    const targets = fromRows([[1, 0], [0, 1], [1, 0]]); // prettier-ignore
+    // Both take the third row for a dog; of the others one is unsure.
+    const scores = {
+      unsure: fromRows([[0.55, 0.45], [0.45, 0.55], [0.4, 0.6]]), // prettier-ignore
+      sure: fromRows([[0.9, 0.1], [0.1, 0.9], [0.4, 0.6]]), // prettier-ignore
+    };
+    const chosen = await selectByValidation({
+      folds: [{ problem: supervised(inputs, targets, { task }), validation: onTargets(inputs, targets, task) }],
+      backend: cpuBackend(),
+      maxIterations: 1,
+      seed: 0,
+      space: { scores: ["unsure", "sure"] },
+      algorithm: ({ scores: which }: Choice) => ({
+        name: "oracle",
+        *iterate() {
+          const predicted = which === "sure" ? scores.sure : scores.unsure;
+          const estimate: SupervisedEstimate = {
+            kind: "supervised",
+            predict: () => predicted,
+            detach: () => undefined,
+            save: () => ({ format: "oracle", content: {} }),
+          };
+          yield { estimate };
+        },
+      }),
+    });
+    expect(chosen).toMatchObject({ choice: { scores: "sure" }, validation: { accuracy: 2 / 3 } });
+    expect(chosen.validation["brier"]).toBeCloseTo((0.1 ** 2 + 0.1 ** 2 + 0.6 ** 2) / 3, 12);
   });
 
   it("ends when cancelled", async () => {
