@@ -31,6 +31,7 @@ export const errorMeanings = {
   defect: "Agop is wrong. Please report it with the message.",
 } as const;
 
+/** Codes that stay, so that programs may ask for them. */
 export type ErrorCode = keyof typeof errorMeanings;
 
 /** Of every copy of this package: two of them in one program know each other's errors. */

@@ -13,12 +13,25 @@ const program = ts.createProgram(names.map(pathOf), {
 });
 const checker = program.getTypeChecker();
 
-/** The names that an entry exports, types too, in the order of their letters. */
-function exportsOf(entry: string): readonly string[] {
+function symbolsOf(entry: string): readonly ts.Symbol[] {
   const file = program.getSourceFile(pathOf(entry));
   const symbol = file && checker.getSymbolAtLocation(file);
-  const exported = symbol ? checker.getExportsOfModule(symbol) : [];
-  return exported.map(({ name }) => name).sort();
+  return symbol ? checker.getExportsOfModule(symbol) : [];
+}
+
+/** The names that an entry exports, types too, in the order of their letters. */
+function exportsOf(entry: string): readonly string[] {
+  return symbolsOf(entry)
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Words or tags above the declaration. */
+function isDocumented(symbol: ts.Symbol): boolean {
+  const declared = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const isOurs = declared.declarations?.some((each) => !each.getSourceFile().fileName.includes("/node_modules/"));
+  if (isOurs !== true) return true;
+  return declared.getDocumentationComment(checker).length + declared.getJsDocTags(checker).length > 0;
 }
 
 const expected: Readonly<Record<(typeof names)[number], string>> = {
@@ -71,6 +84,14 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
 describe("what @agop/core exports", () => {
   it.each(names)("%s", (entry) => {
     expect(exportsOf(entry)).toEqual(expected[entry].trim().split(/\s+/));
+  });
+
+  it.each(names)("%s says of each what it is", (entry) => {
+    expect(
+      symbolsOf(entry)
+        .filter((each) => !isDocumented(each))
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 
   it("the main entry has at most 90 names", () => {

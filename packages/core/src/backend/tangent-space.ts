@@ -25,6 +25,7 @@ export interface TangentLayout {
   readonly dimension: number;
 }
 
+/** Where the parts of a tangent vector begin, for rank k: k x k, then cols x k, then rows x k. */
 export function tangentLayout(rows: number, cols: number, k: number): TangentLayout {
   const second = k * k;
   const third = second + cols * k;

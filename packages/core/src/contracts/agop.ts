@@ -20,6 +20,7 @@ export interface AgopEstimator {
   start(backend: Backend, resumed?: State): AgopEstimation;
 }
 
+/** An AGOP estimator at work in one run, at one place of the composition. */
 export interface AgopEstimation {
   /** G (d x d), in whichever form is cheapest. Called inside a scope that frees everything but what is returned. */
   estimate(gradients: Gradients, step: EstimationStep): FeatureMatrix;
@@ -27,6 +28,7 @@ export interface AgopEstimation {
   state?(): State;
 }
 
+/** What one estimate may draw on beside the gradients. */
 export interface EstimationStep {
   /** Counted from 1. */
   readonly iteration: number;

@@ -67,4 +67,5 @@ export interface Algorithm<P extends Problem, E extends Estimate> {
   iterate(problem: P, context: RunContext): Iterable<Iterate<E>> | AsyncIterable<Iterate<E>>;
 }
 
+/** An algorithm for one kind of problem. */
 export type AlgorithmFor<K extends ProblemKind> = Algorithm<ProblemOf<K>, EstimateOf<K>>;

@@ -28,7 +28,9 @@ export interface Sparse {
   readonly count: number;
 }
 
+/** What an operation takes and returns: a matrix that lives on the backend. */
 export type Handle = Matrix | Sparse;
+/** Keeps a matrix alive beyond the scope that made it, and returns it. */
 export type Keep = <H extends Handle>(handle: H) => H;
 
 /** What every backend brings. */
@@ -137,6 +139,7 @@ export interface BackendOpening {
   onOneThread<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Linear algebra on one device: what every backend brings, and what is made from it where a backend has none of its own. */
 export interface Backend extends BackendOperations, DerivedOperations {
   /** Left out where other threads cannot have one like it. */
   readonly opening?: BackendOpening;

@@ -14,6 +14,7 @@ export interface Estimate {
   values?(): Float64Array;
 }
 
+/** An estimate as a file keeps it, with the name of what loads it. */
 export interface SavedEstimate {
   /** Name of the contribution of kind "estimate" that loads it. */
   readonly format: string;

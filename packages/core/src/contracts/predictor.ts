@@ -68,6 +68,7 @@ export interface PreparedPredictor<F extends FittedPredictor> {
   release(): void;
 }
 
+/** What the loop asks of one fit. */
 export interface FitStep<F extends FittedPredictor> {
   /** M or K, as the predictor `uses`, one for each place; alive as long as the fitted predictor. */
   readonly transforms: readonly FeatureMatrix[];
@@ -112,4 +113,5 @@ export interface PredictorExtras {
   readonly posteriorCovariance: () => DenseMatrix;
 }
 
+/** Names of what a predictor can give beside gradients, and an estimator can need. */
 export type ExtraName = keyof PredictorExtras;

@@ -21,6 +21,7 @@ export interface Problem {
   residual?(estimate: Estimate): number;
 }
 
+/** What events and reports say of a problem. */
 export interface ProblemSummary {
   readonly kind: string;
   /** How many numbers are given to be fitted. */
@@ -33,6 +34,9 @@ export interface ProblemSummary {
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- it is filled by declaration merging, also by core's own kinds
 export interface ProblemKinds {}
 
+/** Name of a kind of problem, as "matrix-completion". */
 export type ProblemKind = keyof ProblemKinds;
+/** The problem of a kind. */
 export type ProblemOf<K extends ProblemKind> = ProblemKinds[K]["problem"];
+/** What a problem of a kind is solved with. */
 export type EstimateOf<K extends ProblemKind> = ProblemKinds[K]["estimate"];

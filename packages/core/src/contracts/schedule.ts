@@ -40,6 +40,7 @@ export interface Schedule {
   start(resumed?: State): ScheduleRun;
 }
 
+/** A schedule at work in one run. */
 export interface ScheduleRun {
   step(progress: ScheduleProgress): ScheduleStep;
   /** What it remembers. Left out: nothing. */

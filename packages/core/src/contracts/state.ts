@@ -1,4 +1,6 @@
+/** What JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** An object of JSON. */
 export type JsonObject = Readonly<Record<string, Json>>;
 
 /** JSON with arrays of float64 in it, which a file keeps to the last bit. */

@@ -27,26 +27,31 @@ export interface ContributionDescription {
   readonly options: OptionSchema;
 }
 
+/** A φ, built from options. */
 export interface PhiContribution extends ContributionDescription {
   readonly kind: "phi";
   build(rawOptions: unknown, parts: Parts): Phi;
 }
 
+/** A schedule of ridge and floor, built from options. */
 export interface ScheduleContribution extends ContributionDescription {
   readonly kind: "schedule";
   build(rawOptions: unknown, parts: Parts): Schedule;
 }
 
+/** A preparation of matrices, built from options. */
 export interface PreparationContribution extends ContributionDescription {
   readonly kind: "preparation";
   build(rawOptions: unknown, parts: Parts): Preparation;
 }
 
+/** An AGOP estimator, built from options. */
 export interface AgopContribution extends ContributionDescription {
   readonly kind: "agop";
   build(rawOptions: unknown, parts: Parts): AgopEstimator;
 }
 
+/** A predictor, built for a kind of problem, with the parts that go with it. */
 export interface PredictorContribution extends ContributionDescription {
   readonly kind: "predictor";
   readonly problems: readonly ProblemKind[];
@@ -56,6 +61,7 @@ export interface PredictorContribution extends ContributionDescription {
   build<K extends ProblemKind>(problem: K, rawOptions: unknown, parts: Parts): PredictorFor<K> | undefined;
 }
 
+/** A backend, which opens where the machine can run it. */
 export interface BackendContribution extends ContributionDescription {
   readonly kind: "backend";
   /** Backends are tried for `auto` from the highest preference down. */
@@ -64,6 +70,7 @@ export interface BackendContribution extends ContributionDescription {
   build(rawOptions: unknown): Promise<Backend>;
 }
 
+/** A whole algorithm, with what may be tuned and what it can do. */
 export interface AlgorithmContribution extends ContributionDescription {
   readonly kind: "algorithm";
   /** "any": those of its parts. */
@@ -93,6 +100,7 @@ export interface ProblemSource {
   readonly random: Random;
 }
 
+/** A problem that was read, with what was held out of it. */
 export interface GivenProblem<K extends ProblemKind = ProblemKind> {
   readonly problem: ProblemOf<K>;
   /** On what was held out. */
@@ -110,6 +118,7 @@ export interface EstimateContribution extends ContributionDescription {
   load(content: State, backend: Backend): Estimate;
 }
 
+/** What a plugin can bring. */
 export type Contribution =
   | ProblemContribution
   | PredictorContribution
@@ -120,5 +129,7 @@ export type Contribution =
   | BackendContribution
   | AlgorithmContribution
   | EstimateContribution;
+/** The word for each of them, as "phi". */
 export type ContributionKind = Contribution["kind"];
+/** The contribution of a kind. */
 export type ContributionOf<K extends ContributionKind> = Extract<Contribution, { kind: K }>;

@@ -14,6 +14,7 @@ export interface Plugin {
   readonly contributions: readonly Contribution[];
 }
 
+/** A plugin with the contract that this core knows noted on it. */
 export function definePlugin(plugin: Omit<Plugin, "contract">): Plugin {
   return { ...plugin, contract: pluginContract };
 }

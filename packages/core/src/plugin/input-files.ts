@@ -1,5 +1,6 @@
 import type { DenseMatrix, SparseMatrix } from "../matrix/matrix.js";
 
+/** What a reader noticed and read all the same. */
 export interface InputWarning {
   readonly code: string;
   readonly message: string;
@@ -15,6 +16,7 @@ export interface InputTable {
   readonly warnings: readonly InputWarning[];
 }
 
+/** How a list of row, column and value is read. */
 export interface TripletsOptions {
   readonly shape: { readonly rows: number; readonly cols: number };
   /** The columns of row, column and value, by name or number. */

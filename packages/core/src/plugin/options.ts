@@ -52,6 +52,7 @@ export interface OptionDescription {
   readonly description: string;
 }
 
+/** Name, type, default and description of each option, as commands and pages show them. */
 export function describeOptions(schema: OptionSchema): readonly OptionDescription[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return Object.entries(properties).map(([name, property]) => {

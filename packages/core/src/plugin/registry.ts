@@ -39,6 +39,7 @@ export interface Registry extends Parts {
   loadEstimate(saved: SavedEstimate, backend: Backend): Estimate;
 }
 
+/** What a registry may use beside its plugins. */
 export interface RegistryOptions {
   /** What compositions may read, such as an initial transform. */
   readonly files?: InputFiles;

@@ -9,6 +9,7 @@ export interface RegressionErrors extends Metrics {
   readonly mae: number;
 }
 
+/** How estimates of numbers are measured: the root mean square error first, then the mean absolute error. */
 export const regressionMetrics: readonly [Metric, Metric] = [
   { name: "rmse", direction: "lower", pool: "root-mean-square" },
   { name: "mae", direction: "lower", pool: "mean" },

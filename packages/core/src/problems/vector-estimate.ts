@@ -12,6 +12,11 @@ export interface VectorEstimate extends Estimate {
 /** The format of estimates that are coefficients. */
 export const coefficientsFormat = "coefficients";
 
+/**
+ * A linear estimate: predictions of rows a (1 x d) are a · coefficients.
+ *
+ * @param coefficients d, kept and not copied
+ */
 export function vectorEstimate(coefficients: Float64Array): VectorEstimate {
   return {
     kind: "vector",

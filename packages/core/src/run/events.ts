@@ -54,6 +54,7 @@ export interface IterationEvent {
   readonly details: JsonObject | null;
 }
 
+/** What is wrong with the input or the numbers without ending the run. */
 export interface WarningEvent {
   readonly type: "warning";
   readonly code: string;

@@ -43,6 +43,7 @@ export interface Checkpoint {
   readonly state: State;
 }
 
+/** What a run does for whoever started it, beside running. */
 export interface RunOptions {
   /** Aborting it is `abort` of the handle. */
   readonly signal?: AbortSignal;
@@ -55,6 +56,7 @@ export interface RunOptions {
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
 }
 
+/** How a run ended, and with what. */
 export interface RunResult<E extends Estimate> extends Stop {
   readonly estimate: E;
   readonly iterations: number;

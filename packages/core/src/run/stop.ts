@@ -27,6 +27,7 @@ export interface StopCriterion {
   readonly limit: number;
 }
 
+/** Why a run stopped, and by which rule; null where none did. */
 export interface Stop {
   readonly reason: StopReason;
   readonly criterion: StopCriterion | null;
