@@ -2,10 +2,12 @@
 
 export type { BackendOpening, BackendOperations, DerivedOperations, Handle, Keep } from "./contracts/backend.js";
 export {
+  checkFit,
   checkKernelShapes,
   checkLeadingColumns,
   checkSameShape,
   checkSquare,
+  checkTall,
   checkTangentShapes,
   checkValueCount,
   completeBackend,

@@ -72,8 +72,8 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep RadialKernel
-    TangentLayout TangentSpace checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
-    checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
+    TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
+    checkTall checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
     diagonalMatrix mapNumbers samePoint tangentLayout
   `,
   streaming: `

@@ -1,9 +1,11 @@
-import { AgopError, type Backend, denseMatrix, type SparseMatrix } from "@agop/core";
+import { type Backend, denseMatrix, type SparseMatrix } from "@agop/core";
 import {
   type BackendOpening,
   checkLeadingColumns,
+  checkFit,
   checkSameShape,
   checkSquare,
+  checkTall,
   completeBackend,
   createHandles,
   mapNumbers,
@@ -111,7 +113,7 @@ export function cpuBackend(): Backend {
       return { values, vectors: create(symmetric.rows, symmetric.cols, vectors) };
     },
     thinQr: (a) => {
-      if (a.rows < a.cols) throw shapeMismatch(`thinQr: ${a.rows} x ${a.cols} has fewer rows than columns`);
+      checkTall("thinQr", a);
       const { q, r } = qrDecomposition(dense(a));
       return { q: create(a.rows, a.cols, q), r: create(a.cols, a.cols, r) };
     },
@@ -135,12 +137,4 @@ export function cpuBackend(): Backend {
 
 function copyOf({ rows, cols, rowOffsets, columns, values }: SparseMatrix): SparseMatrix {
   return { rows, cols, rowOffsets: rowOffsets.slice(), columns: columns.slice(), values: values.slice() };
-}
-
-function checkFit(operation: string, first: number, second: number): void {
-  if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
-}
-
-function shapeMismatch(message: string): AgopError {
-  return new AgopError("shape-mismatch", message);
 }

@@ -1,6 +1,6 @@
 import type { WasmBackend } from "@agop/backend-wasm";
 import type { Backend, Matrix } from "@agop/core";
-import { checkSameShape, checkSquare } from "@agop/core/backend";
+import { checkFit, checkSameShape, checkSquare, checkTall } from "@agop/core/backend";
 import type { Buffers } from "./buffers.js";
 import { choleskySolveInPlace, symmetricEigenInto, thinQrInPlace } from "./decompositions.js";
 import { combineInto, scaleInto } from "./elementwise.js";
@@ -8,7 +8,6 @@ import { entryOperations } from "./entries.js";
 import { createMatrices } from "./matrices.js";
 import { kernelOperations } from "./radial-kernel.js";
 import type { Routines } from "./routines.js";
-import { checkFit, shapeMismatch } from "./shapes.js";
 import { sparseOperations } from "./sparse-operations.js";
 import { mirrorUpper } from "./tiles.js";
 
@@ -115,7 +114,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
     },
     thinQr: (a) => {
       const { data, rows, cols } = dense(a);
-      if (rows < cols) throw shapeMismatch(`thinQr: ${rows} x ${cols} has fewer rows than columns`);
+      checkTall("thinQr", { rows, cols });
       return buffers.borrow(cols * cols, (triangle) => {
         const q = create(rows, cols, (to) => {
           to.set(data);

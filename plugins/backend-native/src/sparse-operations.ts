@@ -1,9 +1,8 @@
 import type { WasmBackend } from "@agop/backend-wasm";
 import type { Backend, Matrix, Sparse } from "@agop/core";
-import { checkSameShape, checkSquare, checkTangentShapes, checkValueCount } from "@agop/core/backend";
+import { checkFit, checkSameShape, checkSquare, checkTangentShapes, checkValueCount } from "@agop/core/backend";
 import { insideWasm } from "./inside-wasm.js";
 import type { Matrices } from "./matrices.js";
-import { checkFit } from "./shapes.js";
 
 type SparseOperations = Pick<
   Backend,

@@ -1,7 +1,13 @@
 import { wasmBackend } from "@agop/backend-wasm";
 import { AgopError, type Backend, denseMatrix, type DenseMatrix, type Matrix, type SparseMatrix } from "@agop/core";
-import { diagonalMatrix } from "@agop/core/backend";
-import { checkLeadingColumns, checkSameShape, checkSquare, createHandles } from "@agop/core/backend";
+import {
+  checkFit,
+  checkLeadingColumns,
+  checkSameShape,
+  checkSquare,
+  createHandles,
+  diagonalMatrix,
+} from "@agop/core/backend";
 import type { Rank, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Binding } from "./bindings.js";
 import { elementwise } from "./elementwise.js";
@@ -197,8 +203,4 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
     tangentSpace: (pattern, u, v, use) =>
       host.scope(() => host.tangentSpace(sparseOnHost(pattern), onHost(u), onHost(v), use)),
   };
-}
-
-function checkFit(operation: string, first: number, second: number): void {
-  if (first !== second) throw new AgopError("shape-mismatch", `${operation}: ${first} does not fit ${second}`);
 }

@@ -1,5 +1,5 @@
-import { AgopError, type Backend, type Matrix, type Sparse } from "@agop/core";
-import { checkSameShape, checkSquare, checkTangentShapes } from "@agop/core/backend";
+import type { Backend, Matrix, Sparse } from "@agop/core";
+import { checkFit, checkSameShape, checkSquare, checkTall, checkTangentShapes } from "@agop/core/backend";
 import { choleskyInPlace } from "./cholesky.js";
 import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";
@@ -154,7 +154,7 @@ export function createBackend(engine: Engine): WasmBackend {
     },
     thinQr: (a) => {
       const { address, rows, cols } = dense(a);
-      if (rows < cols) throw shapeMismatch(`thinQr: ${rows} x ${cols} has fewer rows than columns`);
+      checkTall("thinQr", { rows, cols });
       return engine.borrow(cols * cols, (triangle) => {
         const q = create(rows, cols, (to) => {
           thinQrOf(engine, { a: address, m: rows, n: cols, q: to, r: triangle });
@@ -194,15 +194,7 @@ export function createBackend(engine: Engine): WasmBackend {
   };
 }
 
-function checkFit(operation: string, first: number, second: number): void {
-  if (first !== second) throw shapeMismatch(`${operation}: ${first} does not fit ${second}`);
-}
-
 function checkRowSystems(operation: string, k: Matrix, observed: Sparse): void {
   checkSquare(operation, k);
   checkFit(operation, k.cols, observed.cols);
-}
-
-function shapeMismatch(message: string): AgopError {
-  return new AgopError("shape-mismatch", message);
 }

@@ -1,5 +1,5 @@
-import { AgopError, type Backend } from "@agop/core";
-import { checkSameShape, checkValueCount } from "@agop/core/backend";
+import type { Backend } from "@agop/core";
+import { checkFit, checkSameShape, checkValueCount } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
 import type { Matrices } from "./matrices.js";
@@ -58,7 +58,7 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
       const { pattern, values } = sparse(s);
       const right = dense(b);
       const [m, k] = transposed ? [s.cols, s.rows] : [s.rows, s.cols];
-      if (right.rows !== k) throw new AgopError("shape-mismatch", `sparseMultiply: ${k} does not fit ${right.rows}`);
+      checkFit("sparseMultiply", k, right.rows);
       return create(m, right.cols, (out) => {
         multiplySparseInto(engine, { pattern, values, b: right, transposed, out });
       });
@@ -67,7 +67,7 @@ export function sparseOperations(engine: Engine, matrices: Matrices): SparseOper
       const { pattern } = sparse(handle);
       const l = dense(left);
       const r = dense(right);
-      if (l.cols !== r.cols) throw new AgopError("shape-mismatch", `sampledProduct: ${l.cols} does not fit ${r.cols}`);
+      checkFit("sampledProduct", l.cols, r.cols);
       checkSameShape("sampledProduct", pattern, { rows: l.rows, cols: r.rows });
       const { rows, offsets, columns, count } = pattern;
       return createOn(pattern, (out) => {

@@ -153,6 +153,16 @@ export function checkSquare(operation: string, { rows, cols }: Shape): void {
   if (rows !== cols) throw new AgopError("shape-mismatch", `${operation}: ${rows} x ${cols} is not square`);
 }
 
+/** @throws AgopError `shape-mismatch` unless two sizes that meet in an operation are the same */
+export function checkFit(operation: string, first: number, second: number): void {
+  if (first !== second) throw new AgopError("shape-mismatch", `${operation}: ${first} does not fit ${second}`);
+}
+
+/** @throws AgopError `shape-mismatch` for fewer rows than columns */
+export function checkTall(operation: string, { rows, cols }: Shape): void {
+  if (rows < cols) throw new AgopError("shape-mismatch", `${operation}: ${rows} x ${cols} has fewer rows than columns`);
+}
+
 /** @throws AgopError `shape-mismatch` */
 export function checkLeadingColumns({ rows, cols }: Shape, count: number): void {
   if (Number.isInteger(count) && count >= 0 && count <= cols) return;
