@@ -8,8 +8,18 @@ function library(threads: number | undefined, canSetThreads = true, potrf?: () =
   const seen: (number | undefined)[] = [];
   const see = () => void seen.push(now);
   const routines: Routines = {
-    ...{ isWide: false, axpy: see, scal: see, gemm: see, syrk: see, solveRight: see, gelqf: see, orglq: see },
-    ...{ dot: () => seen.push(now), potrf: potrf ?? (() => seen.push(now)), syevd: see },
+    ...{
+      isWide: false,
+      axpy: see,
+      scal: see,
+      gemm: see,
+      syrk: see,
+      solveRight: see,
+      solveLeft: see,
+      gelqf: see,
+      orglq: see,
+    },
+    ...{ symv: see, gemv: see, dot: () => seen.push(now), potrf: potrf ?? (() => seen.push(now)), syevd: see },
   };
   const details = { canSetThreads, threads: () => now, setThreads: (count: number) => void (now = count) };
   return { routines: withFewThreads(routines, details), seen, now: () => now };

@@ -128,3 +128,20 @@ if (native) {
     it("needs a BLAS");
   });
 }
+
+describe.skipIf(!native)("a kernel system of many points (needs a BLAS)", () => {
+  it("is solved to the tolerance", () => {
+    if (!native) return;
+    native.scope(() => {
+      const kernel = { norm: 2, exponent: 1, bandwidth: 3 };
+      // From 3,000 points on it takes steps.
+      const [u, b] = [smooth(native, 3001, 4), smooth(native, 3001, 1)];
+      const x = native.kernelSolve(kernel, u, 0.1, b, 1e-8);
+      const residual = native.combine(1, native.combine(1, native.kernelProduct(kernel, u, u, x), 0.1, x), -1, b);
+      const ratio = Math.sqrt(native.inner(residual, residual) / native.inner(b, b));
+      expect(ratio).toBeLessThan(1.01e-8);
+      // A factorisation leaves far less.
+      expect(ratio).toBeGreaterThan(1e-11);
+    });
+  }, 60_000);
+});

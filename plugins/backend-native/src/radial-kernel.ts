@@ -1,8 +1,9 @@
 import type { WasmBackend } from "@agop/backend-wasm";
 import { type Backend, type DenseMatrix, type Matrix } from "@agop/core";
-import { checkKernelShapes, type RadialKernel } from "@agop/core/backend";
+import { checkKernelShapes, landmarkPlan, type RadialKernel, solveByLandmarks } from "@agop/core/backend";
 import { type Lapack, solveOverwriting } from "./decompositions.js";
 import { insideWasm } from "./inside-wasm.js";
+import { leastPoints, withLandmarks } from "./landmarks.js";
 import type { Matrices } from "./matrices.js";
 
 type KernelOperations = Pick<Backend, "kernelMatrix" | "kernelSolve" | "kernelProduct" | "kernelGradients">;
@@ -66,16 +67,29 @@ export function kernelOperations(
         kernelInto(kernel, left, right, () => v.rows, out);
       });
     },
-    kernelSolve: (kernel, u, ridge, b) => {
+    kernelSolve: (kernel, u, ridge, b, tolerance = 0) => {
       checkKernelShapes("kernelSolve", u, u, b);
       const points = dense(u);
       const { data } = dense(b);
       const { rows: n, cols: count } = b;
-      return create(n, count, (x) => {
-        x.set(data);
+      const systemInto = (of: DenseMatrix, s: Float64Array): void => {
+        kernelInto(kernel, of, of, (end) => end, s);
+        for (let i = 0; i < n; i++) s[i * (n + 1)] += ridge;
+      };
+      const plan = landmarkPlan({ points: n, count, ridge, tolerance }, leastPoints);
+      const found =
+        plan &&
         buffers.borrow(n * n, (s) => {
-          kernelInto(kernel, points, points, (end) => end, s);
-          for (let i = 0; i < n; i++) s[i * (n + 1)] += ridge;
+          systemInto(rowsInOrder(points, plan.order), s);
+          return withLandmarks({ routines, buffers }, { s, n, r: plan.landmarks }, (system) =>
+            solveByLandmarks(plan, system, data, count, tolerance),
+          );
+        });
+      return create(n, count, (x) => {
+        x.set(found ?? data);
+        if (found) return;
+        buffers.borrow(n * n, (s) => {
+          systemInto(points, s);
           solveOverwriting(routines, { operation: "kernelSolve", s, n, b: x, count });
         });
       });
@@ -89,6 +103,14 @@ export function kernelOperations(
       return inWasm([u, v, c], (left, right, factors) => wasm.kernelGradients(kernel, left, right, factors));
     },
   };
+}
+
+function rowsInOrder({ rows, cols, data }: DenseMatrix, order: readonly number[]): DenseMatrix {
+  const taken = new Float64Array(rows * cols);
+  order.forEach((from, to) => {
+    taken.set(data.subarray(from * cols, (from + 1) * cols), to * cols);
+  });
+  return { rows, cols, data: taken };
 }
 
 function rowsOf({ cols, data }: DenseMatrix, first: number, end: number): DenseMatrix {

@@ -14,6 +14,7 @@ export {
 export { columnSumsPart, leadingColumnsPart, mapPart, multiplyElementwisePart, rowSumsPart } from "./entries";
 export { depthBlock, multiplyPart, multiplyParts, multiplyWorkspace, packPart, packParts } from "./multiply";
 export { factorPanels, packLower, panelBytes } from "./panel-cholesky";
+export { lowerTimesVectorPart, matrixTimesVectorPart, transposedTimesVectorPart, vectorParts } from "./matrix-vector";
 export { triangularPart, triangularParts } from "./triangular";
 export {
   kernelGradientsPart,

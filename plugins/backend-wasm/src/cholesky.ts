@@ -22,7 +22,7 @@ export function choleskyInPlace(engine: Engine, { s, n, x, count, leastPivots }:
   return engine.borrow((blocks * factorBytes) / 8 + n, (factors) => {
     const limits = factors + blocks * factorBytes;
     engine.memory.numbers(limits, n).set(leastPivots);
-    const grid: Grid = { engine, s, n, factors, factorBytes, limits };
+    const grid: Grid = { engine, s, n, width: n, factors, factorBytes, limits };
     for (let first = 0; first < n; first += blockSize) {
       const failed = factorBlock(grid, first);
       if (failed >= 0) return failed;
@@ -33,11 +33,50 @@ export function choleskyInPlace(engine: Engine, { s, n, x, count, leastPivots }:
   });
 }
 
+/** The first columns of S and, in their place, of L. */
+export interface ColumnsJob {
+  /** n x width, width a multiple of 64; read from the diagonal down. */
+  readonly s: number;
+  readonly n: number;
+  readonly width: number;
+  readonly leastPivots: Float64Array;
+}
+
+/** The first columns of L with S = L L^T, zeros above the diagonal. Returns whether their pivots are large enough. */
+export function choleskyColumnsInPlace(engine: Engine, { s, n, width, leastPivots }: ColumnsJob): boolean {
+  const factorBytes = engine.kernels.panelBytes(blockSize);
+  const bytes = (width / blockSize) * factorBytes;
+  return engine.borrow(bytes / 8 + width, (factors) => {
+    const limits = factors + bytes;
+    engine.memory.numbers(limits, width).set(leastPivots);
+    const grid: Grid = { engine, s, n, width, factors, factorBytes, limits };
+    for (let first = 0; first < width; first += blockSize) {
+      if (factorBlock(grid, first) >= 0) return false;
+    }
+    for (let first = 0; first < width; first += blockSize) unpackFactor(grid, first);
+    return true;
+  });
+}
+
+/** L_jj, which lies in bands of 4 rows (assembly/panel-cholesky.ts), in its place in L. */
+function unpackFactor(grid: Grid, first: number): void {
+  const { engine, s, width, factorBytes } = grid;
+  const packed = engine.memory.numbers(factorOf(grid, first), factorBytes / 8);
+  for (let i = 0; i < blockSize; i++) {
+    const row = engine.memory.numbers(s + (first + i) * width * 8, width);
+    const band = 8 * (i >> 2) * ((i >> 2) + 1) + (i & 3);
+    for (let j = 0; j <= i; j++) row[first + j] = packed[band + 4 * j];
+    row.fill(0, first + i + 1);
+  }
+}
+
 /** The matrix, and the packed factors of its diagonal blocks. */
 interface Grid {
   readonly engine: Engine;
   readonly s: number;
   readonly n: number;
+  /** Columns that are there, and numbers in a row. */
+  readonly width: number;
   readonly factors: number;
   readonly factorBytes: number;
   readonly limits: number;
@@ -45,11 +84,11 @@ interface Grid {
 
 /** L_jj, then L_ij = S_ij L_jj^{-T} below it, then S_ik -= L_ij L_kj^T for what remains. */
 function factorBlock(grid: Grid, first: number): number {
-  const { engine, s, n, limits } = grid;
+  const { engine, s, n, width, limits } = grid;
   const { kernels } = engine;
-  const size = Math.min(blockSize, n - first);
+  const size = Math.min(blockSize, width - first);
   const below = n - first - size;
-  const stride = n * 8;
+  const stride = width * 8;
   const factor = factorOf(grid, first);
   kernels.packLower(s + first * (stride + 8), stride, size, factor);
   const failed = kernels.factorPanels(factor, size, limits + first * 8);
@@ -57,14 +96,14 @@ function factorBlock(grid: Grid, first: number): number {
 
   const panel = s + (first + size) * stride + first * 8;
   solveTriangular(grid, first, { base: panel, across: stride, along: 8, count: below, transposed: false });
-  const left = rowMajor(panel, n);
+  const left = rowMajor(panel, width);
   multiplyInto(engine, {
     a: left,
     b: transposed(left),
     c: panel + size * 8,
     cStride: stride,
     m: below,
-    n: below,
+    n: width - first - size,
     k: size,
     into: "subtract",
     lowerOnly: true,

@@ -62,6 +62,9 @@ export interface PartArguments {
     rowsInPart: number,
     rowCount: number,
   ];
+  lowerTimesVectorPart: [s: number, n: number, x: number, parts: number, sums: number];
+  matrixTimesVectorPart: [a: number, rows: number, cols: number, x: number, y: number];
+  transposedTimesVectorPart: [a: number, rows: number, cols: number, x: number, sums: number];
   symmetricTimesVectorPart: [s: number, n: number, first: number, v: number, w: number];
   cutStripPart: [matrix: number, n: number, strips: number];
   rotateStripPart: [strips: number, n: number, rotations: number, sweeps: number, count: number];
@@ -126,6 +129,9 @@ export const partKernels = [
   "multiplyPart",
   "triangularPart",
   "reflectPart",
+  "lowerTimesVectorPart",
+  "matrixTimesVectorPart",
+  "transposedTimesVectorPart",
   "symmetricTimesVectorPart",
   "cutStripPart",
   "rotateStripPart",
@@ -155,6 +161,7 @@ interface WholeKernels {
   stripCount(n: number): number;
   symmetricParts(count: number): number;
   triangularParts(count: number): number;
+  vectorParts(rows: number): number;
   /** Sizes. */
   depthBlock(): number;
   multiplyWorkspace(): number;
@@ -214,6 +221,7 @@ const wholeKernels: readonly (keyof WholeKernels)[] = [
   "stripCount",
   "symmetricParts",
   "triangularParts",
+  "vectorParts",
   "depthBlock",
   "multiplyWorkspace",
   "panelBytes",

@@ -1,8 +1,9 @@
 import type { Backend, DenseMatrix, Matrix } from "@agop/core";
-import { checkKernelShapes, type RadialKernel } from "@agop/core/backend";
+import { checkKernelShapes, landmarkPlan, type RadialKernel, solveByLandmarks } from "@agop/core/backend";
 import { choleskyInPlace } from "./cholesky.js";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
+import { leastPoints, withLandmarks } from "./landmarks.js";
 import type { Matrices } from "./matrices.js";
 import { notPositiveDefinite } from "./not-positive-definite.js";
 
@@ -29,13 +30,24 @@ export function kernelOperations(engine: Engine, { create, dense }: Matrices): K
         kernelMatrixInto(engine, pair, { out, shift: 0, lowerOnly: false });
       });
     },
-    kernelSolve: (kernel, u, ridge, b) => {
+    kernelSolve: (kernel, u, ridge, b, tolerance = 0) => {
       checkKernelShapes("kernelSolve", u, u, b);
       const points = dense(u);
       const { address } = dense(b);
       const { rows: n, cols: count } = b;
+      const plan = landmarkPlan({ points: n, count, ridge, tolerance }, leastPoints);
+      const found =
+        plan &&
+        engine.borrow(n * n, (s) => {
+          systemInto(kernel, points, ridge, plan.order, s);
+          const sides = memory.numbers(address, n * count).slice();
+          return withLandmarks(engine, { s, n, r: plan.landmarks }, (system) =>
+            solveByLandmarks(plan, system, sides, count, tolerance),
+          );
+        });
       return create(n, count, (x) => {
-        memory.numbers(x, n * count).set(memory.numbers(address, n * count));
+        memory.numbers(x, n * count).set(found ?? memory.numbers(address, n * count));
+        if (found) return;
         engine.borrow(n * n, (s) => {
           const pair = { kernel, u: points, v: points };
           kernelMatrixInto(engine, pair, { out: s, shift: ridge, lowerOnly: true });
@@ -64,6 +76,19 @@ export function kernelOperations(engine: Engine, { create, dense }: Matrices): K
       return kernel.norm === 2 ? gradientsByProduct(pair, c) : gradientsByPairs(pair, c);
     },
   };
+
+  /** The lower triangle of k(U, U) + λ I for the points in this order. */
+  function systemInto(kernel: RadialKernel, u: WasmMatrix, ridge: number, order: readonly number[], s: number): void {
+    const { rows: n, cols: d } = u;
+    engine.borrow(n * d, (address) => {
+      const [from, to] = [memory.numbers(u.address, n * d), memory.numbers(address, n * d)];
+      order.forEach((i, at) => {
+        to.set(from.subarray(i * d, (i + 1) * d), at * d);
+      });
+      const points = { ...u, address };
+      kernelMatrixInto(engine, { kernel, u: points, v: points }, { out: s, shift: ridge, lowerOnly: true });
+    });
+  }
 
   /**
    * For p = 2, with the matrix W of slopes and a point o in the middle of V, Σ_j w_ij C_jl (u_i - v_j) =

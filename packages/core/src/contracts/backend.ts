@@ -116,10 +116,13 @@ export interface DerivedOperations {
   /** k(u_i, v_j) for the rows of U (n x d) and V (m x d), n x m; distances are taken by differences (radial-kernel.ts). */
   kernelMatrix(kernel: RadialKernel, u: Matrix, v: Matrix): Matrix;
   /**
-   * (k(U, U) + ridge I)^{-1} B, n x c for B (n x c), holding no more than one n x n matrix; pivots as in `choleskySolve`.
+   * X = (k(U, U) + ridge I)^{-1} B, n x c for B (n x c), holding one n x n matrix; pivots as in `choleskySolve`. Where the caller is
+   * content with ‖(k(U, U) + ridge I) X_l - B_l‖ <= tolerance ‖B_l‖ for every column, a backend with a faster way than a factorisation
+   * may take it (landmark-solve.ts).
+   * @param tolerance default 0: a factorisation
    * @throws AgopError `not-positive-definite`
    */
-  kernelSolve(kernel: RadialKernel, u: Matrix, ridge: number, b: Matrix): Matrix;
+  kernelSolve(kernel: RadialKernel, u: Matrix, ridge: number, b: Matrix, tolerance?: number): Matrix;
   /** Σ_j k(u_i, v_j) C_j, n x c for C (m x c); no n x m matrix is held. */
   kernelProduct(kernel: RadialKernel, u: Matrix, v: Matrix, c: Matrix): Matrix;
   /**

@@ -1,4 +1,4 @@
-import { type Backend, type DenseMatrix, denseMatrix } from "@agop/core";
+import { type Backend, type DenseMatrix, denseMatrix, type Matrix } from "@agop/core";
 import type { RadialKernel } from "@agop/core/backend";
 import { assertClose } from "../allclose.js";
 import { referenceProduct, referenceSolve } from "../reference.js";
@@ -91,4 +91,33 @@ const singular: BackendCheck = {
   },
 };
 
-export const kernelSolveChecks: readonly BackendCheck[] = [kernelSolve, singular];
+/** Enough points that backends take steps where they may, with something left over of blocks of 4, 64 and 256. */
+const manyPoints = 1027;
+const tolerance = 1e-6;
+
+const tolerant: BackendCheck = {
+  id: "kernel-solve-tolerance",
+  title: "leaves no larger a residual than the tolerance, and refuses points that are not finite with one too",
+  run({ backend }) {
+    const { dense } = testMatrices(backend);
+    const { precision } = backend;
+    const kernel = { norm: 2, exponent: 1, bandwidth: 3 };
+    const [u, b] = [dense(manyPoints, 3), dense(manyPoints, 1)];
+    const solve = (points: DenseMatrix): Matrix =>
+      backend.kernelSolve(kernel, backend.fromDense(points), 0.01, backend.fromDense(b), tolerance);
+    const x = copyOut(backend, solve(u), manyPoints, 1, "kernelSolve with a tolerance");
+    const expected = expectedMatrix(kernel, u, u, precision);
+    const s = shifted(expected.value, 0.01);
+    const ofKernel = referenceProduct({ ...s, data: expected.bound }, x).magnitude.data;
+    const rounding = choleskyResidualBound(s, x, precision).map((ofSolve, place) => ofSolve + ofKernel[place]);
+    const residual = norm(referenceProduct(s, x).value.data.map((value, i) => value - b.data[i]));
+    const bound = tolerance * norm(b.data) + norm(rounding);
+    assertClose(Float64Array.of(residual), Float64Array.of(0), bound, "kernelSolve with a tolerance: residual");
+    for (const place of [4, 3 * manyPoints - 1]) {
+      const spoilt = { ...u, data: u.data.map((value, at) => (at === place ? NaN : value)) };
+      assertRaises("not-positive-definite", () => solve(spoilt), `kernelSolve with a tolerance and NaN at ${place}`);
+    }
+  },
+};
+
+export const kernelSolveChecks: readonly BackendCheck[] = [kernelSolve, singular, tolerant];

@@ -96,6 +96,10 @@ export const kernelDefects: readonly Defect<BackendSubject>[] = [
       }
     },
   })),
+  backendDefect("kernel-solve-tolerance", "stops at a residual of ten times the tolerance", (good) => ({
+    kernelSolve: (kernel, u, ridge, b, tolerance = 0) =>
+      mapped(good, good.kernelSolve(kernel, u, ridge, b), (value) => value * (1 + 10 * tolerance)),
+  })),
   backendDefect("kernel-solve-singular", "has its ridge from the number of points", (good) => ({
     kernelSolve: (kernel, u, ridge, b) => good.kernelSolve(kernel, u, u.rows === 2 ? 2 * ridge : ridge, b),
   })),

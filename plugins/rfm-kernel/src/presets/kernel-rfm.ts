@@ -7,7 +7,7 @@ import { z } from "zod";
 import { codings } from "../classes/class-codes.js";
 import type { KernelEstimate } from "../ridge/kernel-estimate.js";
 import { kernelOptions, shapeOf } from "../ridge/kernel-options.js";
-import { kernelRidge, type KernelRidgeOptions, metricRowsOption } from "../ridge/kernel-ridge.js";
+import { kernelRidge, type KernelRidgeOptions, metricRowsOption, toleranceOption } from "../ridge/kernel-ridge.js";
 import { kernelRfmCost } from "./kernel-rfm-cost.js";
 import { kernelRfmTuning } from "./kernel-rfm-tuning.js";
 
@@ -57,6 +57,7 @@ export const kernelRfmContribution = contributeAlgorithm({
     metric: z.enum(metrics).default("full").describe("full: directions are learned; diagonal: weights of the columns"),
     ridge: z.number().positive().default(1e-3).describe("λ, added to the diagonal of the kernel matrix"),
     metricRows: metricRowsOption,
+    tolerance: toleranceOption,
     coding: z
       .enum(codings)
       .default("zero-one")
@@ -66,8 +67,9 @@ export const kernelRfmContribution = contributeAlgorithm({
   capabilities: { isResumable: true, mostObservations: 10_000, cost: kernelRfmCost },
   create: {
     supervised: (options) => {
-      const { bandwidth, adaptive, metric, ridge, coding, metricRows } = options;
-      return kernelRfm({ kernel: { ...shapeOf(options), bandwidth }, adaptive, metric, ridge, coding, metricRows });
+      const { bandwidth, adaptive, metric, ridge, coding, metricRows, tolerance } = options;
+      const kernel = { ...shapeOf(options), bandwidth };
+      return kernelRfm({ kernel, adaptive, metric, ridge, coding, metricRows, tolerance });
     },
   },
 });

@@ -22,6 +22,8 @@ import { kernelEstimate, type KernelEstimate } from "./kernel-estimate.js";
 import { kernelOptions, shapeOf } from "./kernel-options.js";
 import { chooseRidge } from "./leave-one-out.js";
 
+const defaultTolerance = 1e-8;
+
 export interface KernelRidgeOptions {
   readonly kernel: RadialKernel;
   /** The bandwidth is in medians of the distances between points, taken anew in each fit. Default false. */
@@ -35,6 +37,8 @@ export interface KernelRidgeOptions {
    * it is first asked for. Default: all rows.
    */
   readonly metricRows?: number | undefined;
+  /** α may leave a residual of so many ‖y‖, where that is faster than a factorisation; 0 asks for one. Default 1e-8. */
+  readonly tolerance?: number;
 }
 
 export interface KernelFit extends FittedPredictor<KernelEstimate> {
@@ -51,7 +55,7 @@ export interface KernelFit extends FittedPredictor<KernelEstimate> {
  *
  * Several targets share the one system. At its own points a term's own gradient is 0: a Laplace kernel has a kink there.
  * Source: Radhakrishnan, Beaglehole, Pandit, Belkin, Science 383, 2024; Beaglehole et al., arXiv 2508.10053.
- * A fit takes n³ / 3 multiplications and n² numbers; with `ridges` an eigendecomposition of the kernel matrix.
+ * A fit takes n² numbers and n³ / 3 multiplications, of many points a hundred times n² or fewer (`tolerance`); with `ridges` an eigendecomposition of the kernel matrix.
  * @throws AgopError `option-invalid` for a kernel that is not positive definite; from a fit `not-positive-definite`
  */
 export function kernelRidge({
@@ -60,6 +64,7 @@ export function kernelRidge({
   ridges,
   coding = "zero-one",
   metricRows = Infinity,
+  tolerance = defaultTolerance,
 }: KernelRidgeOptions): Predictor<SupervisedProblem, KernelFit> {
   checkKernel(kernel);
   return {
@@ -74,7 +79,7 @@ export function kernelRidge({
       const some = drawn
         ? { x: backend.fromDense(rowsAt(inputs, drawn)), y: backend.fromDense(rowsAt(y, drawn)) }
         : undefined;
-      const prepared = { all, some, codes, kernel, adaptive, ridges, backend };
+      const prepared = { all, some, codes, kernel, adaptive, ridges, tolerance, backend };
       return {
         featureDimensions: [inputs.cols],
         fit: (step) => fitOn(prepared, step),
@@ -98,6 +103,7 @@ interface Prepared extends Pick<KernelRidgeOptions, "kernel" | "ridges"> {
   readonly some: Rows | undefined;
   readonly codes: ClassCodes | undefined;
   readonly adaptive: boolean;
+  readonly tolerance: number;
   readonly backend: Backend;
 }
 
@@ -120,7 +126,7 @@ function fitOn(
   const fitted = { kernel, root, points, dual: backend.toDense(dual), codes, agop };
   return {
     estimate: kernelEstimate(
-      () => (some ? { ...fitted, ...expansionOn(all, kernel, root, ridge, backend) } : fitted),
+      () => (some ? { ...fitted, ...expansionOn(prepared, kernel, root, ridge) } : fitted),
       backend,
     ),
     gradients: [gradients],
@@ -135,10 +141,15 @@ function fitOn(
 }
 
 /** The same fit to other rows. */
-function expansionOn({ x, y }: Rows, kernel: RadialKernel, root: MetricRoot, ridge: number, backend: Backend) {
+function expansionOn(
+  { all: { x, y }, tolerance, backend }: Prepared,
+  kernel: RadialKernel,
+  root: MetricRoot,
+  ridge: number,
+) {
   return backend.scope(() => {
     const u = timesRoot(x, root, backend);
-    return { points: backend.toDense(u), dual: backend.toDense(backend.kernelSolve(kernel, u, ridge, y)) };
+    return { points: backend.toDense(u), dual: backend.toDense(backend.kernelSolve(kernel, u, ridge, y, tolerance)) };
   });
 }
 
@@ -147,8 +158,8 @@ function bandwidthFor({ kernel, adaptive }: Prepared, points: DenseMatrix, rando
   return { ...kernel, bandwidth: kernel.bandwidth * medianDistance(points, kernel.norm, random) };
 }
 
-function solve({ ridges, backend }: Prepared, kernel: RadialKernel, u: Matrix, y: Matrix, ridge: number) {
-  if (!ridges) return { ridge, dual: backend.kernelSolve(kernel, u, ridge, y) };
+function solve({ ridges, tolerance, backend }: Prepared, kernel: RadialKernel, u: Matrix, y: Matrix, ridge: number) {
+  if (!ridges) return { ridge, dual: backend.kernelSolve(kernel, u, ridge, y, tolerance) };
   return chooseRidge(backend.kernelMatrix(kernel, u, u), y, ridges, backend);
 }
 
@@ -167,6 +178,12 @@ export const metricRowsOption = z
   .optional()
   .describe("learn features from so many rows, and fit all rows in the metric that was learned; default all");
 
+export const toleranceOption = z
+  .number()
+  .min(0)
+  .default(defaultTolerance)
+  .describe("of many points a system may be solved by steps, to a residual of so many ‖y‖; 0 asks for a factorisation");
+
 export const kernelRidgeContribution = contributePredictor({
   name: "kernel-ridge",
   summary: "ridge regression with a kernel in the metric of the features",
@@ -178,6 +195,7 @@ export const kernelRidgeContribution = contributePredictor({
       .optional()
       .describe("λ of each fit is the best of these on points left out, in place of the schedule's"),
     metricRows: metricRowsOption,
+    tolerance: toleranceOption,
     coding: z
       .enum(codings)
       .default("zero-one")
@@ -185,8 +203,9 @@ export const kernelRidgeContribution = contributePredictor({
   }),
   create: {
     supervised: (options) => {
-      const { bandwidth, adaptive, ridges, coding, metricRows } = options;
-      return kernelRidge({ kernel: { ...shapeOf(options), bandwidth }, adaptive, ridges, coding, metricRows });
+      const { bandwidth, adaptive, ridges, coding, metricRows, tolerance } = options;
+      const kernel = { ...shapeOf(options), bandwidth };
+      return kernelRidge({ kernel, adaptive, ridges, coding, metricRows, tolerance });
     },
   },
 });

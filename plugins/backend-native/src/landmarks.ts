@@ -1,0 +1,65 @@
+import type { LandmarkSystem } from "@agop/core/backend";
+import { type Lapack, solveOverwriting } from "./decompositions.js";
+import { mirrorUpper } from "./tiles.js";
+
+/** Points for each right-hand side, from which steps are faster than LAPACK's factorisation. */
+export const leastPoints = 3000;
+
+/**
+ * Lends S with its preconditioner (core's landmark-solve.ts), for S n x n, of which the lower triangle is read, and r landmarks. Undefined
+ * where those have no factor.
+ */
+export function withLandmarks<T>(
+  { routines, buffers }: Lapack,
+  { s, n, r }: { readonly s: Float64Array; readonly n: number; readonly r: number },
+  use: (system: LandmarkSystem) => T,
+): T | undefined {
+  return buffers.borrow(n * r, (l) =>
+    buffers.borrow(r * r, (inner) =>
+      buffers.borrow(r * r, (inverse) => {
+        for (let i = 0; i < n; i++) {
+          const columns = Math.min(i + 1, r);
+          l.set(s.subarray(i * n, i * n + columns), i * r);
+          l.fill(0, i * r + columns, (i + 1) * r);
+        }
+        const [head, tail] = [l.subarray(0, r * r), l.subarray(r * r)];
+        if (routines.potrf(r, head) > 0) return undefined;
+        routines.solveLeft(r, n - r, head, tail);
+
+        const sigma = leftOver(s, l, n, r);
+        if (!(sigma > 0 && sigma < Infinity)) return undefined;
+        routines.syrk(false, r, n, 1, l, r, inner);
+        mirrorUpper(inner, r);
+        inverse.fill(0);
+        for (let i = 0; i < r; i++) {
+          inner[i * (r + 1)] += sigma;
+          inverse[i * (r + 1)] = 1;
+        }
+        solveOverwriting(routines, { operation: "kernelSolve", s: inner, n: r, b: inverse, count: r });
+
+        const [products, solved] = [new Float64Array(r), new Float64Array(r)];
+        return use({
+          multiply: (p, out) => {
+            routines.symv(n, s, p, out);
+          },
+          precondition: (residual, out) => {
+            routines.gemv(false, r, n, l, residual, products);
+            routines.gemv(false, r, r, inverse, products, solved);
+            routines.gemv(true, r, n, l, solved, out);
+            for (let i = 0; i < n; i++) out[i] = (residual[i] - out[i]) / sigma;
+          },
+        });
+      }),
+    ),
+  );
+}
+
+/** σ, the mean of what is left of the diagonal of S after L L^T, where L does not give it exactly. */
+function leftOver(s: Float64Array, l: Float64Array, n: number, r: number): number {
+  let sum = 0;
+  for (let i = r; i < n; i++) {
+    sum += s[i * (n + 1)];
+    for (let at = i * r, end = at + r; at < end; at++) sum -= l[at] ** 2;
+  }
+  return sum / (n - r);
+}
