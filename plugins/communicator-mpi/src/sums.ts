@@ -21,7 +21,7 @@ export function agree(routines: Routines, kind: keyof typeof kinds, length: numb
 /** @throws AgopError `communicator-failed` on every process, where they do not do the same */
 export function assertAgreed(routines: Routines, kind: "add" | "broadcast", length: number, from?: number): void {
   if (agree(routines, kind, length, from)) return;
-  const message = `process ${routines.rank} of ${routines.size} is at a ${kind} of ${length} numbers, and another is elsewhere`;
+  const message = `process ${routines.rank} of ${routines.size} is at ${kind === "add" ? "an add" : "a broadcast"} of ${length} numbers, and another is elsewhere`;
   const hint = "all processes must sum the same in the same order: stop by iterations or tolerance, not by time";
   throw new AgopError("communicator-failed", message, hint);
 }
