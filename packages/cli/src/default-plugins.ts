@@ -2,6 +2,7 @@ import { cpuPlugin } from "@agop/backend-cpu";
 import { nativePlugin } from "@agop/backend-native";
 import { tfjsPlugin } from "@agop/backend-tfjs";
 import { wasmPlugin } from "@agop/backend-wasm";
+import { mpiPlugin } from "@agop/communicator-mpi";
 import type { Plugin } from "@agop/core/plugin";
 import { agopLibraryPlugin } from "@agop/plugin-agop-library";
 import { columnStackPlugin } from "@agop/plugin-column-stack";
@@ -19,6 +20,7 @@ export const defaultPlugins: readonly Plugin[] = [
   wasmPlugin,
   cpuPlugin,
   tfjsPlugin,
+  mpiPlugin,
   phiLibraryPlugin,
   agopLibraryPlugin,
   scheduleLibraryPlugin,

@@ -18,6 +18,8 @@ export const errorMeanings = {
   "not-positive-definite": "A matrix that must be positive definite is not; a larger ridge usually helps.",
   "foreign-matrix": "A matrix of one backend was handed to another, or was used after it was released.",
   "backend-unavailable": "A backend cannot run on this machine.",
+  "communicator-unavailable": "Processes cannot be joined here: there is no MPI, or it is not that of the launcher.",
+  "communicator-failed": "Processes that share a run do not do the same, or their MPI failed.",
   "out-of-memory": "A backend cannot hold the problem.",
   "unsupported-problem": "The algorithm does not apply to this kind of problem.",
   cancelled: "A run was cancelled before it had an estimate.",

@@ -50,19 +50,19 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     supervised toBackendMatrix toEntries toSparse transposedEstimate vectorEstimate
   `,
   plugin: `
-    AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities Cost
+    AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities CommunicatorContribution Cost
     EstimateContribution MatrixFacts NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
     Preparation PreparationContribution PreparedMatrix ProblemContribution RowOrder ScheduleContribution SearchSpace
-    TransformUse Tuning applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeEstimate
+    TransformUse Tuning applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
     contributePhi contributePredictor contributePreparation contributeProblem contributeSchedule definePlugin
     namedOptions pluginContract prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
-    AlgorithmContribution AlgorithmFor BackendContribution BackendState ChosenBackend CompositionOptions
+    AlgorithmContribution AlgorithmFor Availability BackendContribution ChosenBackend CommunicatorContribution CompositionOptions
     Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
     OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
     TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
-    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends toAgopError
+    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends surveyCommunicators toAgopError
   `,
   run: `
     AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop

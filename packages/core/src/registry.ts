@@ -7,13 +7,14 @@ export { type Container, compositionTokens, contributionToken, moduleOf, runToke
 export type {
   AlgorithmContribution,
   BackendContribution,
+  CommunicatorContribution,
   Contribution,
   ContributionKind,
   GivenProblem,
   ProblemContribution,
   ProblemSource,
 } from "./plugin/contributions.js";
-export { type BackendState, surveyBackends } from "./plugin/backend-survey.js";
+export { type Availability, surveyBackends, surveyCommunicators } from "./plugin/survey.js";
 export type { InputFiles, InputTable, InputWarning, TripletsOptions } from "./plugin/input-files.js";
 export { describeOptions, type OptionDescription, type OptionSchema, parseOptions } from "./plugin/options.js";
 export {

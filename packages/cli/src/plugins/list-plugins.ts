@@ -1,4 +1,4 @@
-import { surveyBackends } from "@agop/core/registry";
+import { surveyBackends, surveyCommunicators } from "@agop/core/registry";
 import { describeContributions, listContributions } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { openRegistry } from "../registry.js";
@@ -11,6 +11,8 @@ export interface PluginsFlags {
 
 export async function listPlugins({ json, config }: PluginsFlags, { terminal }: CommandContext): Promise<void> {
   const { registry } = await openRegistry([process.cwd()], config);
-  const rows = listContributions(registry, await surveyBackends(registry.list("backend")));
+  const backends = await surveyBackends(registry.list("backend"));
+  const communicators = await surveyCommunicators(registry.list("communicator"));
+  const rows = listContributions(registry, [...backends, ...communicators]);
   terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
 }

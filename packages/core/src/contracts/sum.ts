@@ -6,7 +6,7 @@ export interface Sum {
   /** Of this process, counted from 0, and how many there are. */
   readonly rank: number;
   readonly size: number;
-  /** Σ over the processes, in place and in the order of their ranks, so that all get the same bits. */
+  /** Σ over the processes, in place; all get the same bits, and the same again where the same is summed by as many. */
   add(values: Float64Array): void | Promise<void>;
   /** Gives all processes the values of one, in place. */
   broadcast(values: Float64Array, from: number): void | Promise<void>;

@@ -26,6 +26,7 @@ const pluginShape = z.object({
       z.looseObject({ kind: z.literal("agop"), ...built }),
       z.looseObject({ kind: z.literal("predictor"), ...built, problems, goesWith: z.looseObject({}) }),
       z.looseObject({ kind: z.literal("backend"), ...built, preference: z.number() }),
+      z.looseObject({ kind: z.literal("communicator"), ...built, describe: isFunction }),
       z.looseObject({
         kind: z.literal("algorithm"),
         ...built,

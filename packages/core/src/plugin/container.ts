@@ -9,7 +9,7 @@ import type { FittedPredictor, Predictor } from "../contracts/predictor.js";
 import type { Problem } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
-import { oneProcess, type Sum } from "../contracts/sum.js";
+import type { Sum } from "../contracts/sum.js";
 import { type Random, seededRandom } from "../random.js";
 import type { InitialTransform } from "../rfm/initial-transform.js";
 import { recursiveFeatureMachine } from "../rfm/rfm.js";
@@ -111,7 +111,7 @@ export function compositionContainer<P extends Problem, E extends Estimate>(
 }
 
 /** What a run brings to its container. */
-export interface RunBindings extends Omit<RunContext, "random" | "sum" | "resumed"> {
+export interface RunBindings extends Omit<RunContext, "random" | "resumed"> {
   readonly seed: number;
   readonly resumed: State | undefined;
 }
@@ -128,7 +128,7 @@ export function runContext({ seed, ...given }: RunBindings, parent: Container = 
   bind(runTokens.phase, () => given.phase);
   bind(runTokens.giveWay, () => given.giveWay);
   bind(runTokens.needsChange, () => given.needsChange);
-  bind(runTokens.sum, () => oneProcess);
+  bind(runTokens.sum, () => given.sum);
   bind(runTokens.progress, () => given.progress);
   bind(runTokens.warn, () => given.warn);
   bind(runTokens.resumed, () => given.resumed);

@@ -9,11 +9,13 @@ import type { Preparation } from "../contracts/preparation.js";
 import type { ProblemKind } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
+import type { Sum } from "../contracts/sum.js";
 import type { Capabilities } from "./capabilities.js";
 import type {
   AgopContribution,
   AlgorithmContribution,
   BackendContribution,
+  CommunicatorContribution,
   ContributionDescription,
   EstimateContribution,
   GivenProblem,
@@ -131,6 +133,23 @@ export function contributeBackend<S extends OptionSchema>(
     ...described(definition),
     preference,
     build: async (raw) => create(parseOptions(options, raw, where)),
+  };
+}
+
+/** A communicator by name. */
+export function contributeCommunicator<S extends OptionSchema>(
+  definition: Definition<S> & {
+    create(options: z.output<S>): Sum | Promise<Sum>;
+    describe(): Promise<string>;
+  },
+): CommunicatorContribution {
+  const { create, options, describe } = definition;
+  const where = `communicator "${definition.name}"`;
+  return {
+    kind: "communicator",
+    ...described(definition),
+    build: async (raw) => create(parseOptions(options, raw, where)),
+    describe,
   };
 }
 

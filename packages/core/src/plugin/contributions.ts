@@ -7,6 +7,7 @@ import type { Phi } from "../contracts/phi.js";
 import type { Preparation } from "../contracts/preparation.js";
 import type { EstimateOf, ProblemKind, ProblemOf } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
+import type { Sum } from "../contracts/sum.js";
 import type { State } from "../contracts/state.js";
 import type { Random } from "../random.js";
 import type { Capabilities, Tuning } from "./capabilities.js";
@@ -70,6 +71,18 @@ export interface BackendContribution extends ContributionDescription {
   build(rawOptions: unknown): Promise<Backend>;
 }
 
+/** Sums over processes, for `RunSpec.sum`. */
+export interface CommunicatorContribution extends ContributionDescription {
+  readonly kind: "communicator";
+  /** @throws AgopError `communicator-unavailable` where processes cannot be joined. */
+  build(rawOptions: unknown): Promise<Sum>;
+  /**
+   * What it would run on here, in one line: library and version. Joins nobody.
+   * @throws AgopError `communicator-unavailable`, with how to get what is missing
+   */
+  describe(): Promise<string>;
+}
+
 /** A whole algorithm, with what may be tuned and what it can do. */
 export interface AlgorithmContribution extends ContributionDescription {
   readonly kind: "algorithm";
@@ -127,6 +140,7 @@ export type Contribution =
   | PhiContribution
   | ScheduleContribution
   | BackendContribution
+  | CommunicatorContribution
   | AlgorithmContribution
   | EstimateContribution;
 /** The word for each of them, as "phi". */

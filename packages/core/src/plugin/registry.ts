@@ -143,6 +143,7 @@ export const kindNames: Readonly<Record<ContributionKind, string>> = {
   phi: "φ",
   schedule: "schedule",
   backend: "backend",
+  communicator: "communicator",
   estimate: "format of estimates",
 };
 

@@ -2,6 +2,7 @@ import type { Iterate, RunContext } from "../contracts/algorithm.js";
 import type { Estimate } from "../contracts/estimate.js";
 import { isBetter, worstOf } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
+import { oneProcess } from "../contracts/sum.js";
 import { AgopError, isNumericalTrouble } from "../errors.js";
 import { runContext } from "../plugin/container.js";
 import { partFailure } from "../plugin/origin.js";
@@ -31,7 +32,16 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   spec: RunSpec<P, E>,
   { signal, emit, held, onCheckpoint }: RunControl,
 ): Promise<RunResult<E>> {
-  const { algorithm, problem, backend, seed = 0, select = "last", diagnosticsEvery = 0, resume } = spec;
+  const {
+    algorithm,
+    problem,
+    backend,
+    seed = 0,
+    select = "last",
+    diagnosticsEvery = 0,
+    sum = oneProcess,
+    resume,
+  } = spec;
   const stopRules = { ...defaultStop, ...spec.stop };
   checkStopRules(stopRules, spec.validation !== undefined);
 
@@ -56,6 +66,7 @@ export async function runLoop<P extends Problem, E extends Estimate>(
     phase,
     giveWay: turn.whenDue,
     needsChange,
+    sum,
     progress,
     warn,
     resumed: resume?.state,

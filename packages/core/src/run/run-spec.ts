@@ -4,6 +4,7 @@ import type { Estimate } from "../contracts/estimate.js";
 import type { Evaluation, Metrics } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
 import type { JsonObject, State } from "../contracts/state.js";
+import type { Sum } from "../contracts/sum.js";
 import type { Container } from "../plugin/container.js";
 import type { RunEvent } from "./events.js";
 import type { Stop, StopRules } from "./stop.js";
@@ -33,6 +34,11 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly settings?: JsonObject;
   /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. */
   readonly resume?: Checkpoint;
+  /**
+   * Where the problem's rows are shared with other processes, each of which runs the same with rows of its own, and stops by iterations
+   * or tolerance: time, and entries of one's own for validation, tell each process something else. Default: one process.
+   */
+  readonly sum?: Sum;
   /** Of an application: what it binds under `runTokens` takes the place of what the run would lend to the algorithm. */
   readonly container?: Container;
 }

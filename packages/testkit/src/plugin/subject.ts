@@ -49,6 +49,8 @@ export async function buildContribution(
       backend.dispose();
       return backend;
     }
+    case "communicator":
+      return contribution.build(options);
     case "problem":
     case "estimate":
       return undefined;

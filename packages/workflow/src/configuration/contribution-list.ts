@@ -1,5 +1,6 @@
 import {
-  type BackendState,
+  type Availability,
+  type Contribution,
   describeOptions,
   kindNames,
   type OptionDescription,
@@ -15,16 +16,16 @@ export interface ContributionRow {
   readonly source: string;
   /** Kinds of problems that it applies to; "any": those of the parts that are named. */
   readonly problems: readonly string[] | "any" | null;
-  /** Of a backend: what it runs on here, or why it does not. */
+  /** Of a backend or a communicator: what it runs on here, or why it does not. */
   readonly here: { readonly available: boolean; readonly description: string } | null;
   readonly options: readonly OptionDescription[];
 }
 
 /**
  * Everything that is registered, by kind.
- * @param backends as `surveyBackends` found them
+ * @param states as `surveyBackends` and `surveyCommunicators` found them
  */
-export function listContributions(registry: Registry, backends: readonly BackendState[]): readonly ContributionRow[] {
+export function listContributions(registry: Registry, states: readonly Availability[]): readonly ContributionRow[] {
   return Object.keys(kindNames).flatMap((kind) =>
     registry.plugins.flatMap((plugin) =>
       plugin.contributions
@@ -36,15 +37,15 @@ export function listContributions(registry: Registry, backends: readonly Backend
           summary: contribution.summary,
           source: contribution.source,
           problems: "problems" in contribution ? contribution.problems : null,
-          here: kind === "backend" ? stateOf(contribution.name, backends) : null,
+          here: stateOf(contribution, states),
           options: describeOptions(contribution.options),
         })),
     ),
   );
 }
 
-function stateOf(name: string, backends: readonly BackendState[]): ContributionRow["here"] {
-  const state = backends.find((backend) => backend.name === name);
+function stateOf({ kind, name }: Contribution, states: readonly Availability[]): ContributionRow["here"] {
+  const state = states.find((each) => each.kind === kind && each.name === name);
   return state ? { available: state.isAvailable, description: state.description } : null;
 }
 

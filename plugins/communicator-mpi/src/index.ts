@@ -1,0 +1,2 @@
+export { mpiSum, type MpiOptions } from "./mpi-sum.js";
+export { mpiPlugin } from "./plugin.js";
