@@ -16,6 +16,7 @@ const spaceOf = (task: string) => {
 
 describe("what kernel-rfm tries", () => {
   it.each(["regression", "classification"])("of %s are values that it takes", (task) => {
+    expect(Object.keys(spaceOf(task))).not.toEqual([]);
     for (const [option, values] of Object.entries(spaceOf(task))) {
       for (const value of values) registry.algorithm("supervised", { name: "kernel-rfm", [option]: value });
     }
