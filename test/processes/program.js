@@ -1,4 +1,5 @@
 // One of several processes, which does what its argument says.
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { mpiSum } from "@agop/communicator-mpi";
@@ -28,8 +29,9 @@ async function inTheMainThread() {
     await sum.add(terms);
     const error = errors.reduce((most, each) => Math.max(most, each), 0);
     const bits = Buffer.from(terms.buffer).toString("base64");
-    if (sum.rank === 0)
-      console.log(JSON.stringify({ error, given: given[0], unhooked: process.env.UCX_MEM_EVENTS, bits }));
+    if (sum.rank !== 0) return;
+    const found = { error, given: given[0], unhooked: process.env.UCX_MEM_EVENTS, bits };
+    process.stdout.write(`${JSON.stringify(found)}\n`);
   } else if (sum.rank === 1) {
     if (how === "throws") throw new Error("this process fails");
     if (how === "rejects") void Promise.reject(new Error("this process fails"));
@@ -40,6 +42,6 @@ async function inTheMainThread() {
     if (how === "has-another-length") await sum.add(new Float64Array(4));
   } else {
     await sum.add(new Float64Array(3));
-    console.log("went on");
+    process.stdout.write("went on\n");
   }
 }
