@@ -61,7 +61,7 @@ export function runProgram(
 ): Promise<Ended> {
   const env = { ...process.env, NO_COLOR: "1", ...more };
   return new Promise((resolve) => {
-    execFile(program, args, { cwd: root, env, timeout: 120_000 }, (error, out, err) => {
+    execFile(program, args, { cwd: root, env, timeout: 600_000 }, (error, out, err) => {
       resolve({ code: error ? (error.code ?? null) : 0, out, err });
     });
   });
