@@ -16,8 +16,10 @@ const origin = {
 const filesOf = (...parts: readonly PartName[]) => packageFiles("mine", inOrder(parts), origin);
 
 describe("the parts to choose from", () => {
-  it("are all kinds of the registry", () => {
-    expect([...partNames].sort()).toEqual(Object.keys(kindNames).sort());
+  it("are all kinds of the registry that have a conformance suite", () => {
+    // A communicator is held to what it is by several processes, which no package of one's own can count on.
+    const kinds = Object.keys(kindNames).filter((kind) => kind !== "communicator");
+    expect([...partNames].sort()).toEqual(kinds.sort());
   });
 });
 
