@@ -76,8 +76,10 @@ export const kernelDefects: readonly Defect<BackendSubject>[] = [
       mapped(good, good.kernelGradients(kernel, u, v, c), (value) => (Number.isNaN(value) ? 0 : value)),
   })),
   backendDefect("kernel-solve", "loses what is left over after bands of 256 rows", (good) => ({
-    kernelSolve: (kernel, u, ridge, b) =>
-      mapped(good, good.kernelSolve(kernel, u, ridge, b), (value, row) => (row < 256 ? value : 0)),
+    kernelSolve: (kernel, u, ridge, b, tolerance = 0) =>
+      mapped(good, good.kernelSolve(kernel, u, ridge, b, tolerance), (value, row) =>
+        row < 256 || tolerance > 0 ? value : 0,
+      ),
   })),
   backendDefect("kernel-solve", "solves for two right-hand sides at most", (good) => ({
     kernelSolve: (kernel, u, ridge, b) =>
