@@ -14,7 +14,13 @@ export {
 } from "./backend/backend-defaults.js";
 export { choleskyInPlace, choleskySolveInPlace } from "./backend/cholesky.js";
 export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
-export { type LandmarkPlan, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./backend/landmark-solve.js";
+export {
+  diagonalLeft,
+  type LandmarkPlan,
+  landmarkPlan,
+  type LandmarkSystem,
+  solveByLandmarks,
+} from "./backend/landmark-solve.js";
 export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";

@@ -74,7 +74,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep LandmarkPlan
     LandmarkSystem RadialKernel TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
     checkTall checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
-    diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
+    diagonalLeft diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
   `,
   streaming: `
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess

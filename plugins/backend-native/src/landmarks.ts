@@ -1,4 +1,4 @@
-import type { LandmarkSystem } from "@agop/core/backend";
+import { diagonalLeft, type LandmarkSystem } from "@agop/core/backend";
 import { type Lapack, solveOverwriting } from "./decompositions.js";
 import { mirrorUpper } from "./tiles.js";
 
@@ -26,7 +26,7 @@ export function withLandmarks<T>(
         if (routines.potrf(r, head) > 0) return undefined;
         routines.solveLeft(r, n - r, head, tail);
 
-        const sigma = leftOver(s, l, n, r);
+        const sigma = diagonalLeft(s, l, n, r);
         if (!(sigma > 0 && sigma < Infinity)) return undefined;
         routines.syrk(false, r, n, 1, l, r, inner);
         mirrorUpper(inner, r);
@@ -52,14 +52,4 @@ export function withLandmarks<T>(
       }),
     ),
   );
-}
-
-/** σ, the mean of what is left of the diagonal of S after L L^T, where L does not give it exactly. */
-function leftOver(s: Float64Array, l: Float64Array, n: number, r: number): number {
-  let sum = 0;
-  for (let i = r; i < n; i++) {
-    sum += s[i * (n + 1)];
-    for (let at = i * r, end = at + r; at < end; at++) sum -= l[at] ** 2;
-  }
-  return sum / (n - r);
 }

@@ -1,4 +1,4 @@
-import type { LandmarkSystem } from "@agop/core/backend";
+import { diagonalLeft, type LandmarkSystem } from "@agop/core/backend";
 import { choleskyColumnsInPlace, choleskyInPlace } from "./cholesky.js";
 import type { Engine } from "./engine.js";
 import { multiplyInto, rowMajor, transposed } from "./product.js";
@@ -25,7 +25,7 @@ export function withLandmarks<T>(
       const matrix = memory.numbers(s, n * n);
       const leastPivots = Float64Array.from({ length: r }, (_, i) => r * Number.EPSILON * matrix[i * (n + 1)]);
       if (!choleskyColumnsInPlace(engine, { s: l, n, width: r, leastPivots })) return undefined;
-      const sigma = leftOver(memory.numbers(s, n * n), memory.numbers(l, n * r), n, r);
+      const sigma = diagonalLeft(memory.numbers(s, n * n), memory.numbers(l, n * r), n, r);
       if (!(sigma > 0 && sigma < Infinity)) return undefined;
       invertInner(engine, { l, n, r, sigma, inverse });
 
@@ -60,16 +60,6 @@ function addUp(sums: Float64Array, out: Float64Array): void {
   for (let from = 0; from < sums.length; from += out.length) {
     for (let i = 0; i < out.length; i++) out[i] += sums[from + i];
   }
-}
-
-/** σ, the mean of what is left of the diagonal of S after L L^T, where L does not give it exactly. */
-function leftOver(s: Float64Array, l: Float64Array, n: number, r: number): number {
-  let sum = 0;
-  for (let i = r; i < n; i++) {
-    sum += s[i * (n + 1)];
-    for (let at = i * r, end = at + r; at < end; at++) sum -= l[at] ** 2;
-  }
-  return sum / (n - r);
 }
 
 interface Inner {

@@ -63,6 +63,21 @@ export function solveByLandmarks(
   return result;
 }
 
+/**
+ * σ of the preconditioner: the mean of what L L^T leaves of the diagonal of S behind the landmarks, where it does not give it exactly.
+ * @param s n x n, of which the diagonal is read
+ * @param l the first r columns of the Cholesky factor, n x r
+ */
+export function diagonalLeft(s: Float64Array, l: Float64Array, n: number, r: number): number {
+  // 1 / (n - r) Σ_{i >= r} (s_ii - Σ_j l_ij²)
+  let sum = 0;
+  for (let i = r; i < n; i++) {
+    sum += s[i * (n + 1)];
+    for (let at = i * r, end = at + r; at < end; at++) sum -= l[at] ** 2;
+  }
+  return sum / (n - r);
+}
+
 function conjugateGradients(system: LandmarkSystem, b: Float64Array, tolerance: number): Float64Array | undefined {
   const n = b.length;
   const x = new Float64Array(n);
