@@ -14,14 +14,9 @@ export {
 } from "./backend/backend-defaults.js";
 export { choleskyInPlace, choleskySolveInPlace } from "./backend/cholesky.js";
 export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
-export {
-  diagonalLeft,
-  type LandmarkPlan,
-  landmarkPlan,
-  type LandmarkSystem,
-  solveByLandmarks,
-} from "./backend/landmark-solve.js";
+export { type LandmarkPlan, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./backend/landmark-solve.js";
 export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
+export { factorRemainder, type RemainderFactor } from "./backend/remainder-factor.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./backend/tangent-space.js";

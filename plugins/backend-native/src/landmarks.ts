@@ -1,4 +1,4 @@
-import { diagonalLeft, type LandmarkSystem } from "@agop/core/backend";
+import { factorRemainder, type LandmarkSystem } from "@agop/core/backend";
 import { type Lapack, solveOverwriting } from "./decompositions.js";
 import { mirrorUpper } from "./tiles.js";
 
@@ -26,27 +26,32 @@ export function withLandmarks<T>(
         if (routines.potrf(r, head) > 0) return undefined;
         routines.solveLeft(r, n - r, head, tail);
 
-        const sigma = diagonalLeft(s, l, n, r);
-        if (!(sigma > 0 && sigma < Infinity)) return undefined;
+        const remainder = factorRemainder(s, l, n, r);
+        if (!remainder) return undefined;
+        // W in the place of L, and (I + W^T W)^{-1}.
+        remainder.overwrite(l, r);
         routines.syrk(false, r, n, 1, l, r, inner);
         mirrorUpper(inner, r);
         inverse.fill(0);
         for (let i = 0; i < r; i++) {
-          inner[i * (r + 1)] += sigma;
+          inner[i * (r + 1)] += 1;
           inverse[i * (r + 1)] = 1;
         }
         solveOverwriting(routines, { operation: "kernelSolve", s: inner, n: r, b: inverse, count: r });
 
         const [products, solved] = [new Float64Array(r), new Float64Array(r)];
+        const [x, image] = [new Float64Array(n), new Float64Array(n)];
         return use({
           multiply: (p, out) => {
             routines.symv(n, s, p, out);
           },
           precondition: (residual, out) => {
-            routines.gemv(false, r, n, l, residual, products);
+            remainder.multiply(residual, x);
+            routines.gemv(false, r, n, l, x, products);
             routines.gemv(false, r, r, inverse, products, solved);
-            routines.gemv(true, r, n, l, solved, out);
-            for (let i = 0; i < n; i++) out[i] = (residual[i] - out[i]) / sigma;
+            routines.gemv(true, r, n, l, solved, image);
+            for (let i = 0; i < n; i++) x[i] -= image[i];
+            remainder.multiplyTransposed(x, out);
           },
         });
       }),

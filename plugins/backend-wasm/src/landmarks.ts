@@ -1,4 +1,4 @@
-import { diagonalLeft, type LandmarkSystem } from "@agop/core/backend";
+import { factorRemainder, type LandmarkSystem } from "@agop/core/backend";
 import { choleskyColumnsInPlace, choleskyInPlace } from "./cholesky.js";
 import type { Engine } from "./engine.js";
 import { multiplyInto, rowMajor, transposed } from "./product.js";
@@ -25,9 +25,11 @@ export function withLandmarks<T>(
       const matrix = memory.numbers(s, n * n);
       const leastPivots = Float64Array.from({ length: r }, (_, i) => r * Number.EPSILON * matrix[i * (n + 1)]);
       if (!choleskyColumnsInPlace(engine, { s: l, n, width: r, leastPivots })) return undefined;
-      const sigma = diagonalLeft(memory.numbers(s, n * n), memory.numbers(l, n * r), n, r);
-      if (!(sigma > 0 && sigma < Infinity)) return undefined;
-      invertInner(engine, { l, n, r, sigma, inverse });
+      const remainder = factorRemainder(memory.numbers(s, n * n), memory.numbers(l, n * r), n, r);
+      if (!remainder) return undefined;
+      // W in the place of L.
+      remainder.overwrite(memory.numbers(l, n * r), r);
+      invertInner(engine, { w: l, n, r, inverse });
 
       return engine.borrow(n * (parts + 2) + r * (bands + 2), (room) => {
         const [x, y] = [room, room + n * 8];
@@ -40,13 +42,14 @@ export function withLandmarks<T>(
             addUp(memory.numbers(sums, n * parts), out);
           },
           precondition: (residual, out) => {
-            memory.numbers(x, n).set(residual);
+            remainder.multiply(residual, memory.numbers(x, n));
             engine.run("transposedTimesVectorPart", bands, n * r, l, n, r, x, sums);
             addUp(memory.numbers(sums, r * bands), memory.numbers(products, r));
             engine.run("matrixTimesVectorPart", kernels.vectorParts(r), r * r, inverse, r, r, products, solved);
             engine.run("matrixTimesVectorPart", bands, n * r, l, n, r, solved, y);
-            const image = memory.numbers(y, n);
-            for (let i = 0; i < n; i++) out[i] = (residual[i] - image[i]) / sigma;
+            const [left, image] = [memory.numbers(x, n), memory.numbers(y, n)];
+            for (let i = 0; i < n; i++) left[i] -= image[i];
+            remainder.multiplyTransposed(left, out);
           },
         });
       });
@@ -63,23 +66,22 @@ function addUp(sums: Float64Array, out: Float64Array): void {
 }
 
 interface Inner {
-  readonly l: number;
+  readonly w: number;
   readonly n: number;
   readonly r: number;
-  readonly sigma: number;
   readonly inverse: number;
 }
 
-/** (σ I + L^T L)^{-1}, r x r. */
-function invertInner(engine: Engine, { l, n, r, sigma, inverse }: Inner): void {
+/** (I + W^T W)^{-1}, r x r. */
+function invertInner(engine: Engine, { w, n, r, inverse }: Inner): void {
   const { memory } = engine;
   engine.borrow(r * r, (inner) => {
-    const columns = rowMajor(l, r);
+    const columns = rowMajor(w, r);
     const target = { c: inner, cStride: r * 8, m: r, n: r, k: n, into: "store", lowerOnly: true } as const;
     multiplyInto(engine, { a: transposed(columns), b: columns, ...target });
     const [matrix, identity] = [memory.numbers(inner, r * r), memory.numbers(inverse, r * r).fill(0)];
     for (let i = 0; i < r; i++) {
-      matrix[i * (r + 1)] += sigma;
+      matrix[i * (r + 1)] += 1;
       identity[i * (r + 1)] = 1;
     }
     choleskyInPlace(engine, { s: inner, n: r, x: inverse, count: r, leastPivots: new Float64Array(r) });
