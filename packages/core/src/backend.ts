@@ -1,6 +1,13 @@
 // What authors of backends need beside the contract itself.
 
-export type { BackendOpening, BackendOperations, DerivedOperations, Handle, Keep } from "./contracts/backend.js";
+export type {
+  BackendOpening,
+  BackendOperations,
+  DerivedOperations,
+  Handle,
+  Keep,
+  KernelSolution,
+} from "./contracts/backend.js";
 export {
   checkFit,
   checkKernelShapes,
@@ -17,6 +24,7 @@ export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
 export { type LandmarkPlan, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./backend/landmark-solve.js";
 export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
 export { factorRemainder, type RemainderFactor } from "./backend/remainder-factor.js";
+export { gradientsOfSlopes, slopeFactors, type SlopeFactors, type SlopeProduct } from "./backend/slope-gradients.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./backend/tangent-space.js";

@@ -19,7 +19,14 @@ function library(threads: number | undefined, canSetThreads = true, potrf?: () =
       gelqf: see,
       orglq: see,
     },
-    ...{ symv: see, gemv: see, dot: () => seen.push(now), potrf: potrf ?? (() => seen.push(now)), syevd: see },
+    ...{
+      symm: see,
+      symv: see,
+      gemv: see,
+      dot: () => seen.push(now),
+      potrf: potrf ?? (() => seen.push(now)),
+      syevd: see,
+    },
   };
   const details = { canSetThreads, threads: () => now, setThreads: (count: number) => void (now = count) };
   return { routines: withFewThreads(routines, details), seen, now: () => now };

@@ -26,7 +26,7 @@ export function withFewThreads(
       setThreads(most);
     }
   };
-  const { isWide, axpy, scal, dot, gemm, syrk, solveRight, solveLeft, symv, gemv, potrf, syevd, gelqf, orglq } =
+  const { isWide, axpy, scal, dot, gemm, syrk, solveRight, solveLeft, symm, symv, gemv, potrf, syevd, gelqf, orglq } =
     routines;
   return {
     isWide,
@@ -59,6 +59,11 @@ export function withFewThreads(
     solveLeft: (m, n, ...others) => {
       sparing(m * m * n, () => {
         solveLeft(m, n, ...others);
+      });
+    },
+    symm: (m, n, ...others) => {
+      sparing(m * n * n, () => {
+        symm(m, n, ...others);
       });
     },
     symv: (n, ...others) => {

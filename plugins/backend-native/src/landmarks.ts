@@ -3,7 +3,7 @@ import { type Lapack, solveOverwriting } from "./decompositions.js";
 import { mirrorUpper } from "./tiles.js";
 
 /** Points for each right-hand side, from which steps are faster than LAPACK's factorisation. */
-export const leastPoints = 3000;
+export const leastPoints = 2000;
 
 /**
  * Lends S with its preconditioner (core's landmark-solve.ts), for S n x n, of which the lower triangle is read, and r landmarks. Undefined

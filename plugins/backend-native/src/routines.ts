@@ -23,6 +23,8 @@ export interface Routines {
   solveRight(transposed: boolean, m: number, n: number, u: Float64Array, b: Float64Array): void;
   /** U^{-T} B (m x n) in the place of B, for U m x m. */
   solveLeft(m: number, n: number, u: Float64Array, b: Float64Array): void;
+  /** C = B S for S n x n, of which the lower triangle is read; B and C are m x n. */
+  symm(m: number, n: number, s: Float64Array, b: Float64Array, c: Float64Array): void;
   /** y = S x for S n x n, of which the upper triangle is read. */
   symv(n: number, s: Float64Array, x: Float64Array, y: Float64Array): void;
   /** y = A x, or A^T x where `transposed`, for A m x n. */
@@ -68,6 +70,7 @@ const signatures = {
   dgemm: [13, 2],
   dsyrk: [10, 2],
   dtrsm: [11, 4],
+  dsymm: [12, 2],
   dsymv: [10, 1],
   dgemv: [11, 1],
   dpotrf: [5, 1],
@@ -84,6 +87,7 @@ const names: readonly Name[] = [
   "dgemm",
   "dsyrk",
   "dtrsm",
+  "dsymm",
   "dsymv",
   "dgemv",
   "dpotrf",
@@ -135,7 +139,8 @@ const largestNarrow = 2 ** 31 - 1;
 const pieceLength = 2 ** 30;
 
 function routinesOf(find: (name: Name) => ForeignFunction, isWide: boolean): Routines {
-  const [daxpy, dscal, ddot, dgemm, dsyrk, dtrsm, dsymv, dgemv, dpotrf, dsyevd, dgelqf, dorglq] = names.map(find);
+  const [daxpy, dscal, ddot, dgemm, dsyrk, dtrsm, dsymm, dsymv, dgemv, dpotrf, dsyevd, dgelqf, dorglq] =
+    names.map(find);
   // Eight bytes each: a library of 32-bit numbers reads and writes the lower half, which is all that there is to them.
   const slots = Array.from({ length: 6 }, () => new Int32Array(2));
   const largest = isWide ? Number.MAX_SAFE_INTEGER : largestNarrow;
@@ -213,6 +218,10 @@ function routinesOf(find: (name: Name) => ForeignFunction, isWide: boolean): Rou
     solveLeft: (m, n, u, b) => {
       const shape = [integer(0, m), integer(1, n), one] as const;
       dtrsm(left, upper, yes, no, ...shape, u, integer(2, leading(m)), b, integer(3, leading(m)), 1, 1, 1, 1);
+    },
+    symm: (m, n, s, b, c) => {
+      const shape = [integer(0, m), integer(1, n), one, s, integer(2, leading(n)), b, integer(3, leading(m))] as const;
+      dsymm(right, lower, ...shape, zero, c, integer(4, leading(m)), 1, 1);
     },
     symv: (n, s, x, y) => {
       dsymv(upper, integer(0, n), one, s, integer(1, leading(n)), x, unitStride, zero, y, unitStride, 1);

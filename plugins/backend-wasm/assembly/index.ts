@@ -25,6 +25,7 @@ export {
   packPointsPart,
   packPointsParts,
 } from "./radial-kernel";
+export { kernelSystemPart, slopeProductPart, systemParts, systemWorkspace } from "./kernel-system";
 export { dualRowBytes, dualRowsPart } from "./dual-rows";
 export { blockTriangle, copyReflectors, reflectPart, reflector } from "./householder";
 export { symmetricParts, symmetricTimesVectorPart, tridiagonalColumn, tridiagonalUpdate } from "./tridiagonal";
