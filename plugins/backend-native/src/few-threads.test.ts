@@ -15,7 +15,6 @@ function library(threads: number | undefined, canSetThreads = true, potrf?: () =
       gemm: see,
       syrk: see,
       solveRight: see,
-      solveLeft: see,
       gelqf: see,
       orglq: see,
     },

@@ -19,8 +19,8 @@ export function systemWorkspace(d: i32): usize {
 }
 
 /**
- * The lower triangle of a band of n rows of k(U, U) + ridge I, from row `first` (a multiple of 4) on, `stride` bytes apart. With `withSlopes`
- * the slopes of the same pairs stand above the diagonal: what the band has no rows for, first x n, at `slopes`.
+ * The lower triangle of a band of n rows of k(U, U) + ridge I, from row `first` (a multiple of 4) on, `stride` bytes apart. With `withSlopes`,
+ * for all rows, the slopes of the same pairs stand above the diagonal.
  */
 export function kernelSystemPart(
   part: i32,
@@ -38,12 +38,10 @@ export function kernelSystemPart(
   values: usize,
   stride: usize,
   withSlopes: i32,
-  slopes: usize,
 ): void {
   const points = workspaces + (thread as usize) * systemWorkspace(d);
   const tile = points + ((max(ROWS * d, PANEL * CHUNK) as usize) << 3);
   const slopeTile = withSlopes ? tile + ((PANEL * PANEL) << 3) : 0;
-  const slopeStride = (n as usize) << 3;
   // The last rows first: they are the longest.
   const from = (systemParts(n) - 1 - part) * ROWS;
   const end = min(from + ROWS, n);
@@ -53,19 +51,14 @@ export function kernelSystemPart(
   }
   for (let j = 0; j < first + end; j += PANEL) {
     const right = panels + (((j * d) as usize) << 3);
-    const isBefore = j < first;
-    const above = isBefore
-      ? slopes + (j as usize) * slopeStride
-      : values + ((j - first) as usize) * stride + ((first as usize) << 3);
-    const aboveStride = isBefore ? slopeStride : stride;
     for (let i = max(from, j - first); i < end; i += PANEL) {
       distances(d, points + ((((i - from) * d) as usize) << 3), right, tile, norm);
       kernelOf(tile, norm, exponent, factor, tile, slopeTile);
       const row = values + (i as usize) * stride + ((j as usize) << 3);
-      const column = above + ((i as usize) << 3);
+      const column = values + (j as usize) * stride + ((i as usize) << 3);
       if (j < first + i && i + PANEL <= end) {
         copyTile(tile, row, stride);
-        if (withSlopes) transposeTile(slopeTile, column, aboveStride);
+        if (withSlopes) transposeTile(slopeTile, column, stride);
         continue;
       }
       for (let s = 0; s < min(PANEL, end - i); s++) {
@@ -75,7 +68,7 @@ export function kernelSystemPart(
           const value = load<f64>(tile + at);
           store<f64>(row + (s as usize) * stride + (t << 3), isDiagonal ? value + ridge : value);
           if (withSlopes && !isDiagonal)
-            store<f64>(column + (t as usize) * aboveStride + (s << 3), load<f64>(slopeTile + at));
+            store<f64>(column + (t as usize) * stride + (s << 3), load<f64>(slopeTile + at));
         }
       }
     }

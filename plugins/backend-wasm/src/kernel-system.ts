@@ -29,27 +29,16 @@ interface Band {
   readonly values: number;
   /** Numbers from one row to the next. */
   readonly stride: number;
+  /** Of the whole system. */
   readonly withSlopes: boolean;
-  /** first x rows, where there are slopes. */
-  readonly slopes: number;
-}
-
-/** Rows `first` to `end` of the system of points. */
-export interface KernelBand {
-  /** (end - first) x end: the system up to its diagonal, above it slopes where those were asked for. */
-  readonly values: Matrix;
-  /** first x (end - first): the slopes of the points before the band with those in it. */
-  readonly slopes: Matrix;
 }
 
 export interface KernelSystemOperations extends Pick<Backend, "kernelSolve" | "kernelFit"> {
-  /** For backends that keep the system elsewhere; `first` is a multiple of 4. */
-  kernelBand(
-    system: { readonly kernel: RadialKernel; readonly u: Matrix; readonly ridge: number },
-    first: number,
-    end: number,
-    withSlopes: boolean,
-  ): KernelBand;
+  /**
+   * Rows `first` (a multiple of 4) to `end` of k(U, U) + ridge I up to their diagonal, (end - first) x end with nothing of meaning behind
+   * it: for backends that keep the system elsewhere.
+   */
+  kernelBand(kernel: RadialKernel, u: Matrix, ridge: number, first: number, end: number): Matrix;
 }
 
 /** What is made of the system of points with themselves. */
@@ -125,31 +114,28 @@ export function kernelSystemOperations(
       const dual = found?.dual ?? factorised(system, sides);
       return { dual, gradients: kernelGradients(kernel, u, u, dual) };
     },
-    kernelBand: ({ kernel, u, ridge }, first, end, withSlopes) => {
+    kernelBand: (kernel, u, ridge, first, end) => {
       const rows = end - first;
-      const slopes = create(withSlopes ? first : 0, rows, () => undefined);
-      const values = create(rows, end, (address) => {
-        const band = { first, rows, values: address, stride: end, withSlopes, slopes: slopes.address };
-        bandInto(engine, { kernel, u: dense(u), ridge }, band);
+      return create(rows, end, (values) => {
+        bandInto(engine, { kernel, u: dense(u), ridge }, { first, rows, values, stride: end, withSlopes: false });
       });
-      return { values, slopes };
     },
   };
 }
 
 function wholeSystem(s: number, n: number, withSlopes: boolean): Band {
-  return { first: 0, rows: n, values: s, stride: n, withSlopes, slopes: 0 };
+  return { first: 0, rows: n, values: s, stride: n, withSlopes };
 }
 
 function bandInto(engine: Engine, { kernel, u, ridge }: System, band: Band): void {
   const { kernels } = engine;
-  const { first, rows, values, stride, withSlopes, slopes } = band;
+  const { first, rows, values, stride, withSlopes } = band;
   const d = u.cols;
   withPanels(engine, { ...u, rows: first + rows }, (panels) => {
     engine.borrow((engine.threads * kernels.systemWorkspace(d)) / 8, (workspaces) => {
       const { norm, exponent, factor } = numbersOf(kernel);
       const points = [workspaces, u.address, first, rows, d, panels, norm, exponent, factor, ridge] as const;
-      const to = [values, stride * 8, withSlopes ? 1 : 0, slopes] as const;
+      const to = [values, stride * 8, withSlopes ? 1 : 0] as const;
       engine.run("kernelSystemPart", kernels.systemParts(rows), workOf(rows, first + rows, d), ...points, ...to);
     });
   });

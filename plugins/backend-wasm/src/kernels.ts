@@ -36,6 +36,8 @@ export const partKernels = [
   "slopeProductPart",
   "kernelProductPart",
   "kernelGradientsPart",
+  "remainderPart",
+  "remainderTimesPart",
   "dualRowsPart",
 ] as const satisfies readonly PartKernel[];
 
@@ -48,6 +50,7 @@ interface WholeKernels {
   multiplyParts(m: number, n: number, rowBlock: number): number;
   packParts(n: number): number;
   reorderParts(count: number): number;
+  remainderParts(count: number): number;
   rowsInPart(rows: number, width: number): number;
   stripCount(n: number): number;
   symmetricParts(count: number): number;
@@ -61,6 +64,8 @@ interface WholeKernels {
   dualRowBytes(longest: number): number;
   kernelWorkspace(d: number): number;
   systemWorkspace(d: number): number;
+  remainderWidth(): number;
+  remainderWorkspace(): number;
 
   largestMagnitude(a: number, count: number): number;
   scaleInPlace(factor: number, a: number, count: number): void;
@@ -109,6 +114,9 @@ const wholeKernels: readonly (keyof WholeKernels)[] = [
   "elementParts",
   "multiplyParts",
   "packParts",
+  "remainderParts",
+  "remainderWidth",
+  "remainderWorkspace",
   "reorderParts",
   "rowsInPart",
   "stripCount",

@@ -106,7 +106,6 @@ export interface PartArguments {
     values: number,
     stride: number,
     withSlopes: number,
-    slopes: number,
   ];
   slopeProductPart: [
     workspaces: number,
@@ -119,6 +118,17 @@ export interface PartArguments {
   ];
   kernelProductPart: [...pairs: RadialPairs, slope: number, c: number, columnPanels: number, out: number];
   kernelGradientsPart: [...pairs: RadialPairs, c: number, outputs: number, out: number];
+  remainderPart: [
+    workspaces: number,
+    s: number,
+    n: number,
+    l: number,
+    r: number,
+    columns: number,
+    weights: number,
+    diagonal: number,
+  ];
+  remainderTimesPart: [columns: number, weights: number, n: number, l: number, r: number, out: number];
   dualRowsPart: [
     workspaces: number,
     workspaceBytes: number,

@@ -38,7 +38,7 @@ export function landmarkPlan(
 
 /**
  * X with ‖S X_l - B_l‖ <= tolerance ‖B_l‖ for every column, n x count, by conjugate gradients; undefined where these come to no end.
- * With L the first r columns of the Cholesky factor of S and V of remainder-factor.ts, the backends precondition by
+ * With L the first r columns of the Cholesky factor of S and a sparse V with V (S - L L^T) V^T ≈ I, a backend preconditions by
  *
  *   P = L L^T + (V^T V)^{-1},   P^{-1} = V^T (I - W (I + W^T W)^{-1} W^T) V,   W = V L
  *
