@@ -1,6 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { describe, expect, it } from "vitest";
 import { backendChecks } from "../backend/checks.js";
+import { communicatorChecks } from "../communicator/checks.js";
+import { communicatorDefects, goodCommunicator } from "./communicator-defects.js";
 import type { Check } from "../check.js";
 import { algorithmChecks } from "../algorithm/checks.js";
 import { agopChecks } from "../agop/checks.js";
@@ -49,6 +51,7 @@ function describeDefects<Subject>(
 }
 
 describeDefects("backends", backendChecks, backendDefects, () => ({ backend: cpuBackend(), create: cpuBackend }));
+describeDefects("communicators", communicatorChecks, communicatorDefects, goodCommunicator);
 describeDefects("φ-functions", phiChecks, phiDefects, () => phiSubject(goodPhi()));
 describeDefects("algorithms", algorithmChecks, algorithmDefects, () => algorithmSubjectOf(goodAlgorithm));
 describeDefects("predictors", predictorChecks, predictorDefects, goodPredictorSubject, goodDiagonalSubject);
