@@ -37,7 +37,6 @@ export {
   transposedEstimate,
 } from "./problems/matrix-estimate.js";
 export { type VectorEstimate, vectorEstimate } from "./problems/vector-estimate.js";
-export { agopOfMean, type MeanEstimate, meanEstimate, type MeanMember } from "./problems/mean-estimate.js";
 export {
   regressionErrors,
   type RegressionErrors,

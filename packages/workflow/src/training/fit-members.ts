@@ -1,4 +1,5 @@
-import { agopOfMean, meanEstimate, type MeanMember, type SupervisedEstimate } from "@agop/core";
+import type { SupervisedEstimate } from "@agop/core";
+import { agopOfMean, meanEstimate, type MeanMember } from "@agop/core/plugin";
 import type { Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
 import type { Choice } from "../selection/select-by-validation.js";
