@@ -129,11 +129,15 @@ function fitLines(document: TrainingDocument): readonly string[] {
   }
   return [
     `  algorithm   ${algorithm}: mean of ${members.length} fits (${stop})`,
-    ...members.map((member) => {
-      const { weight, settings: chosen, iterations: count } = member;
-      return `  ${percent(weight).padStart(10)}  ${settingsInWords(chosen)}, iterations ${count}`;
-    }),
+    ...members.map(
+      (member) => `  ${percent(member.weight).padStart(10)}  ${memberInWords(member.settings, member.iterations)}`,
+    ),
   ];
+}
+
+/** "ridge 0.1, bandwidth 10, iterations 4". */
+export function memberInWords(choice: JsonObject, iterations: number): string {
+  return `${settingsInWords(choice)}, iterations ${iterations}`;
 }
 
 function stopInWords({ stopReason, folds }: TrainingDocument): string {
