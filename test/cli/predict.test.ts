@@ -49,6 +49,32 @@ describe("agop predict", () => {
     expect(stderr).toMatch(/^predict rows 8192 of (19|20|21)\d{3}$/m);
   });
 
+  it("gives the mean of several fits to the last bit in a new process, and refuses a file with another byte", async () => {
+    const at = await folderWith({ "train.csv": mixedTable(90) });
+    const args = [
+      "train",
+      at("train.csv"),
+      "--target",
+      "kind",
+      "--ignore",
+      "when",
+      "--save",
+      at("model.json"),
+      "--quiet",
+    ];
+    const { exitCode, stdout, stderr } = await agop(...args);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/mean of \d+ fits/);
+    await predicted(at("model.json"), at("train.csv"), "--out", at("here.csv"));
+    const there = await spawnAgop(["predict", at("model.json"), at("train.csv"), "--out", at("there.csv"), "--quiet"]);
+    expect(there.exitCode, there.stderr).toBe(0);
+    expect(await readFile(at("there.csv"), "utf8")).toBe(await readFile(at("here.csv"), "utf8"));
+    const bytes = await readFile(at("model.json"));
+    bytes[bytes.indexOf("weights") + 40] ^= 1;
+    await writeFile(at("model.json"), bytes);
+    expect(await refusal(at("model.json"), at("train.csv"), "--out", at("out.csv"))).toContain("model.json");
+  });
+
   it("gives the same to the last bit in a new process, also of cells that were missing", async () => {
     const at = await folderWithModel(mixedTable(), "kind", "--categorical", "code");
     await predicted(at("model.json"), at("train.csv"), "--out", at("here.csv"));

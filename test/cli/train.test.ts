@@ -44,6 +44,7 @@ const document = z.object({
   algorithm: z.string(),
   settings: z.record(z.string(), z.json()),
   iterations: z.int().positive(),
+  members: z.array(z.object({ settings: z.record(z.string(), z.json()), iterations: z.int(), weight: share })).min(1),
   stopReason: z.string(),
   validation: z.record(z.string(), z.number()).nullable(),
   folds: z.int(),
@@ -81,6 +82,27 @@ describe("agop train", () => {
     expect(first.share + second.share).toBeGreaterThan(0.9);
     expect(first.loadings[0].loading).toBeGreaterThan(0);
     expect(first.loadings.reduce((sum, { loading }) => sum + loading ** 2, 0)).toBeCloseTo(1, 8);
+  });
+
+  it("is the mean of the fits that predict best together, or the best alone", async () => {
+    const at = await folderWith({ "in.csv": mixedTable(90) });
+    const args = [at("in.csv"), "--target", "kind", "--ignore", "when"];
+    const mean = await trained(...args);
+    const single = await trained(...args, "--members", "1");
+    expect(mean.members.length).toBeGreaterThan(1);
+    expect(mean.members.length).toBeLessThanOrEqual(10);
+    expect(mean.members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    const [{ settings, iterations }] = mean.members;
+    // The best alone comes first, and is what is told of as the settings.
+    expect(single.members).toEqual([{ settings, iterations, weight: 1 }]);
+    for (const { settings: chosen, iterations: last, validation } of [mean, single]) {
+      expect(chosen).toMatchObject(settings);
+      expect([last, validation]).toEqual([iterations, single.validation]);
+    }
+    expect(classification.parse(mean.holdout).logLoss).not.toBe(classification.parse(single.holdout).logLoss);
+    const { stdout } = await agop("train", ...args, "--quiet");
+    expect(stdout).toContain(`mean of ${mean.members.length} fits (chosen by cross-validation, 10 folds)`);
+    expect(stdout).toMatch(/^ +\d+% {2}ridge .*, iterations \d$/m);
   });
 
   it("tells three classes from dates, categories and numbers with holes, and what it leaves out", async () => {
@@ -206,6 +228,7 @@ describe("agop train refuses", () => {
     ["an unknown algorithm", productTable(20), ["--target", "y", "--algorithm", "magic"], 'no algorithm "magic"'],
     ["a ridge below 0", productTable(20), ["--target", "y", "--ridge", "-1"], "--ridge is -1"],
     ["a holdout of all", productTable(20), ["--target", "y", "--holdout", "1"], "--holdout is 1"],
+    ["no members", productTable(20), ["--target", "y", "--members", "0"], "--members is 0; it must be an integer >= 1"],
     ["a holdout of nearly all", productTable(20), ["--target", "y", "--holdout", "0.9"], "--holdout 0.9 leaves 2 of 20 rows"],
     ["a model in no folder", productTable(20), ["--target", "y", "--save", "/no/such/folder/m.json"], "there is no folder"],
   ])("%s", async (_, table, options, said) => {

@@ -25,7 +25,11 @@ const errors = z.union([
   z.object({ accuracy: z.number() }).transform((of) => of.accuracy),
 ]);
 const predicted = z.object({ errors });
-const trained = z.object({ settings: z.record(z.string(), z.json()), iterations: z.int() });
+const trained = z.object({
+  settings: z.record(z.string(), z.json()),
+  iterations: z.int(),
+  members: z.array(z.unknown()),
+});
 
 const run = promisify(execFile);
 const json = async <T>(schema: z.ZodType<T>, file: string): Promise<T> =>
@@ -54,12 +58,12 @@ async function measure(name: string, test: readonly number[], work: string): Pro
   const target = ["--target", targets[name] ?? "y"];
   // Nothing is held out of what is left: the test rows are.
   const training = [join(work, "train.csv"), ...target, "--holdout", "0", "--save", model];
-  const { settings, iterations } = await agop(trained, "train", ...training);
+  const { settings, iterations, members } = await agop(trained, "train", ...training);
   const seconds = (performance.now() - start) / 1e3;
   const out = join(work, "predicted.csv");
   const { errors: score } = await agop(predicted, "predict", model, join(work, "test.csv"), "--out", out);
   const { kernel, bandwidth, ridge, metric } = settings;
-  const chosen = `${JSON.stringify({ kernel, metric, bandwidth, ridge })}, ${iterations} iterations`;
+  const chosen = `${JSON.stringify({ kernel, metric, bandwidth, ridge })}, ${iterations} iterations, best of ${members.length}`;
   return { score, seconds, chosen };
 }
 

@@ -51,11 +51,11 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   plugin: `
     AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities CommunicatorContribution Cost
-    EstimateContribution MatrixFacts NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
+    EstimateContribution MatrixFacts MeanEstimate MeanMember NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
     Preparation PreparationContribution PreparedMatrix ProblemContribution RowOrder ScheduleContribution SearchSpace
-    TransformUse Tuning applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
+    TransformUse Tuning agopOfMean applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
     contributePhi contributePredictor contributePreparation contributeProblem contributeSchedule definePlugin
-    namedOptions pluginContract prepareInTurn rowsAt savedNumbers savedSize
+    meanEstimate namedOptions pluginContract prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
     AlgorithmContribution AlgorithmFor Availability BackendContribution ChosenBackend CommunicatorContribution CompositionOptions
@@ -68,7 +68,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
     classificationMetrics effectiveRank effectiveRankThreshold eventOrder eventSchemaVersion holdOut isBetter isNumericalTrouble
-    mixedSeed pooled toRunEvent worstOf
+    mixedSeed outputsOf pooled toRunEvent worstOf
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep KernelSolution LandmarkPlan

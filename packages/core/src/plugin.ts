@@ -37,6 +37,7 @@ export {
   prepareInTurn,
   type RowOrder,
 } from "./contracts/preparation.js";
+export { agopOfMean, type MeanEstimate, meanEstimate, type MeanMember } from "./problems/mean-estimate.js";
 export { savedNumbers, savedSize } from "./problems/estimate-formats.js";
 export { rowsAt } from "./matrix/matrix.js";
 export { applyPhi } from "./rfm/apply-phi.js";

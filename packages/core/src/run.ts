@@ -23,4 +23,4 @@ export { holdOut, type Split } from "./problems/hold-out.js";
 export { isNumericalTrouble } from "./errors.js";
 export { mixedSeed } from "./random.js";
 export { alignmentWith } from "./rfm/feature-alignment.js";
-export { classificationMetrics, classProbabilities } from "./problems/supervised-learning.js";
+export { classificationMetrics, classProbabilities, outputsOf } from "./problems/supervised-learning.js";

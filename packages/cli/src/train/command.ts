@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CommandContext } from "../command-context.js";
+import { toNumber } from "../options/arguments.js";
 import { addFittingOptions } from "../options/fitting-options.js";
 import { addColumnOptions, addTableOptions } from "../options/table-options.js";
 import type { TrainFlags } from "./train.js";
@@ -15,6 +16,11 @@ export function addTrainCommand(program: Command, context: CommandContext): void
   addTableOptions(command);
   addColumnOptions(command);
   addFittingOptions(command, { split: "validation", observed: "rows", algorithm: "auto", hasAlpha: false })
+    .option(
+      "--members <number>",
+      "fits of the search that are averaged at most, 1 for the best alone; fewer of many rows if left out",
+      toNumber,
+    )
     .option("--save <file>", "keep what was learned, so that `agop predict` predicts other rows with it")
     .action(async (file: string, flags: TrainFlags) => {
       const { train } = await import("./train.js");

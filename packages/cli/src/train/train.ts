@@ -18,6 +18,7 @@ export interface TrainFlags extends TableFlags, FittingFlags {
   readonly target: readonly string[];
   readonly task?: TrainingTask;
   readonly categorical?: readonly string[];
+  readonly members?: number;
   readonly save?: string;
 }
 

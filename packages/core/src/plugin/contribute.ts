@@ -2,13 +2,11 @@ import { z } from "zod";
 import type { AgopEstimator } from "../contracts/agop.js";
 import type { AlgorithmFor } from "../contracts/algorithm.js";
 import type { Backend } from "../contracts/backend.js";
-import type { Estimate } from "../contracts/estimate.js";
 import type { Metric } from "../contracts/metric.js";
 import type { Phi } from "../contracts/phi.js";
 import type { Preparation } from "../contracts/preparation.js";
 import type { ProblemKind } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
-import type { State } from "../contracts/state.js";
 import type { Sum } from "../contracts/sum.js";
 import type { Capabilities } from "./capabilities.js";
 import type {
@@ -176,7 +174,7 @@ export function contributeProblem<K extends ProblemKind, S extends OptionSchema>
 
 /** What loads the saved estimates of one format, which is its name. */
 export function contributeEstimate(
-  definition: Omit<ContributionDescription, "options"> & { load(content: State, backend: Backend): Estimate },
+  definition: Omit<ContributionDescription, "options"> & Pick<EstimateContribution, "load">,
 ): EstimateContribution {
   return { kind: "estimate", options: z.object({}), ...definition };
 }

@@ -1,7 +1,7 @@
 import type { AgopEstimator } from "../contracts/agop.js";
 import type { AlgorithmFor } from "../contracts/algorithm.js";
 import type { Backend } from "../contracts/backend.js";
-import type { Estimate } from "../contracts/estimate.js";
+import type { Estimate, SavedEstimate } from "../contracts/estimate.js";
 import type { Evaluation, Metric } from "../contracts/metric.js";
 import type { Phi } from "../contracts/phi.js";
 import type { Preparation } from "../contracts/preparation.js";
@@ -126,9 +126,10 @@ export interface EstimateContribution extends ContributionDescription {
   readonly kind: "estimate";
   /**
    * @param backend for estimates that compute
+   * @param loadInner loads estimates that are parts of this one, of any format
    * @throws AgopError `state-invalid` for content that no estimate saved
    */
-  load(content: State, backend: Backend): Estimate;
+  load(content: State, backend: Backend, loadInner: (saved: SavedEstimate) => Estimate): Estimate;
 }
 
 /** What a plugin can bring. */

@@ -2,6 +2,7 @@ import { averageContribution } from "./average-contribution.js";
 import { rfmContribution } from "./compose.js";
 import { definePlugin, type Plugin } from "./define-plugin.js";
 import { coefficientsContribution, denseMatrixContribution } from "../problems/estimate-formats.js";
+import { meanContribution } from "../problems/mean-estimate.js";
 import { problemContributions } from "../problems/problem-contributions.js";
 
 /** What every registry has. */
@@ -13,5 +14,6 @@ export const corePlugin: Plugin = definePlugin({
     ...problemContributions,
     denseMatrixContribution,
     coefficientsContribution,
+    meanContribution,
   ],
 });

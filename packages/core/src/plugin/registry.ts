@@ -115,7 +115,8 @@ export function createRegistry(given: readonly Plugin[], { files }: RegistryOpti
       name === "auto"
         ? firstAvailable(list("backend"))
         : { backend: await find("backend", name).build(options), notes: [] },
-    loadEstimate: ({ format, content }, backend) => find("estimate", format).load(content, backend),
+    loadEstimate: ({ format, content }, backend) =>
+      find("estimate", format).load(content, backend, (inner) => registry.loadEstimate(inner, backend)),
   };
   return Object.freeze(registry);
 }

@@ -28,6 +28,11 @@ export interface SupervisedEstimate extends Estimate {
   predict(inputs: DenseMatrix): DenseMatrix;
   /** The average gradient outer product of f at its points, d x d, in the units of the inputs: which directions matter. */
   agop?(): DenseMatrix;
+  /**
+   * ∇f_j at each row of `inputs` (n x d), in row j n + i, n c x d; of classes those of the codes that f is fitted to. G is of these at its
+   * points.
+   */
+  gradients?(inputs: DenseMatrix): DenseMatrix;
 }
 
 declare module "../contracts/problem.js" {
@@ -98,6 +103,16 @@ export function classProbabilities({ rows, cols, data }: DenseMatrix): DenseMatr
     row.forEach((value, k) => (row[k] = value / sum));
   }
   return { rows, cols, data: probabilities };
+}
+
+/** What of an estimate is averaged with that of others: f, or the probabilities of classes, n x c. */
+export function outputsOf(
+  estimate: SupervisedEstimate,
+  inputs: DenseMatrix,
+  { kind }: Pick<SupervisedTask, "kind">,
+): DenseMatrix {
+  const predicted = estimate.predict(inputs);
+  return kind === "classification" ? classProbabilities(predicted) : predicted;
 }
 
 /** Compares predicted with held-out targets: errors of numbers, or the probabilities of classes. */

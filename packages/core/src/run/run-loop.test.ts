@@ -31,6 +31,16 @@ describe("the run loop", () => {
     expect(elapsedMs).toBeLessThan(performance.now() - began - 50);
   });
 
+  it("hands out the estimate of every iteration, in turn", async () => {
+    const seen: (readonly [number, VectorEstimate])[] = [];
+    const onEstimate = (estimate: VectorEstimate, iteration: number): void => void seen.push([iteration, estimate]);
+    const run = spec(counting({}), { stop: { maxIterations: 3, tolerance: 0 }, onEstimate });
+    const { estimate } = await fit(run);
+    expect(seen.map(([iteration]) => iteration)).toEqual([1, 2, 3]);
+    expect(seen.at(-1)?.[1]).toBe(estimate);
+    expect(new Set(seen.map(([, each]) => each)).size).toBe(3);
+  });
+
   it("refuses checkpoints of an algorithm that has no states", async () => {
     const options = { onCheckpoint: () => undefined };
     await expect(fit(spec(counting({})), options)).rejects.toMatchObject({ code: "option-invalid" });

@@ -112,6 +112,7 @@ export async function runLoop<P extends Problem, E extends Estimate>(
         break;
       }
       last = { estimate, event };
+      spec.onEstimate?.(estimate, iteration);
       if (validation && primary && isImprovement(stopRules, primary, validation[primary.name], improvedTo)) {
         improvedTo = validation[primary.name];
         improvedAt = iteration;

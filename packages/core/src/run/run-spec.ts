@@ -27,6 +27,8 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   readonly diagnosticsEvery?: number;
   /** What else to put into the events of these iterations, such as `alignmentWith(truth, backend)`. */
   readonly diagnostics?: (estimate: NoInfer<E>) => JsonObject;
+  /** With every iterate's estimate, which is valid until the next one is asked for, unless it is detached. */
+  readonly onEstimate?: (estimate: NoInfer<E>, iteration: number) => void;
   /** Put the AGOP, small enough to be looked at, into the events of these iterations too. */
   readonly showAgop?: boolean;
   /** For the first event: what the run is for, and the options that it was configured with. */

@@ -84,12 +84,15 @@ const refusesDamagedEstimates: PluginCheck = {
   id: "plugin-refuses-damaged-estimates",
   title: 'refuses to load estimates that nothing saved, with the error "state-invalid"',
   appliesTo: ({ plugin }) => plugin.contributions.some(({ kind }) => kind === "estimate"),
-  async run({ plugin, createBackend }) {
+  async run(subject) {
+    const { plugin, createBackend } = subject;
     await withBackend(createBackend, async (backend) => {
+      const { loadEstimate } = registryOf(subject);
       for (const contribution of plugin.contributions) {
         if (contribution.kind !== "estimate") continue;
         for (const content of [{}, { rows: "2", cols: 2, data: Float64Array.of(1) }]) {
-          const load = () => Promise.resolve().then(() => contribution.load(content, backend));
+          const load = () =>
+            Promise.resolve().then(() => contribution.load(content, backend, (inner) => loadEstimate(inner, backend)));
           if (!(await isRefused(load, "state-invalid"))) fail(`${describe(contribution)} loads damaged content`);
         }
       }

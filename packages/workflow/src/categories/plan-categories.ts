@@ -112,14 +112,25 @@ function planOf(request: CategoriesRequest, name: string, completion: InputCompl
     const maxIterations = usualIterations(contribution, problem, options, defaultIterations);
     const searchRuns = search ? searchLength(search, validationOf(observations).folds) : 0;
     const fits = holdout > 0 ? 2 : 1;
-    const facts = { cells: observations * features, algorithm: contribution, options, maxIterations };
+    const facts = { cells: observations * features, algorithm: contribution, options, members: 1, maxIterations };
     const final = trainingForecast({ ...facts, problem, runs: fits });
     const searched = { ...problem, observations: Math.min(observations, searching.mostRows) };
     const elapsedMs = final.elapsedMs + trainingForecast({ ...facts, problem: searched, runs: searchRuns }).elapsedMs;
     if (elapsedMs > budgetMs || final.memoryBytes > final.availableBytes) continue;
     const { name: algorithm } = contribution;
     const targets = { ...data, rows };
-    const fitting = { registry, backend, algorithm, options, seed, maxIterations, search, holdout, searching };
+    const fitting = {
+      registry,
+      backend,
+      algorithm,
+      options,
+      seed,
+      maxIterations,
+      search,
+      mostMembers: 1,
+      holdout,
+      searching,
+    };
     return {
       plan: { ...plan, learning: { ...fitting, columns: inputs, targets, completion } },
       runs: searchRuns + fits + (completion ? fits : 0),

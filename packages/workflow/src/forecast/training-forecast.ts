@@ -13,6 +13,8 @@ export interface TrainingFacts {
   readonly options: JsonObject;
   /** How many fits, each of so many iterations at most. */
   readonly runs: number;
+  /** How many of them are kept at most, to be averaged. */
+  readonly members: number;
   readonly maxIterations: number;
 }
 
@@ -20,10 +22,14 @@ export interface TrainingFacts {
 const copies = 6;
 
 /** What a training will take, by its size alone. The time is right within an order of magnitude, no more. */
-export function trainingForecast({ problem, cells, algorithm, options, runs, maxIterations }: TrainingFacts): Forecast {
+export function trainingForecast(facts: TrainingFacts): Forecast {
+  const { problem, cells, algorithm, options, runs, members, maxIterations } = facts;
+  const outputs = Number(problem["outputs"]);
+  // Points and coefficients of each, and of several the gradients of one and of the mean.
+  const kept = members * (cells + problem.observations * outputs) + (members > 1 ? 2 * outputs * cells : 0);
   const { memoryBytes, operations, operationsPerSecond, usualIterations } = costOn(algorithm, problem, cells, options);
   return {
-    memoryBytes: baseBytes + 8 * copies * cells + memoryBytes,
+    memoryBytes: baseBytes + 8 * (copies * cells + kept) + memoryBytes,
     elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
     availableBytes: availableMemory(),
   };

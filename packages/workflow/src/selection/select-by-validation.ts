@@ -39,6 +39,11 @@ export interface SelectionSpec<P extends Problem, E extends Estimate, V extends 
   readonly diagnosticsEvery?: number;
   /** Of the runs; default "search". */
   readonly label?: string;
+  /** With the estimate of every iteration of every run, as in RunSpec. */
+  readonly onEstimate?: (
+    estimate: E,
+    run: { readonly choice: Choice<V>; readonly fold: number; readonly iteration: number },
+  ) => void;
   /**
    * Asked after every choice that was tried, and again when all values of an option were (`sweeps` of them so far); the search
    * ends where it is true.
@@ -120,21 +125,25 @@ function withoutErrors(): AgopError {
 
 /** Fits every fold with one choice; the iteration is the best one over all folds together. */
 async function validate<P extends Problem, E extends Estimate, V extends Value>(
-  { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0, label = "search" }: SelectionSpec<P, E, V>,
+  spec: SelectionSpec<P, E, V>,
   choice: Choice<V>,
   options: Following,
 ): Promise<Selection<V> | undefined> {
+  const { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0, label = "search" } = spec;
   const { metrics } = folds[0].validation;
   const [primary] = metrics;
   const curves: Metrics[][] = [];
-  for (const fold of folds) {
+  for (const [place, fold] of folds.entries()) {
     const curve: Metrics[] = [];
     const onEvent = (event: RunEvent): void => {
       if (event.type === "iteration" && event.validation) curve.push(event.validation);
       options.onEvent?.(event);
     };
     const stop = { maxIterations, patience, improvement };
-    const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop } as const;
+    const onEstimate = (estimate: E, iteration: number): void => {
+      spec.onEstimate?.(estimate, { choice, fold: place, iteration });
+    };
+    const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop, onEstimate } as const;
     await followedFit({ ...run, select: "best", label, settings: choice }, { ...options, onEvent });
     curves.push(curve);
   }

@@ -19,6 +19,8 @@ export interface TrainingRequest extends FittingOptions, OtherFiles {
   readonly categorical?: readonly string[] | undefined;
   /** Default "auto": by the number of rows. */
   readonly algorithm?: string | undefined;
+  /** How many of the fits that the search tried are averaged at most; 1 for the best alone. Default: `membersFor` the rows. */
+  readonly members?: number | undefined;
   /** Where what was learned is kept, to predict other rows with. */
   readonly save?: string | undefined;
 }
@@ -26,8 +28,11 @@ export interface TrainingRequest extends FittingOptions, OtherFiles {
 export const trainingTasks = ["regression", "classification"] as const;
 export type TrainingTask = (typeof trainingTasks)[number];
 
-/** @throws AgopError `option-invalid` for targets that do not go together */
-export function checkTargets({ targets, task }: Pick<TrainingRequest, "targets" | "task">): void {
+/** @throws AgopError `option-invalid` for targets that do not go together, or no number of members */
+export function checkTraining({ targets, task, members = 1 }: TrainingRequest): void {
+  if (!Number.isInteger(members) || members < 1) {
+    throw new AgopError("option-invalid", `\`members\` is ${members}; it must be an integer >= 1`);
+  }
   if (targets.length === 0) throw new AgopError("option-invalid", "`target` names no column");
   if (new Set(targets).size < targets.length) {
     throw new AgopError("option-invalid", `\`target\` names a column twice: ${targets.join(", ")}`);

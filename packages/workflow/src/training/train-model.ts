@@ -10,9 +10,11 @@ import { rowsAt, type SearchSpace } from "@agop/core/plugin";
 import { type Column, featureLayout } from "@agop/data";
 import type { Following } from "../following.js";
 import { withChoice } from "../selection/option-paths.js";
+import { chooseMembers } from "./choose-members.js";
 import type { CompletionChoice, InputCompletion } from "./complete-inputs.js";
 import { explain, type Explanation } from "./explain-features.js";
-import { chooseSupervised, fitSupervised, type SupervisedData, type SupervisedFitting } from "./fit-supervised.js";
+import { fitMembers, type Member } from "./fit-members.js";
+import type { SupervisedData, SupervisedFitting } from "./fit-supervised.js";
 import { classErrors, type HeldOutErrors, numberErrors } from "./held-out-errors.js";
 import { columnsByName, type InputModel, inputsOf, learnInputs } from "./input-model.js";
 import { foldsOf, someRows, splitRows } from "./split-rows.js";
@@ -25,6 +27,8 @@ export interface TrainingSpec extends SupervisedFitting {
   readonly completion: InputCompletion | undefined;
   /** Options left to validation; null: `options` as they are. */
   readonly search: SearchSpace | null;
+  /** How many of the fits that the search tried are averaged at most; 1 for the best alone. */
+  readonly mostMembers: number;
   /** Fraction of the rows to report the error on; 0 for none. */
   readonly holdout: number;
   /** Default: `mostSearchedRows` and `validationOf`. */
@@ -39,13 +43,15 @@ export interface Searching {
 
 /** What was learned, and how well. */
 export interface Training extends Explanation {
-  /** The algorithm's options, complete. */
+  /** The algorithm's options, complete; of several members, those of the one that is best alone. */
   readonly settings: JsonObject;
-  /** Of the last fit. */
+  /** Of that fit. */
   readonly iterations: number;
+  /** What the estimate is the weighted mean of, or the only fit. */
+  readonly members: readonly (Omit<Member, "iterations"> & { readonly iterations: number })[];
   /** "validation": the iteration was chosen by validation; else why the last run ended. */
   readonly reason: string;
-  /** The error that the choice was made on, of targets on the scale; null where nothing was chosen. */
+  /** The error of the best fit alone that the choice was made on, of targets on the scale; null where nothing was chosen. */
   readonly validation: Metrics | null;
   /** How many parts of the rows were validated on. */
   readonly folds: number;
@@ -99,23 +105,22 @@ export async function trainModel(spec: TrainingSpec, run: Following): Promise<Tr
   const searched = someRows(targets, kept, mostRows, random);
   const folds = { folds: foldsOf(targets, searched, parts, random), count };
   const searchedData = searched.length < kept.length ? onKept.dataOf(searched) : data;
-  const selection = search ? await chooseSupervised(spec, search, searchedData, folds, run) : undefined;
-  const settings = withChoice(options, selection?.choice ?? {});
-  const iterations = selection?.iterations;
+  const chosen = search ? await chooseMembers(spec, search, searchedData, folds, spec.mostMembers, run) : undefined;
+  const members = chosen?.members ?? [{ choice: {}, iterations: undefined, weight: 1 }];
 
   const rest = heldOut.length > 0 ? onKept.dataOf(heldOut) : undefined;
-  const evaluation = { label: "evaluation", iterations, heldOut: rest };
-  const evaluated = rest && (await fitSupervised(spec, settings, data, evaluation, run));
+  const evaluated = rest && (await fitMembers(spec, members, data, { label: "evaluation", heldOut: rest }, run));
   const held = evaluated && heldOutErrors(evaluated.estimate.predict(rest.inputs), targets, onKept.scale, heldOut);
 
   const onAll = rest ? await learnScales(spec, targets.rows, onKept.choice, run) : onKept;
-  const final = await fitSupervised(spec, settings, onAll.dataOf(targets.rows), { label: "final", iterations }, run);
+  const final = await fitMembers(spec, members, onAll.dataOf(targets.rows), { label: "final" }, run);
   return {
-    settings,
+    settings: withChoice(options, members[0].choice),
     iterations: final.iterations,
-    reason: selection ? "validation" : final.reason,
-    validation: selection?.validation ?? null,
-    folds: selection ? count : 0,
+    members: members.map(({ iterations = final.iterations, ...member }) => ({ ...member, iterations })),
+    reason: chosen ? "validation" : final.reason,
+    validation: chosen?.validation ?? null,
+    folds: chosen ? count : 0,
     holdout: held?.errors ?? null,
     heldOut: held ? { rows: heldOut, ...held } : null,
     inputs: onAll.model,

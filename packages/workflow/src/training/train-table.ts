@@ -22,9 +22,10 @@ import { withInput } from "../source/open-input.js";
 import { headerNotes } from "../source/source.js";
 import { chooseInputs } from "./choose-inputs.js";
 import { inputCompletion } from "./complete-inputs.js";
+import { membersFor } from "./fit-members.js";
 import { lacksNumbers } from "./input-model.js";
 import { savePredictor } from "./predictor-file.js";
-import { checkTargets, type TrainingRequest } from "./request.js";
+import { checkTraining, type TrainingRequest } from "./request.js";
 import { targetData } from "./targets.js";
 import { trainModel, type Training, validationOf } from "./train-model.js";
 
@@ -69,7 +70,7 @@ export function prepareTraining(request: TrainingRequest, signal?: AbortSignal):
 async function prepareOpened(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
   const { registry, file, save, alsoRead = [], alsoWritten = [] } = request;
   const fitting = checkedFitting(request);
-  checkTargets(request);
+  checkTraining(request);
   const named = request.algorithm ?? "auto";
   supervisedAlgorithm(registry, named, 0);
   await checkOutputs({ inputs: [file, ...alsoRead], outputs: [["`save`", save], ...alsoWritten] });
@@ -98,9 +99,12 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
     throw new AgopError("option-invalid", what, "give a smaller one");
   }
   const folds = validationOf(observations - heldOut).folds;
-  const fits = (search ? searchLength(search, folds) : 0) + (isHeldOut ? 2 : 1);
+  const mostMembers = request.members ?? membersFor(observations);
+  // Fits with the same options share a run.
+  const mostChoices = search ? Math.min(mostMembers, searchLength(search)) : 1;
+  const fits = (search ? searchLength(search, folds) : 0) + mostChoices * (isHeldOut ? 2 : 1);
   const cells = observations * features;
-  const facts = { problem, cells, algorithm: contribution, options, runs: fits, maxIterations };
+  const facts = { problem, cells, algorithm: contribution, options, runs: fits, members: mostMembers, maxIterations };
   const forecast = trainingForecast(facts);
   assertTrainingFits(forecast, facts);
 
@@ -114,7 +118,7 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
       tellWarnings(warnings, following);
       const seen = [...headerNotes(file, table.hasHeader, request.table?.header), ...table.notes];
       tellNotes([...seen, ...backendNotes(notes, forecast), describeForecast(forecast, fits)], following);
-      const common = { registry, backend, algorithm, options, search, holdout, seed, maxIterations };
+      const common = { registry, backend, algorithm, options, search, mostMembers, holdout, seed, maxIterations };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
       if (save !== undefined) await savePredictor(save, { ...training, algorithm });
       return {

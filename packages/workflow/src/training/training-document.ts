@@ -28,8 +28,15 @@ export interface TrainingDocument extends Pick<Explanation, "features" | "direct
     readonly categories: readonly string[];
   };
   readonly algorithm: string;
+  /** Of several members, of the one that is best alone. */
   readonly settings: JsonObject;
   readonly iterations: number;
+  /** What the prediction is the mean of: the options that were chosen, by their names, iterations and weight of each. */
+  readonly members: readonly {
+    readonly settings: JsonObject;
+    readonly iterations: number;
+    readonly weight: number;
+  }[];
   /** "validation": the iteration with the smallest error on validation was taken. */
   readonly stopReason: string;
   readonly backend: string;
@@ -63,6 +70,7 @@ export function trainingDocument(file: string, trained: TrainedTable, elapsedMs:
     algorithm: trained.algorithm,
     settings: trained.settings,
     iterations: trained.iterations,
+    members: trained.members.map(({ choice, iterations, weight }) => ({ settings: choice, iterations, weight })),
     stopReason: trained.reason,
     backend: backend.name,
     backendDescription: backend.description,
@@ -96,8 +104,7 @@ export function describeTraining(document: TrainingDocument): string {
   const others = features.length > listed ? `, ${features.length - listed} others` : "";
   const lines = [
     `${tableFileName(document.file)}: ${quoted(targets)} from ${columns.join(", ")}, ${countOf(document.trainedRows)} rows: ${taskInWords(document)}`,
-    `  algorithm   ${document.algorithm}: ${settingsInWords(document.settings)}`,
-    `  iterations  ${document.iterations} (${stopInWords(document)})`,
+    ...fitLines(document),
     `  backend     ${document.backend}: ${document.backendDescription}`,
     ...(holdout ? errorLines("held out", holdout) : []),
     ...(shown.length > 0 ? [`  columns     ${shown.join(", ")}${others}`] : []),
@@ -112,6 +119,25 @@ export function describeTraining(document: TrainingDocument): string {
 
 function taskInWords({ task, classes }: TrainingDocument): string {
   return classes ? `${task}, ${classes.length} classes` : task;
+}
+
+function fitLines(document: TrainingDocument): readonly string[] {
+  const { algorithm, settings, iterations, members } = document;
+  const stop = stopInWords(document);
+  if (members.length === 1) {
+    return [`  algorithm   ${algorithm}: ${settingsInWords(settings)}`, `  iterations  ${iterations} (${stop})`];
+  }
+  return [
+    `  algorithm   ${algorithm}: mean of ${members.length} fits (${stop})`,
+    ...members.map(
+      (member) => `  ${percent(member.weight).padStart(10)}  ${memberInWords(member.settings, member.iterations)}`,
+    ),
+  ];
+}
+
+/** "ridge 0.1, bandwidth 10, iterations 4". */
+export function memberInWords(choice: JsonObject, iterations: number): string {
+  return `${settingsInWords(choice)}, iterations ${iterations}`;
 }
 
 function stopInWords({ stopReason, folds }: TrainingDocument): string {

@@ -1,4 +1,5 @@
 import type { Panel } from "@agop/core/run";
+import { memberInWords } from "./training-document.js";
 import type { HeldOutPredictions } from "./train-model.js";
 import type { TrainedTable } from "./train-table.js";
 
@@ -7,12 +8,24 @@ const mostPoints = 2000;
 const mostDirections = 3;
 const mostClasses = 40;
 
-/** How good it is on held-out rows, which columns count, in which directions, and the AGOP. */
+/** How good it is on held-out rows, what it is the mean of, which columns count, in which directions, and the AGOP. */
 export function trainingPanels(trained: TrainedTable): readonly Panel[] {
-  const { features, directions, agop } = trained;
+  const { features, directions, agop, members } = trained;
   const weights = features.slice(0, mostBars).map(({ column, share }) => ({ name: column, value: share }));
   return [
     ...heldOutPanels(trained),
+    ...(members.length > 1
+      ? [
+          {
+            kind: "bars",
+            title: `Mean of ${members.length} fits, and their weights`,
+            items: members.map(({ choice, iterations, weight }) => ({
+              name: memberInWords(choice, iterations),
+              value: weight,
+            })),
+          } as const,
+        ]
+      : []),
     ...(weights.length > 0 ? [{ kind: "bars", title: "How much each column counts", items: weights } as const] : []),
     ...directions.slice(0, mostDirections).map(({ share, loadings }, place) => ({
       kind: "bars" as const,

@@ -8,6 +8,7 @@ export const kernelSearchSpace: SearchSpace = {
   ridge: [1e-2, 1e-3, 1e-1, 1],
   bandwidth: [10, 3, 30, 1],
   metric: ["full", "diagonal"],
+  kernel: ["laplace", "generalised"],
 };
 
 export const kernelRfmTuning: Tuning = ({ observations }) => ({

@@ -101,8 +101,46 @@ describe("a kernel estimate", () => {
     for (let i = 0; i < elsewhere.rows; i++) expect(scores[3 * i] + scores[3 * i + 1] + scores[3 * i + 2]).toBeCloseTo(1, 12); // prettier-ignore
   });
 
+  it.each([
+    ["mixed", {}],
+    ["weighted", { metric: "diagonal", kernel: { norm: 2, exponent: 1.4, bandwidth: 3 } }],
+  ] as const)(
+    "of %s features has the gradients of f, whose average outer product at its points is its AGOP",
+    async (_, options) => {
+      const estimate = await estimateOf(options);
+      const { rows: n, cols: d, data } = elsewhere;
+      const gradients = estimate.gradients(elsewhere).data;
+      const step = 1e-5;
+      for (let s = 0; s < d; s++) {
+        const moved = (by: number) =>
+          denseMatrix(
+            n,
+            d,
+            data.map((value, k) => (k % d === s ? value + by : value)),
+          );
+        const [up, down] = [estimate.predict(moved(step)).data, estimate.predict(moved(-step)).data];
+        for (let i = 0; i < n; i++) {
+          for (const l of [0, 1]) {
+            expect(gradients[(l * n + i) * d + s]).toBeCloseTo((up[2 * i + l] - down[2 * i + l]) / (2 * step), 6);
+          }
+        }
+      }
+      const own = estimate.gradients(inputs).data;
+      const agop = estimate.agop().data;
+      for (let s = 0; s < d; s++) {
+        for (let t = 0; t < d; t++) {
+          let sum = 0;
+          for (let k = 0; k < own.length; k += d) sum += own[k + s] * own[k + t];
+          const isZero = "metric" in options && s !== t;
+          if (!isZero) expect(agop[s * d + t]).toBeCloseTo(sum / inputs.rows, 10);
+        }
+      }
+    },
+  );
+
   it("refuses inputs of other features", async () => {
     const estimate = await estimateOf({});
     expect(() => estimate.predict(fromRows([[1, 2]]))).toThrow("inputs have 2 columns, not 5");
+    expect(() => estimate.gradients(fromRows([[1, 2]]))).toThrow("inputs have 2 columns, not 5");
   });
 });

@@ -30,6 +30,7 @@ export interface KernelExpansion {
 export interface KernelEstimate extends SupervisedEstimate {
   expansion(): KernelExpansion;
   agop(): DenseMatrix;
+  gradients(inputs: DenseMatrix): DenseMatrix;
   /** A², the metric in which distances are taken, d x d; its largest diagonal entry is 1. */
   metric(): DenseMatrix;
 }
@@ -40,14 +41,16 @@ const format = "kernel-expansion-in-metric";
 export function kernelEstimate(make: () => KernelExpansion, backend: Backend): KernelEstimate {
   let made: KernelExpansion | undefined;
   const expansion = (): KernelExpansion => (made ??= make());
+  const checked = ({ cols }: DenseMatrix): KernelExpansion => {
+    const made = expansion();
+    if (cols === made.points.cols) return made;
+    throw new AgopError("shape-mismatch", `inputs have ${cols} columns, not ${made.points.cols}`);
+  };
   return {
     kind: "supervised",
     expansion,
     predict: (inputs) => {
-      const { kernel, root, points, dual, codes } = expansion();
-      if (inputs.cols !== points.cols) {
-        throw new AgopError("shape-mismatch", `inputs have ${inputs.cols} columns, not ${points.cols}`);
-      }
+      const { kernel, root, points, dual, codes } = checked(inputs);
       const predicted = backend.scope(() => {
         const u = timesRoot(backend.fromDense(inputs), root, backend);
         return backend.toDense(backend.kernelProduct(kernel, u, backend.fromDense(points), backend.fromDense(dual)));
@@ -55,6 +58,14 @@ export function kernelEstimate(make: () => KernelExpansion, backend: Backend): K
       return codes ? decoded(predicted, codes) : predicted;
     },
     agop: () => expansion().agop,
+    gradients: (inputs) => {
+      const { kernel, root, points, dual } = checked(inputs);
+      return backend.scope(() => {
+        const u = timesRoot(backend.fromDense(inputs), root, backend);
+        const slopes = backend.kernelGradients(kernel, u, backend.fromDense(points), backend.fromDense(dual));
+        return backend.toDense(timesRoot(slopes, root, backend));
+      });
+    },
     metric: () => metricOf(expansion().root),
     detach: () => {
       expansion();

@@ -5,6 +5,9 @@ import { z } from "zod";
 /** Kernels by name, each with what is left to choose; `generalised` is any of them. */
 export const kernelNames = ["laplace", "gaussian", "product-laplace", "generalised"] as const;
 
+/** Of the generalised kernel: as smooth as helps most beside the laplace kernel (docs/benchmarks/tables.md). */
+const defaultExponent = 1.4;
+
 /** Which kernel, in which units of distance. */
 export const kernelOptions = z.object({
   kernel: z
@@ -19,7 +22,12 @@ export const kernelOptions = z.object({
     .max(2)
     .optional()
     .describe("p of the generalised kernel, from its exponent to 2; default 2"),
-  exponent: z.number().positive().max(2).optional().describe("q of the generalised kernel; default 1"),
+  exponent: z
+    .number()
+    .positive()
+    .max(2)
+    .optional()
+    .describe("q of the generalised kernel; default 1.4, between laplace and gaussian, or p where that is smaller"),
   bandwidth: z.number().positive().default(10).describe("L"),
   adaptive: z
     .boolean()
@@ -48,6 +56,6 @@ export function shapeOf({ kernel, norm, exponent }: KernelOptions): Pick<RadialK
     case "product-laplace":
       return { norm: 1, exponent: 1 };
     case "generalised":
-      return { norm: norm ?? 2, exponent: exponent ?? 1 };
+      return { norm: norm ?? 2, exponent: exponent ?? Math.min(defaultExponent, norm ?? 2) };
   }
 }

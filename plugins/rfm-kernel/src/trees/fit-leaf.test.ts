@@ -6,7 +6,7 @@ import { kernelRfm } from "../presets/kernel-rfm.js";
 import { timesRoot } from "../features/metric-root.js";
 import { fitLeaf, refitLeaf } from "./fit-leaf.js";
 import { problemAt } from "./grow-tree.js";
-import { meanSquare } from "./leaf-outputs.js";
+import { meanSquare } from "./mean-square.js";
 
 /** y = x_0 x_1 with eight inputs: features are worth learning. */
 function products(rows: number, seed: number): SupervisedProblem {

@@ -1,9 +1,10 @@
 import { AgopError, type DenseMatrix, type SupervisedProblem, type SupervisedTask } from "@agop/core";
+import { outputsOf } from "@agop/core/run";
 import { classCodes, encoded } from "../classes/class-codes.js";
 import { kernelRfm, type KernelRfmOptions } from "../presets/kernel-rfm.js";
 import type { KernelEstimate } from "../ridge/kernel-estimate.js";
 import { kernelRidge } from "../ridge/kernel-ridge.js";
-import { meanSquare, outputsOf } from "./leaf-outputs.js";
+import { meanSquare } from "./mean-square.js";
 import type { FitContext } from "./split-direction.js";
 
 /** A leaf, and how well it is fitted. */

@@ -1,7 +1,7 @@
 import { denseMatrix, type DenseMatrix, seededRandom, type SupervisedEstimate } from "@agop/core";
 import { describe, expect, it } from "vitest";
 import { chooseTemperature, temperatures } from "./choose-temperature.js";
-import { meanSquare } from "./leaf-outputs.js";
+import { meanSquare } from "./mean-square.js";
 import { type KernelTree, predictByTree } from "./tree-prediction.js";
 
 const features = 2;

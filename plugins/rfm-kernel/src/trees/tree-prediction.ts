@@ -1,6 +1,6 @@
 import { denseMatrix, type DenseMatrix, type SupervisedEstimate, type SupervisedTask } from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
-import { outputsOf } from "./leaf-outputs.js";
+import { outputsOf } from "@agop/core/run";
 import { createRouter, type Router } from "./routing.js";
 import type { TreeSplits } from "./tree-splits.js";
 
