@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { isolated } from "../isolated.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -150,4 +151,28 @@ describe("plugins", () => {
       for (const { file, text } of sources) expect(text, file).not.toMatch(/console\.|Date\.now|performance\.now/);
     },
   );
+});
+
+describe("tests", () => {
+  const folders = ["packages", "plugins", "docs/examples", "test"];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts") && !/node_modules|dist/.test(file))
+      .map((file) => join(folder, file).split(sep).join("/")),
+  );
+  const changesProcess =
+    /vi\.(stub|resetModules|spyOn\((console|process|globalThis))|process\.(env(\.\w+|\["\w+"\]) = |on\()|binding[:] "/;
+
+  it("leave their process as it is, or have one of their own", () => {
+    const changing = files.filter((file) => {
+      // Strings that a test writes into files are not its own doing.
+      const code = readFileSync(join(root, file), "utf8").replaceAll(/`[^`]*`/g, "");
+      return changesProcess.test(code) && !isolated.includes(file);
+    });
+    expect(changing).toEqual([]);
+  });
+
+  it("that have a process of their own are there", () => {
+    for (const file of isolated) expect(files).toContain(file);
+  });
 });
