@@ -8,7 +8,12 @@ import { isolated } from "../isolated.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const ranges = z.record(z.string(), z.string()).default({});
-const manifest = z.object({ name: z.string(), dependencies: ranges, peerDependencies: ranges });
+const manifest = z.object({
+  name: z.string(),
+  dependencies: ranges,
+  peerDependencies: ranges,
+  sideEffects: z.union([z.literal(false), z.array(z.string())]).optional(),
+});
 
 /** Tests, what they share, and the planted defects of the testkit are not shipped and may import any workspace. */
 const isForTests = (file: string): boolean =>
@@ -18,7 +23,7 @@ const isForTests = (file: string): boolean =>
 const workspaces = ["packages", "plugins"].flatMap((kind) =>
   readdirSync(join(root, kind)).map((folder) => {
     const path = join(root, kind, folder);
-    const { name, dependencies, peerDependencies } = manifest.parse(
+    const { name, dependencies, peerDependencies, sideEffects } = manifest.parse(
       JSON.parse(readFileSync(join(path, "package.json"), "utf8")),
     );
     const sources = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" })
@@ -27,7 +32,7 @@ const workspaces = ["packages", "plugins"].flatMap((kind) =>
         file: relative(root, join(path, "src", file)),
         text: readFileSync(join(path, "src", file), "utf8"),
       }));
-    return { kind, folder, name, declared: { ...dependencies, ...peerDependencies }, sources };
+    return { kind, folder, name, declared: { ...dependencies, ...peerDependencies }, sideEffects, sources };
   }),
 );
 
@@ -92,6 +97,17 @@ describe("the arrows", () => {
       workspaces.flatMap(({ sources }) => sources.filter(({ text }) => importsOf(text).includes(library)).map(({ file }) => file.split(sep).join("/"))); // prettier-ignore
     expect(importing("inversify")).toEqual(["packages/core/src/plugin/container.ts"]);
     expect(importing("rxjs")).toEqual(["packages/core/src/run/start-run.ts"]);
+  });
+
+  it("bundlers keep every file that acts when it is imported", () => {
+    for (const { kind, folder, sideEffects, sources } of workspaces) {
+      if (sideEffects === undefined) continue;
+      const acting = sources.filter(({ text }) => /^(import "|if \(|void |await |process\.|globalThis)/m.test(text));
+      const from = `${kind}/${folder}`;
+      const paths = acting.map(({ file }) => `./${relative(from, file).split(sep).join("/")}`);
+      const kept = sideEffects === false ? [] : sideEffects.filter((path) => path.startsWith("./src/"));
+      expect(paths, from).toEqual(kept);
+    }
   });
 
   it("lead in no circle from file to file, also not of types", () => {
