@@ -61,7 +61,9 @@ describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
       if (relativeDistance(l1.estimate.coefficients, truth) < 1e-4) found.l1++;
     }
     backend.dispose();
-    await annotate(`relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1} of ${seedsOfL1}`);
+    await annotate(
+      `relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1} of ${seedsOfL1}`,
+    );
     expect(found.rfm).toBeGreaterThanOrEqual(19);
     expect(found.l1).toBeLessThanOrEqual(1);
   });
