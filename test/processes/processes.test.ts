@@ -43,6 +43,14 @@ describe.each(launchers)("processes of $name", (launcher) => {
     }
   });
 
+  it("have a communicator that conforms, as it is and with the same bits everywhere", async () => {
+    for (const size of sizes) {
+      const { code, out, err } = await runJob(launcher, size, [program, "conforms"]);
+      expect(err).toBe("");
+      expect({ code, out }).toEqual({ code: 0, out: "9 checks passed, 0 failed\n".repeat(2) });
+    }
+  });
+
   it.each([
     ["throws", "this process fails"],
     ["rejects", "this process fails"],

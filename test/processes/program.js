@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { mpiSum } from "@agop/communicator-mpi";
+import { communicatorSuite, describeFinding, isFailure, runSuites, summaryOf } from "@agop/testkit/suites";
 
 const how = process.argv[2];
 if (how === "in-a-worker") {
@@ -11,7 +12,19 @@ if (how === "in-a-worker") {
   new Worker(code, { eval: true });
 } else await inTheMainThread();
 
+async function conform() {
+  for (const sameBits of [false, true]) {
+    const sum = await mpiSum({ sameBits });
+    const findings = [];
+    for await (const finding of runSuites([communicatorSuite(() => [sum])])) findings.push(finding);
+    for (const finding of findings.filter(isFailure)) process.stderr.write(`${describeFinding(finding)}\n`);
+    if (findings.some(isFailure)) process.exit(1);
+    if (sum.rank === 0) process.stdout.write(`${summaryOf(findings)}\n`);
+  }
+}
+
 async function inTheMainThread() {
+  if (how === "conforms") return conform();
   const sum = await mpiSum({ sameBits: how === "same-bits" });
   // Three pieces, the last one odd; 17 decades, so that the order of a sum shows in its bits.
   const values = Float64Array.from({ length: 2 ** 21 + 3 }, (_, k) => (sum.rank + 1) * 10 ** ((k % 17) - 8));

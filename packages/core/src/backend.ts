@@ -1,6 +1,13 @@
 // What authors of backends need beside the contract itself.
 
-export type { BackendOpening, BackendOperations, DerivedOperations, Handle, Keep } from "./contracts/backend.js";
+export type {
+  BackendOpening,
+  BackendOperations,
+  DerivedOperations,
+  Handle,
+  Keep,
+  KernelSolution,
+} from "./contracts/backend.js";
 export {
   checkFit,
   checkKernelShapes,
@@ -14,14 +21,9 @@ export {
 } from "./backend/backend-defaults.js";
 export { choleskyInPlace, choleskySolveInPlace } from "./backend/cholesky.js";
 export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
-export {
-  diagonalLeft,
-  type LandmarkPlan,
-  landmarkPlan,
-  type LandmarkSystem,
-  solveByLandmarks,
-} from "./backend/landmark-solve.js";
+export { type LandmarkPlan, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./backend/landmark-solve.js";
 export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
+export { gradientsOfSlopes, slopeFactors, type SlopeFactors, type SlopeProduct } from "./backend/slope-gradients.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./backend/tangent-space.js";

@@ -71,10 +71,10 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     mixedSeed pooled toRunEvent worstOf
   `,
   backend: `
-    BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep LandmarkPlan
-    LandmarkSystem RadialKernel TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
+    BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep KernelSolution LandmarkPlan
+    LandmarkSystem RadialKernel SlopeFactors SlopeProduct TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
     checkTall checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
-    diagonalLeft diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
+    diagonalMatrix gradientsOfSlopes landmarkPlan mapNumbers samePoint slopeFactors solveByLandmarks tangentLayout
   `,
   streaming: `
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess

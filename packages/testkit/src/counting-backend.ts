@@ -90,6 +90,10 @@ export function countingBackend(
       },
       kernelMatrix: making("kernelMatrix", backend.kernelMatrix),
       kernelSolve: making("kernelSolve", backend.kernelSolve),
+      kernelFit: counted("kernelFit", (...args) => {
+        const { dual, gradients } = backend.kernelFit(...args);
+        return { dual: adopt(dual), gradients: adopt(gradients) };
+      }),
       kernelProduct: making("kernelProduct", backend.kernelProduct),
       kernelGradients: making("kernelGradients", backend.kernelGradients),
       release: (...handles) => {

@@ -6,6 +6,7 @@ import { choleskySolveInPlace, symmetricEigenInto, thinQrInPlace } from "./decom
 import { combineInto, scaleInto } from "./elementwise.js";
 import { entryOperations } from "./entries.js";
 import { createMatrices } from "./matrices.js";
+import { kernelSystemOperations } from "./kernel-system.js";
 import { kernelOperations } from "./radial-kernel.js";
 import type { Routines } from "./routines.js";
 import { sparseOperations } from "./sparse-operations.js";
@@ -24,6 +25,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
   const lapack = { routines, buffers };
   const matrices = createMatrices(buffers, wasm);
   const { create, dense, sparse, scope, release } = matrices;
+  const pairs = kernelOperations(wasm, matrices);
 
   /** A^T A, or A A^T. BLAS sees A^T, and its lower triangle is our upper one. */
   const gram = (a: Matrix, side: "left" | "right", factor = 1): Matrix => {
@@ -126,6 +128,7 @@ export function createBackend({ routines, buffers, wasm, description }: BackendP
 
     ...entryOperations(matrices),
     ...sparseOperations(wasm, matrices),
-    ...kernelOperations(lapack, wasm, matrices),
+    ...pairs,
+    ...kernelSystemOperations(lapack, wasm, matrices, pairs.kernelGradients),
   };
 }

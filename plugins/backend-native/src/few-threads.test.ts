@@ -15,11 +15,17 @@ function library(threads: number | undefined, canSetThreads = true, potrf?: () =
       gemm: see,
       syrk: see,
       solveRight: see,
-      solveLeft: see,
       gelqf: see,
       orglq: see,
     },
-    ...{ symv: see, gemv: see, dot: () => seen.push(now), potrf: potrf ?? (() => seen.push(now)), syevd: see },
+    ...{
+      symm: see,
+      symv: see,
+      gemv: see,
+      dot: () => seen.push(now),
+      potrf: potrf ?? (() => seen.push(now)),
+      syevd: see,
+    },
   };
   const details = { canSetThreads, threads: () => now, setThreads: (count: number) => void (now = count) };
   return { routines: withFewThreads(routines, details), seen, now: () => now };

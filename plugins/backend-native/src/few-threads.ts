@@ -26,8 +26,7 @@ export function withFewThreads(
       setThreads(most);
     }
   };
-  const { isWide, axpy, scal, dot, gemm, syrk, solveRight, solveLeft, symv, gemv, potrf, syevd, gelqf, orglq } =
-    routines;
+  const { isWide, axpy, scal, dot, gemm, syrk, solveRight, potrf, syevd, gelqf, orglq } = routines;
   return {
     isWide,
     axpy: (alpha, x, y) => {
@@ -54,21 +53,6 @@ export function withFewThreads(
     solveRight: (transposed, m, n, ...others) => {
       sparing(m * n * n, () => {
         solveRight(transposed, m, n, ...others);
-      });
-    },
-    solveLeft: (m, n, ...others) => {
-      sparing(m * m * n, () => {
-        solveLeft(m, n, ...others);
-      });
-    },
-    symv: (n, ...others) => {
-      sparing(vectorStep * n * n, () => {
-        symv(n, ...others);
-      });
-    },
-    gemv: (transposed, m, n, ...others) => {
-      sparing(vectorStep * m * n, () => {
-        gemv(transposed, m, n, ...others);
       });
     },
     potrf: (n, s) => sparing(n ** 3, () => potrf(n, s)),

@@ -134,14 +134,20 @@ describe.skipIf(!native)("a kernel system of many points (needs a BLAS)", () => 
     if (!native) return;
     native.scope(() => {
       const kernel = { norm: 2, exponent: 1, bandwidth: 3 };
-      // From 3,000 points on it takes steps.
-      const [u, b] = [smooth(native, 3001, 4), smooth(native, 3001, 1)];
+      // From 2,000 points on it takes steps.
+      const [u, b] = [smooth(native, 2001, 4), smooth(native, 2001, 1)];
       const x = native.kernelSolve(kernel, u, 0.1, b, 1e-8);
       const residual = native.combine(1, native.combine(1, native.kernelProduct(kernel, u, u, x), 0.1, x), -1, b);
       const ratio = Math.sqrt(native.inner(residual, residual) / native.inner(b, b));
       expect(ratio).toBeLessThan(1.01e-8);
       // A factorisation leaves far less.
       expect(ratio).toBeGreaterThan(1e-11);
+
+      const fitted = native.kernelFit(kernel, u, 0.1, b, 1e-8);
+      expect(native.toDense(fitted.dual)).toEqual(native.toDense(x));
+      const gradients = native.kernelGradients(kernel, u, u, x);
+      const apart = native.combine(1, fitted.gradients, -1, gradients);
+      expect(Math.sqrt(native.inner(apart, apart) / native.inner(gradients, gradients))).toBeLessThan(1e-12);
     });
   }, 60_000);
 });

@@ -3,7 +3,7 @@ import { createBuffers } from "./buffers.js";
 import type { ForeignFunction, ForeignLibrary } from "./foreign-library.js";
 import { findRoutines, type Routines } from "./routines.js";
 
-const names = "daxpy dscal ddot dgemm dsyrk dtrsm dsymv dgemv dpotrf dsyevd dgelqf dorglq".split(" ");
+const names = "daxpy dscal ddot dgemm dsyrk dtrsm dpotrf dsyevd dgelqf dorglq".split(" ");
 
 /** A library that has these symbols; each call goes to `call` with the symbol's name. */
 function libraryOf(

@@ -21,12 +21,6 @@ export interface Routines {
   syrk(transposed: boolean, n: number, k: number, alpha: number, a: Float64Array, lda: number, c: Float64Array): void;
   /** B (m x n) U^{-1}, or B U^{-T}, in the place of B. */
   solveRight(transposed: boolean, m: number, n: number, u: Float64Array, b: Float64Array): void;
-  /** U^{-T} B (m x n) in the place of B, for U m x m. */
-  solveLeft(m: number, n: number, u: Float64Array, b: Float64Array): void;
-  /** y = S x for S n x n, of which the upper triangle is read. */
-  symv(n: number, s: Float64Array, x: Float64Array, y: Float64Array): void;
-  /** y = A x, or A^T x where `transposed`, for A m x n. */
-  gemv(transposed: boolean, m: number, n: number, a: Float64Array, x: Float64Array, y: Float64Array): void;
   /** S = U^T U over its upper triangle; the order of the leading minor that is not positive, or 0. */
   potrf(n: number, s: Float64Array): number;
   /** Eigenvalues ascending, eigenvectors as columns in the place of S; the upper triangle is read. */
@@ -68,8 +62,6 @@ const signatures = {
   dgemm: [13, 2],
   dsyrk: [10, 2],
   dtrsm: [11, 4],
-  dsymv: [10, 1],
-  dgemv: [11, 1],
   dpotrf: [5, 1],
   dsyevd: [11, 2],
   dgelqf: [8, 0],
@@ -84,8 +76,6 @@ const names: readonly Name[] = [
   "dgemm",
   "dsyrk",
   "dtrsm",
-  "dsymv",
-  "dgemv",
   "dpotrf",
   "dsyevd",
   "dgelqf",
@@ -120,12 +110,11 @@ const one = Float64Array.of(1);
 const zero = Float64Array.of(0);
 const unitStride = Int32Array.of(1, 0);
 const letter = (character: string): Uint8Array => Uint8Array.of(character.charCodeAt(0));
-const [yes, no, lower, upper, left, right, vectors] = [
+const [yes, no, lower, upper, right, vectors] = [
   letter("T"),
   letter("N"),
   letter("L"),
   letter("U"),
-  letter("L"),
   letter("R"),
   letter("V"),
 ];
@@ -135,7 +124,7 @@ const largestNarrow = 2 ** 31 - 1;
 const pieceLength = 2 ** 30;
 
 function routinesOf(find: (name: Name) => ForeignFunction, isWide: boolean): Routines {
-  const [daxpy, dscal, ddot, dgemm, dsyrk, dtrsm, dsymv, dgemv, dpotrf, dsyevd, dgelqf, dorglq] = names.map(find);
+  const [daxpy, dscal, ddot, dgemm, dsyrk, dtrsm, dpotrf, dsyevd, dgelqf, dorglq] = names.map(find);
   // Eight bytes each: a library of 32-bit numbers reads and writes the lower half, which is all that there is to them.
   const slots = Array.from({ length: 6 }, () => new Int32Array(2));
   const largest = isWide ? Number.MAX_SAFE_INTEGER : largestNarrow;
@@ -209,17 +198,6 @@ function routinesOf(find: (name: Name) => ForeignFunction, isWide: boolean): Rou
       const flags = [right, upper, transposition(transposed), no] as const;
       const shape = [integer(0, m), integer(1, n), one] as const;
       dtrsm(...flags, ...shape, u, integer(2, leading(n)), b, integer(3, leading(m)), 1, 1, 1, 1);
-    },
-    solveLeft: (m, n, u, b) => {
-      const shape = [integer(0, m), integer(1, n), one] as const;
-      dtrsm(left, upper, yes, no, ...shape, u, integer(2, leading(m)), b, integer(3, leading(m)), 1, 1, 1, 1);
-    },
-    symv: (n, s, x, y) => {
-      dsymv(upper, integer(0, n), one, s, integer(1, leading(n)), x, unitStride, zero, y, unitStride, 1);
-    },
-    gemv: (transposed, m, n, a, x, y) => {
-      const shape = [integer(0, m), integer(1, n), one, a, integer(2, leading(m))] as const;
-      dgemv(transposition(transposed), ...shape, x, unitStride, zero, y, unitStride, 1);
     },
     potrf: (n, s) => {
       info.fill(0);

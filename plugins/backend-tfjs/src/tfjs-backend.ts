@@ -196,6 +196,11 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
     kernelMatrix: (kernel, u, v) => denseFromHost(() => host.kernelMatrix(kernel, onHost(u), onHost(v))),
     // The kernel matrix stays on the host, in float64.
     kernelSolve: (kernel, u, ridge, b) => denseFromHost(() => host.kernelSolve(kernel, onHost(u), ridge, onHost(b))),
+    kernelFit: (kernel, u, ridge, b) =>
+      host.scope(() => {
+        const { dual, gradients } = host.kernelFit(kernel, onHost(u), ridge, onHost(b));
+        return { dual: fromDense(host.toDense(dual)), gradients: fromDense(host.toDense(gradients)) };
+      }),
     kernelProduct: (kernel, u, v, c) =>
       denseFromHost(() => host.kernelProduct(kernel, onHost(u), onHost(v), onHost(c))),
     kernelGradients: (kernel, u, v, c) =>

@@ -25,6 +25,8 @@ export {
   packPointsPart,
   packPointsParts,
 } from "./radial-kernel";
+export { kernelSystemPart, slopeProductPart, systemParts, systemWorkspace } from "./kernel-system";
+export { remainderPart, remainderParts, remainderTimesPart, remainderWidth, remainderWorkspace } from "./remainder";
 export { dualRowBytes, dualRowsPart } from "./dual-rows";
 export { blockTriangle, copyReflectors, reflectPart, reflector } from "./householder";
 export { symmetricParts, symmetricTimesVectorPart, tridiagonalColumn, tridiagonalUpdate } from "./tridiagonal";

@@ -6,10 +6,6 @@
 import { ADD, multiplyPanels, packPanel, PANEL, STORE } from "./micro-kernel";
 import { exponential } from "./exponential";
 
-/** Which function of the distance r: k, or w = -(q / L^q) k r^{q-p}, of which gradients are made. */
-const VALUE: i32 = 0;
-const SLOPE: i32 = 1;
-
 /** Rows of U in a part: those of a panel of them, many times. */
 const ROWS: i32 = 32;
 /** Points that are packed at once. */
@@ -44,9 +40,7 @@ export function packPointsPart(part: i32, thread: i32, v: usize, m: i32, d: i32,
   }
 }
 
-/**
- * Rows of k(U, V), `stride` bytes apart, with `shift` added where i = j. With `lowerOnly` tiles above the diagonal are left alone.
- */
+/** Rows of k(U, V), `stride` bytes apart. */
 export function kernelMatrixPart(
   part: i32,
   thread: i32,
@@ -61,28 +55,22 @@ export function kernelMatrixPart(
   factor: f64,
   out: usize,
   stride: usize,
-  shift: f64,
-  lowerOnly: i32,
 ): void {
   const points = workspaces + (thread as usize) * kernelWorkspace(d);
   const tile = points + (((PANEL * d) as usize) << 3);
-  // The last rows first: in a triangle they are the longest.
-  const first = (kernelParts(n) - 1 - part) * ROWS;
+  const first = part * ROWS;
   const end = min(first + ROWS, n);
   for (let i = first; i < end; i += PANEL) {
     const height = min(PANEL, end - i);
     packPanel(u + (((i * d) as usize) << 3), (d as usize) << 3, 8, height, d, points);
-    const columns = lowerOnly ? min(m, i + height) : m;
-    for (let j = 0; j < columns; j += PANEL) {
+    for (let j = 0; j < m; j += PANEL) {
       const width = min(PANEL, m - j);
       distances(d, points, panels + (((j * d) as usize) << 3), tile, norm);
-      kernelOf(tile, norm, exponent, factor, VALUE);
+      kernelOf(tile, norm, exponent, factor, tile, 0);
       for (let s = 0; s < height; s++) {
         const row = out + ((i + s) as usize) * stride;
         for (let t = 0; t < width; t++) {
-          let value = load<f64>(tile + ((s * PANEL + t) << 3));
-          if (i + s == j + t) value += shift;
-          store<f64>(row + (((j + t) as usize) << 3), value);
+          store<f64>(row + (((j + t) as usize) << 3), load<f64>(tile + ((s * PANEL + t) << 3)));
         }
       }
     }
@@ -126,7 +114,7 @@ export function kernelProductPart(
         const at = numbers + ((j * PANEL) << 3);
         // Points of V as rows, so that the tile is a panel of 4 rows of F.
         distances(d, panels + ((((from + j) * d) as usize) << 3), points, at, norm);
-        kernelOf(at, norm, exponent, factor, slope);
+        kernelOf(at, norm, exponent, factor, slope ? 0 : at, slope ? at : 0);
       }
       const mode = from == 0 ? STORE : ADD;
       for (let s = 0; s < columnPanels; s++) {
@@ -181,7 +169,7 @@ export function kernelGradientsPart(
       const right = panels + (((j * d) as usize) << 3);
       const width = min(PANEL, m - j);
       distances(d, points, right, tile, norm);
-      kernelOf(tile, norm, exponent, factor, SLOPE);
+      kernelOf(tile, norm, exponent, factor, 0, tile);
       for (let s = 0; s < height; s++) {
         for (let t = 0; t < width; t++) {
           const w = load<f64>(tile + ((s * PANEL + t) << 3));
@@ -203,7 +191,7 @@ export function kernelGradientsPart(
 }
 
 /** tile[s][t] = ‖a_s - b_t‖_p^p. */
-function distances(d: i32, a: usize, b: usize, tile: usize, norm: f64): void {
+export function distances(d: i32, a: usize, b: usize, tile: usize, norm: f64): void {
   if (norm == 2) squaredDistances(d, a, b, tile);
   else {
     for (let s = 0; s < PANEL; s++) {
@@ -265,19 +253,19 @@ function squaredDistances(d: i32, a: usize, b: usize, tile: usize): void {
 /** Points nearer than this are the same, and have no slope. */
 const SAME: f64 = 1e-10;
 
-/** ‖.‖_p^p of a tile becomes k, or w, with factor = -1 / L^q. */
-function kernelOf(tile: usize, norm: f64, exponent: f64, factor: f64, slope: i32): void {
+/** k, and w = -(q / L^q) k r^{q-p}, of which gradients are made, of a tile of ‖.‖_p^p, with factor = -1 / L^q; an address of 0 asks for none. */
+export function kernelOf(powers: usize, norm: f64, exponent: f64, factor: f64, values: usize, slopes: usize): void {
   const isLaplace = norm == 2 && exponent == 1;
   const isGaussian = norm == 2 && exponent == 2;
   const smallest = Math.pow(SAME, norm);
   if (!isLaplace && !isGaussian) {
-    for (let at = tile; at < tile + 128; at += 8) {
-      const power = load<f64>(at);
+    for (let at: usize = 0; at < 128; at += 8) {
+      const power = load<f64>(powers + at);
       const value = Math.exp(factor * Math.pow(power, exponent / norm));
-      if (!slope) store<f64>(at, value);
-      else {
+      if (values) store<f64>(values + at, value);
+      if (slopes) {
         const w = exponent * factor * value * Math.pow(power, (exponent - norm) / norm);
-        store<f64>(at, power < smallest ? 0 : w);
+        store<f64>(slopes + at, power < smallest ? 0 : w);
       }
     }
     return;
@@ -285,16 +273,16 @@ function kernelOf(tile: usize, norm: f64, exponent: f64, factor: f64, slope: i32
   const scale = f64x2.splat(factor);
   const slopeScale = f64x2.splat(exponent * factor);
   const least = f64x2.splat(smallest);
-  for (let at = tile; at < tile + 128; at += 16) {
-    const power = v128.load(at);
+  for (let at: usize = 0; at < 128; at += 16) {
+    const power = v128.load(powers + at);
     const distance = isLaplace ? f64x2.sqrt(power) : power;
-    let value = exponential(f64x2.mul(scale, distance));
-    if (slope) {
-      value = f64x2.mul(slopeScale, value);
-      if (isLaplace) value = f64x2.div(value, distance);
+    const value = exponential(f64x2.mul(scale, distance));
+    if (values) v128.store(values + at, value);
+    if (slopes) {
+      const product = f64x2.mul(slopeScale, value);
+      const w = isLaplace ? f64x2.div(product, distance) : product;
       // Not "where it is at least": a distance that is NaN has a slope that is NaN.
-      value = v128.andnot(value, f64x2.lt(power, least));
+      v128.store(slopes + at, v128.andnot(w, f64x2.lt(power, least)));
     }
-    v128.store(at, value);
   }
 }

@@ -5,6 +5,7 @@ import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";
 import { entryOperations } from "./entries.js";
 import type { WasmMatrix } from "./handles.js";
+import { kernelSystemOperations, type KernelSystemOperations } from "./kernel-system.js";
 import { createMatrices } from "./matrices.js";
 import { notPositiveDefinite } from "./not-positive-definite.js";
 import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
@@ -14,14 +15,14 @@ import { symmetricEigenInPlace } from "./symmetric-eigen.js";
 import { lendTangentSpace } from "./tangent-space.js";
 import { thinQrOf } from "./thin-qr.js";
 
-/** The wasm backend, and a way out of its memory that needs no new room: for backends that use its sparse kernels. */
-export interface WasmBackend extends Backend {
+/** The wasm backend, and ways out of its memory that need no new room: for backends that use its kernels. */
+export interface WasmBackend extends Backend, Pick<KernelSystemOperations, "kernelBand"> {
   bytesInUse(): number;
   /**
-   * Writes the numbers of a matrix, row by row, to `to`.
-   * @throws AgopError `shape-mismatch` where they are not as many, `foreign-matrix`
+   * Writes the numbers of a matrix to `to`, its rows `stride` numbers apart, as long as they are unless that is given.
+   * @throws AgopError `shape-mismatch` where `to` is not as long as these rows, `foreign-matrix`
    */
-  copyOut(matrix: Matrix, to: Float64Array): void;
+  copyOut(matrix: Matrix, to: Float64Array, stride?: number): void;
 }
 
 /** The backend on an engine: checks, shapes and ownership are here, the mathematics in the files beside. */
@@ -29,6 +30,7 @@ export function createBackend(engine: Engine): WasmBackend {
   const { memory, kernels, run, threads } = engine;
   const matrices = createMatrices(engine);
   const { create, createOn, dense, sparse, scope, release } = matrices;
+  const pairs = kernelOperations(engine, matrices);
 
   const gram = (a: Matrix, side: "left" | "right", factor = 1): WasmMatrix => {
     const { address, rows, cols } = dense(a);
@@ -54,10 +56,12 @@ export function createBackend(engine: Engine): WasmBackend {
 
     fromDense: matrices.fromDense,
     toDense: (matrix) => matrices.toDense(dense(matrix)),
-    copyOut: (matrix, to) => {
+    copyOut: (matrix, to, stride = matrix.cols) => {
       const { address, rows, cols } = dense(matrix);
-      checkFit("copyOut", to.length, rows * cols);
-      to.set(memory.numbers(address, rows * cols));
+      checkFit("copyOut", to.length, rows === 0 ? 0 : (rows - 1) * stride + cols);
+      const from = memory.numbers(address, rows * cols);
+      if (stride === cols) to.set(from);
+      else for (let i = 0; i < rows; i++) to.set(from.subarray(i * cols, (i + 1) * cols), i * stride);
     },
     fromSparse: matrices.fromSparse,
     toSparse: (handle) => matrices.toSparse(sparse(handle)),
@@ -167,7 +171,8 @@ export function createBackend(engine: Engine): WasmBackend {
     },
 
     ...entryOperations(engine, matrices),
-    ...kernelOperations(engine, matrices),
+    ...pairs,
+    ...kernelSystemOperations(engine, matrices, pairs.kernelGradients),
     ...sparseOperations(engine, matrices),
     tangentSpace: (handle, u, v, use) => {
       checkTangentShapes(handle, u, v);

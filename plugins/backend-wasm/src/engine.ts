@@ -1,6 +1,7 @@
 import { AgopError } from "@agop/core";
-import { areKernels, type Kernels, type PartArguments, type PartKernel } from "./kernels.js";
+import { areKernels, type Kernels, type PartKernel } from "./kernels.js";
 import { createLinearMemory, type LinearMemory } from "./linear-memory.js";
+import type { PartArguments } from "./part-arguments.js";
 import { instantiate, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 /** Other threads that can be given parts of a job. */

@@ -21,6 +21,24 @@ export function completeBackend(
     operations.sample ?? ((a, pattern) => operations.fromSparse(sampleOnHost(operations, a, pattern)));
   const ones = (rows: number, cols: number): Matrix =>
     operations.fromDense(denseMatrix(rows, cols, new Float64Array(rows * cols).fill(1)));
+  const kernelSolve: DerivedOperations["kernelSolve"] =
+    operations.kernelSolve ??
+    ((kernel, u, ridge, b) => {
+      checkKernelShapes("kernelSolve", u, u, b);
+      return operations.scope((keep) => {
+        const points = operations.toDense(u);
+        const matrix = kernelMatrixOnHost(kernel, points, points);
+        for (let i = 0; i < u.rows; i++) matrix.data[i * (u.rows + 1)] += ridge;
+        return keep(operations.choleskySolve(operations.fromDense(matrix), b));
+      });
+    });
+  const kernelGradients: DerivedOperations["kernelGradients"] =
+    operations.kernelGradients ??
+    ((kernel, u, v, c) => {
+      checkKernelShapes("kernelGradients", u, v, c);
+      const [left, right, factors] = [u, v, c].map(operations.toDense);
+      return operations.fromDense(kernelGradientsOnHost(kernel, left, right, factors));
+    });
   const defaults: DerivedOperations & Pick<Backend, "dispose"> = {
     gram: (a, factor = 1) =>
       operations.scope((keep) => {
@@ -72,25 +90,17 @@ export function completeBackend(
       checkKernelShapes("kernelMatrix", u, v);
       return operations.fromDense(kernelMatrixOnHost(kernel, operations.toDense(u), operations.toDense(v)));
     },
-    kernelSolve: (kernel, u, ridge, b) => {
-      checkKernelShapes("kernelSolve", u, u, b);
-      return operations.scope((keep) => {
-        const points = operations.toDense(u);
-        const matrix = kernelMatrixOnHost(kernel, points, points);
-        for (let i = 0; i < u.rows; i++) matrix.data[i * (u.rows + 1)] += ridge;
-        return keep(operations.choleskySolve(operations.fromDense(matrix), b));
-      });
+    kernelSolve,
+    kernelFit: (kernel, u, ridge, b, tolerance) => {
+      const dual = kernelSolve(kernel, u, ridge, b, tolerance);
+      return { dual, gradients: kernelGradients(kernel, u, u, dual) };
     },
     kernelProduct: (kernel, u, v, c) => {
       checkKernelShapes("kernelProduct", u, v, c);
       const [left, right, factors] = [u, v, c].map(operations.toDense);
       return operations.fromDense(kernelProductOnHost(kernel, left, right, factors));
     },
-    kernelGradients: (kernel, u, v, c) => {
-      checkKernelShapes("kernelGradients", u, v, c);
-      const [left, right, factors] = [u, v, c].map(operations.toDense);
-      return operations.fromDense(kernelGradientsOnHost(kernel, left, right, factors));
-    },
+    kernelGradients,
     dispose: () => undefined,
   };
   return { ...defaults, ...operations };

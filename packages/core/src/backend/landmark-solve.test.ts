@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diagonalLeft, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./landmark-solve.js";
+import { landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./landmark-solve.js";
 
 const n = 200;
 const system = { points: n, count: 1, ridge: 0.1, tolerance: 1e-9 };
@@ -44,13 +44,5 @@ describe("a kernel system by steps", () => {
     const { plan, system: of } = diagonal(change);
     const b = Float64Array.from({ length: n }, (_value, i) => Math.sin(i));
     expect(solveByLandmarks(plan, of, b, 1, 1e-9)).toBeUndefined();
-  });
-
-  it("has for σ what the landmarks leave of the diagonal of the other points", () => {
-    // S = L L^T + diag(0, 0, 1, 3), of four points with two landmarks.
-    const l = Float64Array.of(2, 0, 1, 3, -1, 2, 4, 1);
-    const s = new Float64Array(16);
-    [4, 10, 6, 20].forEach((value, i) => (s[5 * i] = value));
-    expect(diagonalLeft(s, l, 4, 2)).toBe(2);
   });
 });

@@ -16,8 +16,8 @@ export interface LandmarkSystem {
 
 /** Multiples of it are landmarks, so that blocks of a factorisation come out even. */
 const block = 64;
-/** One landmark for so many points: what they cost stays a small part of a factorisation. */
-const pointsPerLandmark = 12;
+/** One landmark for so many points: a step with them stays cheaper than one with the matrix. */
+const pointsPerLandmark = 24;
 /** Steps take memory's time, factorisations the processor's; with more than these the second would have been as fast. */
 const mostSteps = 250;
 
@@ -38,11 +38,11 @@ export function landmarkPlan(
 
 /**
  * X with ‖S X_l - B_l‖ <= tolerance ‖B_l‖ for every column, n x count, by conjugate gradients; undefined where these come to no end.
- * With L the first r columns of the Cholesky factor of S and σ the mean of what they leave of its diagonal, the backends precondition by
+ * With L the first r columns of the Cholesky factor of S and a sparse V with V (S - L L^T) V^T ≈ I, a backend preconditions by
  *
- *   P = L L^T + σ I,   P^{-1} = (I - L (σ I + L^T L)^{-1} L^T) / σ
+ *   P = L L^T + (V^T V)^{-1},   P^{-1} = V^T (I - W (I + W^T W)^{-1} W^T) V,   W = V L
  *
- * Source: Hestenes, Stiefel, J. Res. NBS 49, 1952; Nyström preconditioning as Frangella, Tropp, Udell, SIAM J. Matrix Anal. 44, 2023.
+ * Source: Hestenes, Stiefel, J. Res. NBS 49, 1952; such preconditioners in Gyger, Furrer, Sigrist, arXiv 2507.05064.
  */
 export function solveByLandmarks(
   { order }: LandmarkPlan,
@@ -61,21 +61,6 @@ export function solveByLandmarks(
     for (let i = 0; i < n; i++) result[order[i] * count + l] = x[i];
   }
   return result;
-}
-
-/**
- * σ of the preconditioner: the mean of what L L^T leaves of the diagonal of S behind the landmarks, where it does not give it exactly.
- * @param s n x n, of which the diagonal is read
- * @param l the first r columns of the Cholesky factor, n x r
- */
-export function diagonalLeft(s: Float64Array, l: Float64Array, n: number, r: number): number {
-  // 1 / (n - r) Σ_{i >= r} (s_ii - Σ_j l_ij²)
-  let sum = 0;
-  for (let i = r; i < n; i++) {
-    sum += s[i * (n + 1)];
-    for (let at = i * r, end = at + r; at < end; at++) sum -= l[at] ** 2;
-  }
-  return sum / (n - r);
 }
 
 function conjugateGradients(system: LandmarkSystem, b: Float64Array, tolerance: number): Float64Array | undefined {

@@ -74,6 +74,14 @@ export interface BackendOperations {
   sparseMultiply(s: Sparse, b: Matrix, transposed?: boolean): Matrix;
 }
 
+/** A kernel ridge regression on points. */
+export interface KernelSolution {
+  /** α, n x c. */
+  readonly dual: Matrix;
+  /** The gradients at the points, in row l n + i: n c x d. */
+  readonly gradients: Matrix;
+}
+
 /** What core writes with the operations above (backend-defaults.ts) and a backend may override with something faster. */
 export interface DerivedOperations {
   /** factor A^T A, exactly symmetric; the factor is 1 unless given. */
@@ -123,6 +131,12 @@ export interface DerivedOperations {
    * @throws AgopError `not-positive-definite`
    */
   kernelSolve(kernel: RadialKernel, u: Matrix, ridge: number, b: Matrix, tolerance?: number): Matrix;
+  /**
+   * X as from `kernelSolve`, and the gradients at the points themselves as from `kernelGradients(kernel, u, u, X)`, for which a backend
+   * that solves by steps need not take the distances twice.
+   * @throws AgopError `not-positive-definite`
+   */
+  kernelFit(kernel: RadialKernel, u: Matrix, ridge: number, b: Matrix, tolerance?: number): KernelSolution;
   /** Σ_j k(u_i, v_j) C_j, n x c for C (m x c); no n x m matrix is held. */
   kernelProduct(kernel: RadialKernel, u: Matrix, v: Matrix, c: Matrix): Matrix;
   /**

@@ -5,6 +5,7 @@ import { entryChecks } from "./entry-checks.js";
 import { handleChecks } from "./handle-checks.js";
 import { kernelChecks } from "./kernel-checks.js";
 import { kernelEdgeChecks } from "./kernel-edge-checks.js";
+import { kernelFitChecks } from "./kernel-fit-checks.js";
 import { kernelSolveChecks } from "./kernel-solve-checks.js";
 import { productChecks } from "./product-checks.js";
 import { purityChecks } from "./purity-checks.js";
@@ -34,4 +35,5 @@ export const backendChecks: readonly BackendCheck[] = [
   ...kernelChecks,
   ...kernelEdgeChecks,
   ...kernelSolveChecks,
+  ...kernelFitChecks,
 ];

@@ -83,6 +83,14 @@ export const operationCalls: readonly OperationCall[] = [
   { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(gaussian, a, b)] },
   { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(rough, a, b)] },
   { name: "kernelSolve", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelSolve(gaussian, a, 0.1, b)] },
+  {
+    name: "kernelFit",
+    uses: ["a", "b"],
+    run: (backend, { a, b }) => {
+      const { dual, gradients } = backend.kernelFit(gaussian, a, 0.1, b);
+      return [dual, gradients];
+    },
+  },
   { name: "kernelProduct", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelProduct(gaussian, a, a, b)] },
   { name: "kernelProduct", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelProduct(rough, a, b, a)] },
   {

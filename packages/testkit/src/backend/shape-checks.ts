@@ -49,6 +49,7 @@ const shapeMismatch: BackendCheck = {
       "tangentSpace of other ranks": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(3, 1), () => 0),
       "kernelMatrix of other features": () => backend.kernelMatrix(kernel, dense(4, 2), dense(4, 3)),
       "kernelSolve of 4 points and 3 x 4": () => backend.kernelSolve(kernel, dense(4, 4), 1, dense(3, 4)),
+      "kernelFit of 4 points and 3 x 4": () => backend.kernelFit(kernel, dense(4, 4), 1, dense(3, 4)),
       "kernelProduct of other features": () => backend.kernelProduct(kernel, dense(3, 2), dense(3, 3), dense(3, 3)),
       "kernelProduct of 4 points and 3 x 4": () => backend.kernelProduct(kernel, dense(3, 4), dense(4, 4), dense(3, 4)),
       "kernelGradients of other features": () => backend.kernelGradients(kernel, dense(3, 2), dense(3, 3), dense(3, 3)),
@@ -131,6 +132,9 @@ const emptyMatrices: BackendCheck = {
       assertZeros(backend.kernelMatrix(each, dense(2, 3), dense(0, 3)), 2, 0, "kernelMatrix of 2 and 0 points");
       assertZeros(backend.kernelSolve(each, dense(0, 3), 1, dense(0, 2)), 0, 2, "kernelSolve of no points");
       assertZeros(backend.kernelSolve(each, dense(2, 3), 1, dense(2, 0)), 2, 0, "kernelSolve of no right-hand side");
+      const nothing = backend.kernelFit(each, dense(0, 3), 1, dense(0, 2), 1e-6);
+      assertZeros(nothing.dual, 0, 2, "kernelFit of no points");
+      assertZeros(nothing.gradients, 0, 3, "kernelFit of no points");
       assertZeros(
         backend.kernelProduct(each, dense(2, 3), dense(0, 3), dense(0, 4)),
         2,

@@ -105,6 +105,22 @@ export const kernelDefects: readonly Defect<BackendSubject>[] = [
   backendDefect("kernel-solve-singular", "has its ridge from the number of points", (good) => ({
     kernelSolve: (kernel, u, ridge, b) => good.kernelSolve(kernel, u, u.rows === 2 ? 2 * ridge : ridge, b),
   })),
+  backendDefect("kernel-fit", "has the gradients of the first output for all", (good) => ({
+    kernelFit: (kernel, u, ridge, b) => {
+      const { dual, gradients } = good.kernelFit(kernel, u, ridge, b);
+      const { data } = good.toDense(gradients);
+      return { dual, gradients: mapped(good, gradients, (_, row, col) => data[(row % u.rows) * u.cols + col]) };
+    },
+  })),
+  backendDefect("kernel-fit-tolerance", "leaves the gradients in the order of the landmarks", (good) => ({
+    kernelFit: (kernel, u, ridge, b, tolerance = 0) => {
+      const { dual, gradients } = good.kernelFit(kernel, u, ridge, b, tolerance);
+      if (tolerance === 0) return { dual, gradients };
+      const { data } = good.toDense(gradients);
+      const last = u.rows - 1;
+      return { dual, gradients: mapped(good, gradients, (_, row, col) => data[(last - row) * u.cols + col]) };
+    },
+  })),
 ];
 
 /** With ‖u‖² + ‖v‖² - 2 u^T v, which rounds as the norms do, and not as the distances. */

@@ -1,6 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { describe, expect, it } from "vitest";
 import { backendChecks } from "../backend/checks.js";
+import { communicatorChecks } from "../communicator/checks.js";
+import { communicatorDefects, goodCommunicator } from "./communicator-defects.js";
 import type { Check } from "../check.js";
 import { algorithmChecks } from "../algorithm/checks.js";
 import { agopChecks } from "../agop/checks.js";
@@ -58,9 +60,10 @@ describeDefects(
   backendChecks,
   backendDefects,
   [() => ({ backend: cpuBackend(), create: cpuBackend })],
-  // What a check never reads, it cannot miss; the largest systems take a second each.
+  // A check cannot tell what it never reads; the largest systems take a second each.
   ({ id }, { replaces }) => replaces?.some((member) => read.get(id)?.has(member)) ?? true,
 );
+describeDefects("communicators", communicatorChecks, communicatorDefects, [goodCommunicator]);
 describeDefects("φ-functions", phiChecks, phiDefects, [() => phiSubject(goodPhi())]);
 describeDefects("algorithms", algorithmChecks, algorithmDefects, [() => algorithmSubjectOf(goodAlgorithm)]);
 describeDefects("predictors", predictorChecks, predictorDefects, [goodPredictorSubject, goodDiagonalSubject]);

@@ -117,10 +117,9 @@ function fitOn(
   const u = timesRoot(x, root, backend);
   const points = backend.toDense(u);
   const kernel = bandwidthFor(prepared, points, random);
-  const { dual, ridge } = solve(prepared, kernel, u, y, given);
+  const { dual, gradients: slopes, ridge } = solve(prepared, kernel, u, y, given);
   // (k + λ I) α = y, so that f = k α = y - λ α.
   const predicted = keep(backend.combine(1, y, -ridge, dual));
-  const slopes = backend.kernelGradients(kernel, u, u, dual);
   const gradients: Gradients = { form: "dense", count: x.rows, matrix: keep(timesRoot(slopes, root, backend)) };
   const agop = backend.toDense(toBackendMatrix(averageOf(gradients, backend), backend));
   const fitted = { kernel, root, points, dual: backend.toDense(dual), codes, agop };
@@ -159,8 +158,9 @@ function bandwidthFor({ kernel, adaptive }: Prepared, points: DenseMatrix, rando
 }
 
 function solve({ ridges, tolerance, backend }: Prepared, kernel: RadialKernel, u: Matrix, y: Matrix, ridge: number) {
-  if (!ridges) return { ridge, dual: backend.kernelSolve(kernel, u, ridge, y, tolerance) };
-  return chooseRidge(backend.kernelMatrix(kernel, u, u), y, ridges, backend);
+  if (!ridges) return { ridge, ...backend.kernelFit(kernel, u, ridge, y, tolerance) };
+  const chosen = chooseRidge(backend.kernelMatrix(kernel, u, u), y, ridges, backend);
+  return { ...chosen, gradients: backend.kernelGradients(kernel, u, u, chosen.dual) };
 }
 
 /** ‖A - B‖ / ‖B‖. */
