@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { isolated } from "./test/isolated.js";
 
 // Tests run on the sources: every package exports them under the condition "agop-source".
 const conditions = ["agop-source", "node"];
@@ -10,17 +11,30 @@ const alias: Record<string, string> = process.env["AGOP_BACKEND"]
   ? { "@agop/backend-cpu": fileURLToPath(new URL("test/forced-backend.ts", import.meta.url)) }
   : {};
 
-export default defineConfig({
+/** How any test runs. */
+export const project = {
   resolve: { conditions, alias },
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,plugins}/*/src/**/*.test.ts", "docs/examples/**/*.test.ts", "test/**/*.test.ts"],
-    reporters: ["default", "./test/skipped-reporter.ts"],
-    globalSetup: ["test/temporary-folder.ts", "test/browser/find-chromium.ts"],
     // No test is a measure of time: these only end one that hangs, also on a machine that is ten times slower.
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
     // The default leaves one of two processors idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+  },
+} satisfies TestProjectInlineConfiguration;
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/skipped-reporter.ts"],
+    globalSetup: ["test/temporary-folder.ts", "test/browser/find-chromium.ts"],
+    projects: [
+      { ...project, test: { ...project.test, name: "isolated", include: isolated } },
+      {
+        ...project,
+        test: { ...project.test, name: "shared", exclude: [...configDefaults.exclude, ...isolated], isolate: false },
+      },
+    ],
   },
 });

@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { errorMeanings } from "@agop/core/registry";
 import { errorsPage, eventsPage, pluginsPage } from "./generated-pages.js";
+import { published } from "../outside/packed.js";
 import { libraryPhis, phiFigure } from "./phi-figures.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,6 +45,20 @@ describe("the documentation", () => {
     for (const [, target] of read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
       if (/^https?:/.test(target)) continue;
       expect(existsSync(join(dirname(page), target)), `${page} links to ${target}`).toBe(true);
+    }
+  });
+
+  it("reads the same on npm, where a README has no folders above it", () => {
+    const { repository } = JSON.parse(read(join(root, "package.json"))) as {
+      readonly repository: { readonly url: string };
+    };
+    const here = `${repository.url.replace(/^git\+|\.git$/g, "")}/blob/main/`;
+    for (const { folder } of published) {
+      for (const [, target] of read(join(root, folder, "README.md")).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        expect(target, folder).toMatch(/^https:/);
+        if (target.startsWith(here))
+          expect(existsSync(join(root, target.slice(here.length))), `${folder} links to ${target}`).toBe(true);
+      }
     }
   });
 

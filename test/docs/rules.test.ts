@@ -3,11 +3,17 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { isolated } from "../isolated.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const ranges = z.record(z.string(), z.string()).default({});
-const manifest = z.object({ name: z.string(), dependencies: ranges, peerDependencies: ranges });
+const manifest = z.object({
+  name: z.string(),
+  dependencies: ranges,
+  peerDependencies: ranges,
+  sideEffects: z.union([z.literal(false), z.array(z.string())]).optional(),
+});
 
 /** Tests, what they share, and the planted defects of the testkit are not shipped and may import any workspace. */
 const isForTests = (file: string): boolean =>
@@ -17,7 +23,7 @@ const isForTests = (file: string): boolean =>
 const workspaces = ["packages", "plugins"].flatMap((kind) =>
   readdirSync(join(root, kind)).map((folder) => {
     const path = join(root, kind, folder);
-    const { name, dependencies, peerDependencies } = manifest.parse(
+    const { name, dependencies, peerDependencies, sideEffects } = manifest.parse(
       JSON.parse(readFileSync(join(path, "package.json"), "utf8")),
     );
     const sources = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" })
@@ -26,7 +32,7 @@ const workspaces = ["packages", "plugins"].flatMap((kind) =>
         file: relative(root, join(path, "src", file)),
         text: readFileSync(join(path, "src", file), "utf8"),
       }));
-    return { kind, folder, name, declared: { ...dependencies, ...peerDependencies }, sources };
+    return { kind, folder, name, declared: { ...dependencies, ...peerDependencies }, sideEffects, sources };
   }),
 );
 
@@ -93,6 +99,17 @@ describe("the arrows", () => {
     expect(importing("rxjs")).toEqual(["packages/core/src/run/start-run.ts"]);
   });
 
+  it("bundlers keep every file that acts when it is imported", () => {
+    for (const { kind, folder, sideEffects, sources } of workspaces) {
+      if (sideEffects === undefined) continue;
+      const acting = sources.filter(({ text }) => /^(import "|if \(|void |await |process\.|globalThis)/m.test(text));
+      const from = `${kind}/${folder}`;
+      const paths = acting.map(({ file }) => `./${relative(from, file).split(sep).join("/")}`);
+      const kept = sideEffects === false ? [] : sideEffects.filter((path) => path.startsWith("./src/"));
+      expect(paths, from).toEqual(kept);
+    }
+  });
+
   it("lead in no circle from file to file, also not of types", () => {
     const graph = new Map<string, readonly string[]>();
     for (const { sources } of workspaces) {
@@ -150,4 +167,28 @@ describe("plugins", () => {
       for (const { file, text } of sources) expect(text, file).not.toMatch(/console\.|Date\.now|performance\.now/);
     },
   );
+});
+
+describe("tests", () => {
+  const folders = ["packages", "plugins", "docs/examples", "test"];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".test.ts") && !/node_modules|dist/.test(file))
+      .map((file) => join(folder, file).split(sep).join("/")),
+  );
+  const changesProcess =
+    /vi\.(stub|resetModules|spyOn\((console|process|globalThis))|process\.(env(\.\w+|\["\w+"\]) = |on\()|binding[:] "/;
+
+  it("leave their process as it is, or have one of their own", () => {
+    const changing = files.filter((file) => {
+      // Strings that a test writes into files are not its own doing.
+      const code = readFileSync(join(root, file), "utf8").replaceAll(/`[^`]*`/g, "");
+      return changesProcess.test(code) && !isolated.includes(file);
+    });
+    expect(changing).toEqual([]);
+  });
+
+  it("that have a process of their own are there", () => {
+    for (const file of isolated) expect(files).toContain(file);
+  });
 });

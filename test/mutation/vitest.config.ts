@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import project from "../../vitest.config.js";
+import { project } from "../../vitest.config.js";
 
 const [kind, name] = (process.env["MUTATE"] ?? "packages/core/src").split("/");
 

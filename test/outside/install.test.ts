@@ -111,10 +111,11 @@ describe("npm install agop", () => {
   beforeAll(async () => {
     folder = emptyFolder();
     await run("npm", ["install", ...registry.options, "--prefix", folder, "agop"], folder);
-    const hours = readRoot("docs/examples/data/air-quality.csv").split("\n").slice(0, 150);
+    const hours = readRoot("docs/examples/data/air-quality.csv").split("\n").slice(0, 60);
     writeFileSync(at("readings.csv"), `${hours.join("\n")}\n`);
-    for (const name of ["penguins.csv", "others.csv"])
-      writeFileSync(at(name), readRoot("docs/examples/data/penguins.csv"));
+    const penguins = readRoot("docs/examples/data/penguins.csv").split("\n");
+    const some = penguins.filter((_, k) => k % 4 === 0).join("\n");
+    for (const name of ["penguins.csv", "others.csv"]) writeFileSync(at(name), `${some}\n`);
     const houses = Array.from({ length: 40 }, (_, k) => [k % 7, (k * k) % 11, (3 * k) % 5]);
     const lines = houses.map(([rooms, area, age]) => `${rooms},${area},${age},${2 * rooms + 3 * area}`);
     writeFileSync(at("houses.csv"), `rooms,area,age,price\n${lines.join("\n")}\n`);
@@ -193,7 +194,7 @@ console.log(a.AgopError === b.AgopError, new a.AgopError("defect", "") instanceo
       expect(commands.map(([, name]) => name)).toEqual(["complete", "regress", "train", "predict"]);
       for (const command of commands) await on(major, "npx", [...command, "--quiet"], folder);
       expect(readFileSync(at("completed.csv"), "utf8")).not.toContain("-200");
-      expect(readFileSync(at("predicted.csv"), "utf8").split("\n").length).toBeGreaterThan(300);
+      expect(readFileSync(at("predicted.csv"), "utf8").split("\n").length).toBeGreaterThan(80);
       expect(await on(major, "npx", ["agop", "--version"], folder)).toBe(`${tarballs[0].manifest.version}\n`);
     });
 

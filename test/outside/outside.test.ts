@@ -85,6 +85,8 @@ describe("a package outside of the repository", () => {
       "run",
       "--dir",
       "src",
+      "--testTimeout",
+      "1200000",
       "--reporter",
       "json",
       "--outputFile",

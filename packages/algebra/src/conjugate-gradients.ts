@@ -1,3 +1,4 @@
+/** A x = b for an A (n x n) that is given by its products; vectors have n numbers. */
 export interface LinearSystem {
   /** A x into `result`, for symmetric positive definite A. */
   apply(x: Float64Array, result: Float64Array): void;
@@ -6,6 +7,7 @@ export interface LinearSystem {
   readonly preconditioner: Float64Array;
 }
 
+/** How a solve by conjugate gradients ended; x itself is in place. */
 export interface ConjugateGradientsResult {
   readonly steps: number;
   /** ‖b - A x‖ / ‖b - A x_0‖. */

@@ -8,7 +8,7 @@ export {
   type TripletsOptions,
 } from "./leading-triplets.js";
 export { type HeldLowRankPlusSparse, holdLowRankPlusSparse, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
-export { horner, matrixChebyshev, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
+export { horner, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
 export { partOutside, relativeChange } from "./norms.js";
 export { smallSvd, type SmallSvd } from "./small-svd.js";
 export {

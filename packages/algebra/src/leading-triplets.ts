@@ -22,6 +22,7 @@ export interface SingularTriplets {
   readonly values: Float64Array;
 }
 
+/** Where subspace iteration starts and ends. */
 export interface TripletsOptions {
   /** Where to start from: right singular vectors of a similar matrix. */
   readonly start?: Pick<SingularTriplets, "width" | "right"> | undefined;

@@ -90,56 +90,6 @@ export function matrixSquareRoot(matrix: Matrix, backend: Backend): Matrix {
 /** ‖I - Z Y‖_F a row, where nothing is left to do. */
 const converged = 1e-14;
 
-/**
- * f(G) by the Chebyshev interpolant of f on [0, ‖G‖_F], for an f that is smooth there: one product a degree, by
- * Clenshaw's recurrence. The degree is where the coefficients have fallen to rounding; undefined where they do not within
- * `mostProducts`, as at a branch point.
- * Source: Trefethen, Approximation Theory and Approximation Practice, 2013, chapters 3 and 8.
- */
-export function matrixChebyshev(
-  matrix: Matrix,
-  f: (s: number) => number,
-  mostProducts: number,
-  backend: Backend,
-): Matrix | undefined {
-  const norm = Math.sqrt(backend.inner(matrix, matrix));
-  const coefficients = chebyshevCoefficients((t) => f((norm * (t + 1)) / 2), 2 * mostProducts);
-  const largest = Math.max(...coefficients.map(Math.abs));
-  const degree = coefficients.findLastIndex((c) => Math.abs(c) > coefficientRounding * largest);
-  if (degree > mostProducts) return undefined;
-  const n = matrix.rows;
-  return backend.scope((keep) => {
-    // t = 2 G / ‖G‖ - I
-    const argument =
-      norm === 0
-        ? scaledIdentity(n, -1, backend)
-        : backend.addDiagonal(backend.combine(2 / norm, matrix, 0, matrix), -1);
-    // b_k = c_k I + 2 t b_{k+1} - b_{k+2}
-    let next = scaledIdentity(n, 0, backend);
-    let afterNext = next;
-    for (let k = degree; k >= 1; k--) {
-      const product = backend.multiply(argument, next);
-      const current = backend.addDiagonal(backend.combine(2, product, -1, afterNext), coefficients[k]);
-      [next, afterNext] = [current, next];
-    }
-    const product = backend.multiply(argument, next);
-    return keep(backend.addDiagonal(backend.combine(1, product, -1, afterNext), coefficients[0]));
-  });
-}
-
-/** Of the largest coefficient, or of the largest value: what rounding leaves of those that are zero. */
-const coefficientRounding = 1e-13;
-
-/** c_0, ..., c_count of f on [-1, 1] from its values at Chebyshev points. */
-function chebyshevCoefficients(f: (t: number) => number, count: number): Float64Array {
-  const points = count + 1;
-  const values = Float64Array.from({ length: points }, (_, j) => f(Math.cos((Math.PI * (j + 0.5)) / points)));
-  return Float64Array.from({ length: points }, (_, k) => {
-    const sum = values.reduce((total, value, j) => total + value * Math.cos((Math.PI * k * (j + 0.5)) / points), 0);
-    return ((k === 0 ? 1 : 2) * sum) / points;
-  });
-}
-
 function scaledIdentity(n: number, c: number, backend: Backend): Matrix {
   return backend.fromDense(diagonalMatrix(new Float64Array(n).fill(c)));
 }

@@ -3,6 +3,7 @@ import { AgopError } from "@agop/core";
 import { fileUnwritable } from "@agop/core/registry";
 import type { Sink } from "./sink.js";
 
+/** What becomes of a log that is there already; it is replaced if left out. */
 export interface EventsFileOptions {
   /** The events that the file has stay, and more follow: for a run that goes on. */
   readonly goesOn?: boolean;

@@ -7,6 +7,7 @@ export function metricTitle(name: string): string {
   return acronyms.includes(name) ? name.toUpperCase() : name;
 }
 
+/** The metrics by name, without the number of entries that they are over. */
 export function metricNames(metrics: Metrics): readonly string[] {
   return Object.keys(metrics).filter((name) => name !== "n");
 }

@@ -33,6 +33,7 @@ interface LiveRun {
   readonly metrics: Metric[];
 }
 
+/** The tracking server, and the experiment whose runs these are. */
 export interface MlflowOptions extends MlflowServer {
   /** Is made where it is missing. */
   readonly experiment: string;

@@ -14,6 +14,7 @@ import type { Sink } from "./sink.js";
 /** SDKs keep 128 events of a span by default and drop the oldest; and a span is exported only when it ends. */
 const iterationsPerSpan = 100;
 
+/** Where the spans of runs go. */
 export interface OpenTelemetryOptions {
   /** Default: that of the SDK which the process has registered; without one, nothing happens. */
   readonly tracer?: Tracer;

@@ -49,6 +49,7 @@ interface GrowingRun {
   end: RunFinished | RunFailed | null;
 }
 
+/** A history that takes events one by one and goes on from `start`. */
 export function createHistory(start: HistorySnapshot = { runs: [], warnings: [] }): History {
   const runs: GrowingRun[] = start.runs.map((run) => ({
     ...run,

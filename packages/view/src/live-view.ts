@@ -10,6 +10,7 @@ import { pageHtml } from "./html.js";
 import type { LiveAction, LiveState, PageHeader } from "./page-data.js";
 import { createWatchers } from "./watchers.js";
 
+/** What a live page shows, where it is served, and what its buttons do. */
 export interface LiveViewOptions {
   readonly header: PageHeader;
   /** Default 127.0.0.1: this machine only. */

@@ -1,6 +1,7 @@
 export { type Shape } from "./algorithms/shape.js";
 export { type Checkpoints } from "./checkpoint/checkpoint-file.js";
-export { type Chosen, type HoldoutReport } from "./completion/choose-and-evaluate.js";
+export type { Chosen } from "./completion/choose-and-evaluate.js";
+export type { HoldoutReport } from "./completion/holdout-errors.js";
 export { type CompletionDocument, completionDocument } from "./completion/completion-document.js";
 export { describeCompletion } from "./completion/completion-in-words.js";
 export { completeMatrix } from "./completion/complete-matrix.js";

@@ -47,19 +47,24 @@ describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
     annotate,
   }) => {
     const backend = await wasmBackend();
+    const seedsOfL1 = 8;
     const found = { rfm: 0, l1: 0 };
     for (let seed = 0; seed < 20; seed++) {
       const random = seededRandom(seed);
       const { problem, truth } = sparseRegressionDesign({ observations: 50, features: 1000, nonzeros: 10, random });
       const shared = { problem, backend, stop: { maxIterations: 1000, tolerance: 1e-8 } };
       const rfm = await fit({ ...shared, algorithm: linRfmRecovery({ phi: power(0.5) }) });
-      const l1 = await fit({ ...shared, algorithm: basisPursuit() });
       if (relativeDistance(rfm.estimate.coefficients, truth) < 1e-4) found.rfm++;
+      // A linear program takes a second.
+      if (seed >= seedsOfL1) continue;
+      const l1 = await fit({ ...shared, algorithm: basisPursuit() });
       if (relativeDistance(l1.estimate.coefficients, truth) < 1e-4) found.l1++;
     }
     backend.dispose();
-    await annotate(`relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1}`);
+    await annotate(
+      `relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1} of ${seedsOfL1}`,
+    );
     expect(found.rfm).toBeGreaterThanOrEqual(19);
-    expect(found.l1).toBeLessThanOrEqual(2);
+    expect(found.l1).toBeLessThanOrEqual(1);
   });
 });

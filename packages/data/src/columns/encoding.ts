@@ -68,6 +68,7 @@ function levelsIn({ levels, codes }: CategoryColumn, rows: Int32Array) {
   return { levels: found, form: found.length === 2 && !isMissing ? ("second" as const) : ("each" as const) };
 }
 
+/** The features that encoded columns give, in the order of the columns: their names, their columns, and which belong together. */
 export function featureLayout(encodings: readonly ColumnEncoding[]): FeatureLayout {
   const names: string[] = [];
   const columns: number[] = [];

@@ -14,6 +14,7 @@ export interface ColumnTable extends Pick<TableRecords, "path" | "format" | "has
   readonly notes: readonly string[];
 }
 
+/** How a table for learning is read, and which of its columns are categories. */
 export interface ColumnOptions extends RecordOptions, ColumnChoice {
   /** Names of columns that are categories, whatever is in them. */
   readonly categorical?: readonly string[];

@@ -7,6 +7,7 @@ import { growingNumbers } from "../growing-numbers.js";
 import { type Cell, cellReader } from "../text/number-format.js";
 import type { TableOptions } from "../tables/scan-table.js";
 
+/** How a list of entries is read: its three columns, and what missing values look like. */
 export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content"> {
   /** Names of the row, column and value columns, or their places counted from 0. Default 0, 1, 2. */
   readonly columns?: readonly [row: string, column: string, value: string];
@@ -192,6 +193,7 @@ function invalid(path: string, line: number, what: string, hint?: string): AgopE
   return new AgopError("table-invalid", `${path}:${line}: ${what}`, hint);
 }
 
+/** Rows or columns of a list that have ids and no value, so that nothing can be learned of them, with a stable code. */
 export interface TripletWarning {
   readonly code: "empty-row" | "empty-column";
   readonly message: string;

@@ -77,6 +77,7 @@ export interface RegressionScaling {
   readonly responseDeviation: number;
 }
 
+/** The scale of n x d observations: d means and deviations of the features, and those of the n responses. */
 export function regressionScaling({ design, response }: RegressionData): RegressionScaling {
   const { rows, cols, data } = design;
   const column = (j: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]);

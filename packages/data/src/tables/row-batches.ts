@@ -18,10 +18,12 @@ export interface RowBatches {
   batch(index: number): RowBatch;
 }
 
+/** The number of batches of a table, the last and shorter one too. */
 export function countBatches({ rows, batchRows }: RowBatches): number {
   return Math.ceil(rows / batchRows);
 }
 
+/** The batches of a table, one after the other, so that one at a time is in memory. */
 export function* allBatches(table: RowBatches): Generator<RowBatch, void> {
   for (let index = 0; index < countBatches(table); index++) yield table.batch(index);
 }

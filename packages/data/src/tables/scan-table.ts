@@ -7,6 +7,7 @@ import type { NumberFormat } from "../text/number-format.js";
 import { openRecords, type RecordOptions, type TableRecords } from "./table-records.js";
 import { formHint, textForm } from "../text/text-form.js";
 
+/** How a table is read, and which of its columns are what. */
 export interface TableOptions extends RecordOptions, ColumnChoice {
   /** Names of columns that are numeric even where all of their cells are missing or the same. */
   readonly numericColumns?: readonly string[];

@@ -3,6 +3,7 @@ import { repeatedNames } from "../columns/named-columns.js";
 import type { TableShape } from "./scan-table.js";
 import { formHint } from "../text/text-form.js";
 
+/** Something in a table that a user should know of, with a stable code. */
 export interface TableWarning {
   readonly code:
     | "empty-column"
@@ -104,6 +105,7 @@ export function shapeNotes(shape: TableShape, categories: readonly string[] = []
   ];
 }
 
+/** The note on a column whose dates may be read in two ways; `path` is the file, as it is to be named. */
 export function ambiguousDates(name: string, path: string): string {
   return `dates of column "${name}" of ${path} may have the day or the month first; they are taken with the day first`;
 }

@@ -49,7 +49,7 @@ async function squares() {
       module,
       size: "quick",
       output,
-      workers: 2,
+      workers: 1,
       signal: new AbortController().signal,
       ...options,
     });
@@ -77,7 +77,7 @@ describe("a sweep", () => {
     const { sweep, rowsIn, ran, outcome, touch } = await squares();
     touch("slow");
     const seen: SweepProgress[] = [];
-    expect(await sweep({ onProgress: (progress) => seen.push(progress) })).toEqual([]);
+    expect(await sweep({ workers: 2, onProgress: (progress) => seen.push(progress) })).toEqual([]);
     expect(rowsIn()).toEqual(squared);
     expect(ran().toSorted()).toEqual(all);
     expect(new Set(outcome().rows.map((row) => row["process"])).size).toBe(2);
@@ -89,7 +89,6 @@ describe("a sweep", () => {
     touch("fail-3");
     const log: string[] = [];
     const failures = await sweep({
-      workers: 1,
       onFailure: ({ reason }) => log.push(reason),
       onProgress: ({ finished }) => log.push(String(finished)),
     });
@@ -104,7 +103,7 @@ describe("a sweep", () => {
   it("fails only the cell of a worker that dies", async () => {
     const { sweep, rowsIn, touch } = await squares();
     touch("die-5");
-    const failures = await sweep();
+    const failures = await sweep({ workers: 2 });
     expect(failures.map(({ key, reason }) => [key, reason])).toEqual([
       ['{"k":5}', "the worker process ended with exit code 7"],
     ]);

@@ -5,6 +5,8 @@ export interface Defect<Subject> {
   readonly name: string;
   /** The id of the check. */
   readonly caughtBy: string;
+  /** The members of the subject that differ from those of a good one; where left out, all may. */
+  readonly replaces?: readonly string[];
   /** A subject with the defect, new at every call. */
   plant(): Subject;
 }

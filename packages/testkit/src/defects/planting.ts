@@ -1,6 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { type Backend, denseMatrix, type DenseMatrix, type Matrix } from "@agop/core";
 import type { BackendSubject } from "../backend/subject.js";
+import { type Check, runCheck } from "../check.js";
 import type { Defect } from "./defect.js";
 
 /** A good backend with some of its operations replaced. */
@@ -13,7 +14,30 @@ export function backendDefect(
     const good = cpuBackend();
     return { ...good, ...change(good) };
   };
-  return { caughtBy, name, plant: () => ({ backend: create(), create }) };
+  return { caughtBy, name, replaces: Object.keys(change(cpuBackend())), plant: () => ({ backend: create(), create }) };
+}
+
+/**
+ * The members of a good backend that each check reads. Checks are deterministic: a backend that differs in other members alone passes
+ * as the good one does.
+ */
+export async function membersRead(
+  checks: readonly Check<BackendSubject>[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const byCheck = new Map<string, ReadonlySet<string>>();
+  for (const check of checks) {
+    const read = new Set<string>();
+    const create = (): Backend =>
+      new Proxy(cpuBackend(), {
+        get: (backend, member: keyof Backend) => {
+          read.add(member);
+          return backend[member];
+        },
+      });
+    await runCheck(check, { backend: create(), create });
+    byCheck.set(check.id, read);
+  }
+  return byCheck;
 }
 
 /** The matrix with its entries changed one by one, as a new handle of the backend. */

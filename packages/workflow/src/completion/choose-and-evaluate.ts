@@ -1,30 +1,29 @@
 import {
   AgopError,
-  type Backend,
   type Entries,
   type JsonObject,
   matrixCompletion,
   type MatrixEstimate,
   type Metrics,
   type Random,
-  regressionErrors,
   type RegressionErrors,
   type RunResult,
   seededRandom,
   type SparseMatrix,
 } from "@agop/core";
-import { type MatrixFacts, type PreparedMatrix, prepareInTurn } from "@agop/core/plugin";
-import type { Registry } from "@agop/core/registry";
+import { type PreparedMatrix, prepareInTurn } from "@agop/core/plugin";
 import { type Checkpoint, holdOut, type RunOptions } from "@agop/core/run";
-import { scaleEntries, type Scaling } from "@agop/data";
+import type { Scaling } from "@agop/data";
 import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
 import { type Candidate, type Rival } from "../candidates/candidate.js";
 import { compete } from "../candidates/compete.js";
-import { onYardstick, restored } from "../candidates/yardstick.js";
+import { onYardstick } from "../candidates/yardstick.js";
 import { followedFit, type Following } from "../following.js";
-import { type Residuals, residualsOf } from "../uncertainty/residuals.js";
+import type { Residuals } from "../uncertainty/residuals.js";
 import { searchLength } from "../selection/select-by-validation.js";
-import { rankingMeasures, type RankingMeasures } from "./ranking-measures.js";
+import type { FitRequest } from "./fit-request.js";
+import { holdoutErrors, type HoldoutReport } from "./holdout-errors.js";
+import type { RankingMeasures } from "./ranking-measures.js";
 
 /** Of the observed entries that are not held out, the part on which options are chosen. */
 export const validationFraction = 0.1;
@@ -32,36 +31,6 @@ export const validationFraction = 0.1;
 /** Candidates are told apart by so many validation entries, on as many splits as that takes, within reason. */
 const enoughValidation = 2000;
 const mostSplits = 10;
-
-/** Observed entries in memory, and how to fit them. */
-export interface FitRequest {
-  readonly registry: Registry;
-  readonly backend: Backend;
-  readonly observed: SparseMatrix;
-  readonly facts: MatrixFacts;
-  /** What errors are measured in: the scale of the entries that a stage may see. Its origin is the guess by means. */
-  readonly scale: (observed: SparseMatrix) => Scaling;
-  /** Keeps a prediction within its scale, in the units of the table. */
-  readonly clip: (value: number) => number;
-  /** Lowest and highest rating, of a list of ratings. */
-  readonly ratings?: readonly [low: number, high: number];
-  /** At least one; with several, or options to search, validation decides. */
-  readonly candidates: readonly Candidate[];
-  /** Fraction of the observed entries to report the error on; 0 for none. */
-  readonly holdout: number;
-  readonly seed: number;
-  /** Of each run of the choice, and of one that ends by convergence. */
-  readonly maxIterations: Readonly<Record<"search" | "convergence", number>>;
-  /** Milliseconds after which no further candidate is begun. */
-  readonly budgetMs: number;
-}
-
-export interface HoldoutReport extends RegressionErrors {
-  /** In standard deviations: comparable between columns. */
-  readonly rmseStandardized: number;
-  /** The same for a guess by means alone. */
-  readonly baselineColumnMean: number;
-}
 
 /** What validation chose, and the error on entries that neither the choice nor the fit has seen. */
 export interface Chosen {
@@ -121,7 +90,7 @@ export async function chooseAndEvaluate(request: FitRequest, following: Followin
 
   const stage = { observed: split.kept, heldOut: split.heldOut, yardstick };
   const { result, prepared } = await fitStage({ request, choice, run }, "evaluation", stage);
-  const errors = heldOutErrors(result.estimate, prepared, split.heldOut, yardstick, request);
+  const errors = holdoutErrors(result.estimate, prepared, split.heldOut, yardstick, request);
   const { all: report, byColumn: columnErrors, residuals, ranking } = errors;
   return { ...choice, holdout: report, columnErrors, residuals, ranking };
 }
@@ -220,47 +189,4 @@ export async function fitStage(
   );
   if (result.reason === "cancelled") throw new AgopError("cancelled", "the completion was cancelled");
   return { result, prepared };
-}
-
-interface HeldOutErrors {
-  readonly all: HoldoutReport;
-  /** In the units of the table; null where nothing of a column was held out. */
-  readonly byColumn: readonly (RegressionErrors | null)[];
-  readonly residuals: Residuals;
-  readonly ranking: RankingMeasures | null;
-}
-
-function heldOutErrors(
-  estimate: MatrixEstimate,
-  { restore }: PreparedMatrix,
-  heldOut: Entries,
-  yardstick: Scaling,
-  { observed, clip, facts, ratings }: FitRequest,
-): HeldOutErrors {
-  const { columnIndices, values } = heldOut;
-  const unclipped = restored(estimate, heldOut, restore);
-  const predicted = unclipped.map(clip);
-  const truth = scaleEntries(yardstick, heldOut);
-  const places = Array.from({ length: observed.cols }, (): number[] => []);
-  columnIndices.forEach((column, k) => places[column].push(k));
-  const byColumn = places.map((ofColumn) => {
-    if (ofColumn.length === 0) return null;
-    const pick = (array: Float64Array): Float64Array => Float64Array.from(ofColumn, (k) => array[k]);
-    return regressionErrors(pick(predicted), pick(values));
-  });
-  return {
-    all: {
-      ...regressionErrors(predicted, values),
-      rmseStandardized: regressionErrors(scaleEntries(yardstick, { ...heldOut, values: unclipped }), truth).rmse,
-      // The means are the origin of the scale.
-      baselineColumnMean: regressionErrors(new Float64Array(values.length), truth).rmse,
-    },
-    byColumn,
-    residuals: residualsOf(heldOut, predicted, deviationsOf(yardstick, observed.cols), facts.isList),
-    ranking: ratings ? rankingMeasures(heldOut, unclipped, ratings) : null,
-  };
-}
-
-function deviationsOf(scaling: Scaling, cols: number): Float64Array {
-  return scaling.kind === "columns" ? scaling.deviations : new Float64Array(cols).fill(scaling.deviation);
 }

@@ -5,7 +5,7 @@ import type { UnknownPairs } from "../output/unknown-pairs.js";
 import type { Written } from "../output/write-output.js";
 import type { Rival } from "../candidates/candidate.js";
 import type { ClassErrors } from "../training/held-out-errors.js";
-import type { HoldoutReport } from "./choose-and-evaluate.js";
+import type { HoldoutReport } from "./holdout-errors.js";
 import type { RankingMeasures } from "./ranking-measures.js";
 import type { CompletedTable } from "./request.js";
 

@@ -3,7 +3,7 @@ import { nameOf, type Rival } from "../candidates/candidate.js";
 import { byFrequency } from "../categories/completed-category.js";
 import { countOf, secondsOf, settingsInWords } from "../output/words.js";
 import { unknownInWords } from "../output/unknown-pairs.js";
-import type { HoldoutReport } from "./choose-and-evaluate.js";
+import type { HoldoutReport } from "./holdout-errors.js";
 import type { CategoryReport, ColumnReport, CompletionDocument } from "./completion-document.js";
 import type { RankingMeasures } from "./ranking-measures.js";
 

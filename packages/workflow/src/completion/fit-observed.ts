@@ -7,7 +7,8 @@ import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js"
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import type { Following } from "../following.js";
 import type { Cells } from "../source/source.js";
-import { chooseAndEvaluate, type Chosen, fitStage, type FitRequest } from "./choose-and-evaluate.js";
+import { chooseAndEvaluate, type Chosen, fitStage } from "./choose-and-evaluate.js";
+import type { FitRequest } from "./fit-request.js";
 import { estimateReader } from "./read-estimate.js";
 
 /** How a matrix was completed. */
