@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ProblemKind } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
-import { loadCompareConfig, loadRunConfig, prepareRun } from "@agop/workflow";
+import { loadCompareConfig, loadRunConfig, prepareRun } from "@agop/workflow/configuration";
 import fc from "fast-check";
 import { anyJson, damage, damaged, replaced, replacement } from "./mangling.js";
 import type { Target } from "./target.js";

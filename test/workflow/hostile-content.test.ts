@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { defaultPlugins } from "agop";
 import { createRegistry } from "@agop/core/registry";
-import { completeTable, completeWithModel, loadRunConfig } from "@agop/workflow";
+import { completeTable, completeWithModel } from "@agop/workflow";
+import { loadRunConfig } from "@agop/workflow/configuration";
 import { beforeAll, describe, expect, it } from "vitest";
 import { folderWith, smallTable } from "../cli/command-line.js";
 

@@ -3,15 +3,8 @@ import { defaultPlugins } from "agop";
 import { observedCells, type RunEvent } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { readRegressionData, readTable } from "@agop/data";
-import {
-  completeMatrix,
-  completeTable,
-  loadRunConfig,
-  prepareCompletion,
-  regressData,
-  regressTable,
-  runConfigured,
-} from "@agop/workflow";
+import { completeMatrix, completeTable, prepareCompletion, regressData, regressTable } from "@agop/workflow";
+import { loadRunConfig, runConfigured } from "@agop/workflow/configuration";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { agop, folderWith, smallTable } from "../cli/command-line.js";

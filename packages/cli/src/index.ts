@@ -2,6 +2,7 @@
 
 export * from "@agop/core";
 export * from "@agop/workflow";
+export * from "@agop/workflow/configuration";
 export * from "@agop/plugin-agop-library";
 export * from "@agop/plugin-phi-library";
 export * from "@agop/plugin-rfm-kernel";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createRegistry, type Registry } from "@agop/core/registry";
 import type { NamedOptions } from "@agop/core/plugin";
-import { type Aliases, findConfig, inputFiles, loadPlugins } from "@agop/workflow";
+import { type Aliases, findConfig, inputFiles, loadPlugins } from "@agop/workflow/configuration";
 import { defaultPlugins } from "./default-plugins.js";
 import { ownDependencies } from "./version.js";
 
@@ -13,6 +13,7 @@ export function ownAliases(): Aliases {
     ...ownDependencies.filter((name) => name.startsWith("@agop/")),
     ...entriesOfCore,
     "@agop/testkit/suites",
+    "@agop/workflow/configuration",
     "agop",
     "zod",
   ];

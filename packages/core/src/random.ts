@@ -1,7 +1,7 @@
-import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { logarithm } from "./logarithm.js";
 
 /** A seeded source of randomness: the same seed gives the same numbers everywhere. */
 export interface Random {
@@ -17,8 +17,28 @@ export interface Random {
 export function seededRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   const uniform = (): number => uniformFloat64(generator);
-  const normal = randomNormal.source(uniform)(0, 1);
-  return { uniform, normal, integer: (below) => uniformInt(generator, 0, below - 1) };
+  return { uniform, normal: normalFrom(uniform), integer: (below) => uniformInt(generator, 0, below - 1) };
+}
+
+/** Two at a time, by the polar method (Marsaglia and Bray 1964). */
+function normalFrom(uniform: () => number): () => number {
+  let other: number | undefined;
+  return () => {
+    if (other !== undefined) {
+      const kept = other;
+      other = undefined;
+      return kept;
+    }
+    for (;;) {
+      const x = 2 * uniform() - 1;
+      const y = 2 * uniform() - 1;
+      const r = x * x + y * y;
+      if (r === 0 || r > 1) continue;
+      const length = Math.sqrt((-2 * logarithm(r)) / r);
+      other = x * length;
+      return y * length;
+    }
+  };
 }
 
 /**

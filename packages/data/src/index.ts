@@ -1,7 +1,13 @@
-export { linkTarget, writeAtomically } from "./files/atomic-file.js";
-export { openTableFile, type TableFile, tableFileName } from "./containers/open-table-file.js";
-export { containerToWrite, isStandardOutput, outputName } from "./containers/write-table-file.js";
-export type { Write } from "./files/write-into.js";
+export type { ByteRange, Compression, Files, FoundFile, NumberFile, TemporaryFiles, Write } from "./files/files.js";
+export { firstBytes } from "./files/files.js";
+export { type MemoryFiles, memoryFiles } from "./files/memory-files.js";
+export { systemFiles } from "./files/system-files.js";
+export { isStandardOutput, outputName, tableFileName } from "./files/standard-streams.js";
+export { extensionOf } from "./files/extension.js";
+export { type Hashed, sha256Of } from "./files/sha256.js";
+export { base64Of, bytesOfBase64, byteText } from "./text/byte-text.js";
+export { openTableFile, type OpenOptions, type TableFile } from "./containers/open-table-file.js";
+export { containerToWrite } from "./containers/write-table-file.js";
 export { type AddedColumns, writeWithColumns } from "./tables/append-columns.js";
 export { type DocumentKind, readCheckedJson, writeCheckedJson } from "./files/checked-json.js";
 export { type CsvLayout, readLayout } from "./csv/csv-layout.js";

@@ -13,33 +13,8 @@ export {
   type CompletionRequest,
   type MatrixRequest,
 } from "./completion/request.js";
-export {
-  type AgopConfig,
-  type ConfigPlaces,
-  defineConfig,
-  findConfig,
-  loadPlugins,
-} from "./configuration/agop-config.js";
-export {
-  compareConfigured,
-  type Comparison,
-  type ComparisonRequest,
-  type ComparisonRow,
-  prepareComparison,
-} from "./configuration/compare-configured.js";
-export { type Aliases } from "./configuration/load-module.js";
-export { loadPluginFile, type PluginFile } from "./configuration/plugin-file.js";
-export {
-  type CompareConfig,
-  defineRun,
-  type Loaded,
-  loadCompareConfig,
-  loadRunConfig,
-  type RunConfig,
-  type RunConfigInput,
-} from "./configuration/run-configuration.js";
 export { type ContributionRow, describeContributions, listContributions } from "./configuration/contribution-list.js";
-export { prepareRun, runConfigured, type RunOutcome, type RunRequest } from "./configuration/run-configured.js";
+export { type InFiles } from "./in-files.js";
 export { type BackendFacts, type Following, type InputWarning, type Prepared, runPrepared } from "./following.js";
 export { type Forecast } from "./forecast/forecast.js";
 export {
@@ -54,7 +29,6 @@ export {
   modelCompletionDocument,
 } from "./model/model-completion-document.js";
 export { loadEstimate, saveEstimate } from "./model/estimate-file.js";
-export { inputFiles } from "./configuration/input-files.js";
 export { type CompletionPaths } from "./output/check-paths.js";
 export { type Outputs } from "./output/check-outputs.js";
 export { type OutputRequest, type Written } from "./output/write-output.js";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBackend } from "./backend.js";
 import type { Engine } from "./engine.js";
 import { reserveMemory } from "./linear-memory.js";
-import { nodeEngine } from "./node.js";
+import { openEngine } from "./node.js";
 
 function caught(work: () => unknown): AgopError | undefined {
   try {
@@ -28,7 +28,7 @@ describe("the memory of the wasm backend", () => {
   let engine: Engine;
   let backend: Backend;
   beforeAll(async () => {
-    engine = await nodeEngine(1);
+    engine = await openEngine(1);
     backend = createBackend(engine);
   });
   afterAll(() => {

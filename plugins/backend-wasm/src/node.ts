@@ -11,7 +11,7 @@ import { compile, type WasmModule } from "./webassembly.js";
 const mostByDefault = 16;
 
 /** The bits do not depend on the threads, and threads without work are asleep. */
-export const opening: BackendOpening = {
+export const opening: BackendOpening | undefined = {
   module: new URL("../dist/index.js", import.meta.url).href,
   export: "wasmBackend",
   options: { threads: 1 },
@@ -22,7 +22,7 @@ export const opening: BackendOpening = {
  * An engine on worker threads, from the module in the package.
  * @throws AgopError `backend-unavailable`
  */
-export async function nodeEngine(threads = Math.min(availableParallelism(), mostByDefault)): Promise<Engine> {
+export async function openEngine(threads = Math.min(availableParallelism(), mostByDefault)): Promise<Engine> {
   const shared = threads > 1;
   const module = await load(new URL(shared ? "../dist/agop-threads.wasm" : "../dist/agop.wasm", import.meta.url));
   const memory = reserveMemory({ shared });

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { AgopError, type Backend, denseMatrix, type Matrix, toSparse } from "@agop/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { wasmBackend } from "./index.js";
-import { nodeEngine } from "./node.js";
+import { openEngine } from "./node.js";
 import { createControl, joinJob, openJob, closeJob } from "./thread-control.js";
 import { helpersOn } from "./threads.js";
 
@@ -108,7 +108,7 @@ describe("threads of the wasm backend", () => {
 
 describe("a worker that is lost", () => {
   it("is an error, not a hang, and not a wrong result", async () => {
-    const { kernels } = await nodeEngine(1);
+    const { kernels } = await openEngine(1);
     // As a worker leaves it that dies in the middle of a part: it is inside and does not come out.
     const control = createControl();
     const helpers = helpersOn(control, kernels, () => undefined, 20);
@@ -126,7 +126,7 @@ describe("a worker that is lost", () => {
   });
 
   it("is an error when a part fails in it", async () => {
-    const { kernels } = await nodeEngine(1);
+    const { kernels } = await openEngine(1);
     const control = createControl();
     openJob(control, 0, 1, []);
     joinJob(control, () => {
@@ -140,7 +140,7 @@ describe("a worker that is lost", () => {
   });
 
   it("does not keep others waiting when the caller's own part fails", async () => {
-    const engine = await nodeEngine(3);
+    const engine = await openEngine(3);
     const nowhere = 2 ** 32 - 65_536;
     expect(() => {
       engine.run("combinePart", 1000, 1e9, 1, nowhere, 1, nowhere, nowhere, 4_096_000);

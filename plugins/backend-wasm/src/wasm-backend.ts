@@ -1,8 +1,6 @@
-import { AgopError } from "@agop/core";
 import { createBackend, type WasmBackend } from "./backend.js";
-import { createEngine } from "./engine.js";
-import { reserveMemory } from "./linear-memory.js";
-import { compile } from "./webassembly.js";
+import { engineFrom } from "./engine-from.js";
+import { openEngine, opening } from "./node.js";
 
 export interface WasmOptions {
   /** Threads, the caller's among them; by default one for each processor, up to 16. A browser has one. */
@@ -15,12 +13,8 @@ export interface WasmOptions {
  * @throws AgopError `backend-unavailable` where WebAssembly SIMD, or a worker thread, is not to be had.
  */
 export async function wasmBackend({ threads }: WasmOptions = {}): Promise<WasmBackend> {
-  if (typeof process === "undefined" || process.versions.node === undefined) {
-    return wasmBackendFrom(new URL("../dist/agop.wasm", import.meta.url));
-  }
-  // Not loaded where there is no Node.
-  const { nodeEngine, opening } = await import("./node.js");
-  return { ...createBackend(await nodeEngine(threads)), opening };
+  const backend = createBackend(await openEngine(threads));
+  return opening ? { ...backend, opening } : backend;
 }
 
 /**
@@ -29,16 +23,5 @@ export async function wasmBackend({ threads }: WasmOptions = {}): Promise<WasmBa
  * @throws AgopError `backend-unavailable`
  */
 export async function wasmBackendFrom(source: URL | ArrayBuffer | Uint8Array): Promise<WasmBackend> {
-  try {
-    const bytes = source instanceof URL ? await (await fetch(source)).arrayBuffer() : source;
-    return createBackend(createEngine(await compile(bytes), reserveMemory({ shared: false }), 1));
-  } catch (error) {
-    if (error instanceof AgopError) throw error;
-    throw new AgopError(
-      "backend-unavailable",
-      "the WebAssembly module of the wasm backend cannot be loaded",
-      "pass the bytes or the address of agop.wasm; it needs an engine with 128-bit SIMD",
-      { cause: error },
-    );
-  }
+  return createBackend(await engineFrom(source));
 }

@@ -10,7 +10,7 @@ import {
   runSuites,
   summaryOf,
 } from "@agop/testkit/suites";
-import { loadPluginFile } from "@agop/workflow";
+import { loadPluginFile } from "@agop/workflow/configuration";
 import type { CommandContext } from "../command-context.js";
 import { defaultPlugins } from "../default-plugins.js";
 import { ownAliases } from "../registry.js";

@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
-import { type Comparison, type ComparisonRow, loadCompareConfig, prepareComparison } from "@agop/workflow";
+import {
+  type Comparison,
+  type ComparisonRow,
+  loadCompareConfig,
+  prepareComparison,
+} from "@agop/workflow/configuration";
 import type { CommandContext } from "../command-context.js";
 import { metricNames, metricTitle } from "@agop/sinks";
 import { follow, type Printed } from "../following/follow.js";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { AgopError, type JsonObject } from "@agop/core";
-import { loadRunConfig, prepareRun, type RunOutcome } from "@agop/workflow";
+import { loadRunConfig, prepareRun, type RunOutcome } from "@agop/workflow/configuration";
 import { z } from "zod";
 import type { CommandContext } from "../command-context.js";
 import { metricsInWords } from "@agop/sinks";

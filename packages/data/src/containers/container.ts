@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
 import { AgopError } from "@agop/core";
-import { byteEncoding } from "../text/byte-text.js";
+import { type Files, firstBytes } from "../files/files.js";
+import { byteText } from "../text/byte-text.js";
 
 /** What the bytes of a file are: plain text, or something that a table is packed in. */
 export type Container = "plain" | "gzip" | "zstd" | "json-lines" | "parquet" | "arrow";
@@ -71,15 +71,9 @@ const startBytes = 1024;
  * @param name what messages call it
  * @throws AgopError `table-invalid` with what to do, for what is known and not read: Excel, archives, databases
  */
-export async function containerOf(path: string, name: string): Promise<Container> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(startBytes), 0, startBytes, 0);
-    const start = buffer.toString(byteEncoding, 0, bytesRead);
-    const unread = refused.find((signature) => isLike(start, signature));
-    if (unread) throw new AgopError("table-invalid", `${name} is ${unread.what}, which is not read`, unread.hint);
-    return containers.find((signature) => isLike(start, signature))?.container ?? "plain";
-  } finally {
-    await file.close();
-  }
+export async function containerOf(files: Files, path: string, name: string): Promise<Container> {
+  const start = byteText(await firstBytes(files, path, startBytes));
+  const unread = refused.find((signature) => isLike(start, signature));
+  if (unread) throw new AgopError("table-invalid", `${name} is ${unread.what}, which is not read`, unread.hint);
+  return containers.find((signature) => isLike(start, signature))?.container ?? "plain";
 }

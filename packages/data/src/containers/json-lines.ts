@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { AgopError } from "@agop/core";
 import { csvCell } from "../csv/csv-cell.js";
+import type { Files } from "../files/files.js";
 import { madeText } from "./table-content.js";
 
 /**
@@ -9,29 +8,44 @@ import { madeText } from "./table-content.js";
  * Numbers come as their shortest text, null and what is absent as a blank, arrays and objects as JSON. The file is read twice.
  * @throws AgopError `table-invalid` naming file and line for what is no JSON object
  */
-export async function* jsonLinesAsCsv(path: string, name: string): AsyncGenerator<Buffer, void> {
+export async function* jsonLinesAsCsv(files: Files, path: string, name: string): AsyncGenerator<Uint8Array, void> {
   const keys = new Set<string>();
-  for await (const row of objectsIn(path, name)) for (const key of Object.keys(row)) keys.add(key);
+  for await (const row of objectsIn(files.read(path), name)) for (const key of Object.keys(row)) keys.add(key);
   yield line([...keys]);
-  for await (const row of objectsIn(path, name)) {
+  for await (const row of objectsIn(files.read(path), name)) {
     yield line(Array.from(keys, (key) => (Object.hasOwn(row, key) ? cellText(row[key]) : "")));
   }
 }
 
-function line(cells: readonly string[]): Buffer {
+const encoder = new TextEncoder();
+
+function line(cells: readonly string[]): Uint8Array {
   const { delimiter } = madeText;
-  return Buffer.from(`${cells.map((text) => csvCell(text, delimiter)).join(delimiter)}\n`);
+  return encoder.encode(`${cells.map((text) => csvCell(text, delimiter)).join(delimiter)}\n`);
 }
 
 type JsonRow = Readonly<Record<string, unknown>>;
 
-async function* objectsIn(path: string, name: string): AsyncGenerator<JsonRow, void> {
+async function* objectsIn(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<JsonRow, void> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const json of linesOf(bytes)) {
     line++;
-    const json = line === 1 ? text.replace(/^\uFEFF/, "") : text;
     if (json.trim() !== "") yield parsedRow(json, `${name}:${line}`);
   }
+}
+
+/** The lines of a text in UTF-8, without a byte order mark. */
+async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const piece of bytes) {
+    rest += decoder.decode(piece, { stream: true });
+    // What ends a line may be cut in two.
+    const lines = rest.split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  yield* (rest + decoder.decode()).split(/\r\n|\n|\r/);
 }
 
 function parsedRow(text: string, place: string): JsonRow {

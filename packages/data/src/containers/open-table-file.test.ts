@@ -81,7 +81,7 @@ describe("opening a table file", () => {
 
   it("stops where it is cancelled, and leaves nothing behind", async () => {
     const path = await fileOf("cancelled.gz", gzipSync(csv));
-    await expect(openTableFile(path, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+    await expect(openTableFile(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "cancelled" });
     expect(await readdir(temporary)).toEqual([]);
   });
 

@@ -1,35 +1,29 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { AgopError } from "@agop/core";
-import { decompressing } from "./compression.js";
+import type { Files } from "../files/files.js";
+import { isStandardInput, tableFileName } from "../files/standard-streams.js";
+import { systemFiles } from "../files/system-files.js";
+import { platform } from "../platform/node.js";
+import type { RecordOptions } from "../tables/table-records.js";
 import { type Container, containerOf } from "./container.js";
 import { jsonLinesAsCsv } from "./json-lines.js";
-import type { RecordOptions } from "../tables/table-records.js";
 import { isMade, madeText, type TableContent } from "./table-content.js";
 import type { TypedColumn } from "./typed/column-kind.js";
-import { temporaryFolder } from "./temporary-folder.js";
 
 /** A file whose table can be read as plain text, however it is packed. */
 export interface TableFile {
   /** What messages call it: its path, or "standard input". */
   readonly name: string;
   /** Goes into the options that it is read with. */
-  readonly reading: Pick<RecordOptions, "content" | "header" | "decimal">;
+  readonly reading: Pick<RecordOptions, "files" | "content" | "header" | "decimal">;
   /** Removes what was unpacked. May be called twice. */
   close(): void;
 }
 
-/** "-" is standard input, and what the system calls so. */
-function isStandardInput(file: string): boolean {
-  return file === "-" || file === "/dev/stdin";
-}
-
-/** What messages call a file. */
-export function tableFileName(file: string): string {
-  return isStandardInput(file) ? "standard input" : file;
+/** Where a file is, and what may stop opening it. */
+export interface OpenOptions {
+  /** Default: those of the disk. */
+  readonly files?: Files | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -38,40 +32,44 @@ export function tableFileName(file: string): string {
  * @throws AgopError `table-invalid` for what is not read, with what to do, and for what is damaged or cut off;
  * `file-unreadable`; `file-unwritable` where the temporary folder has no room; `cancelled`
  */
-export async function openTableFile(file: string, signal?: AbortSignal): Promise<TableFile> {
+export async function openTableFile(file: string, { files: given, signal }: OpenOptions = {}): Promise<TableFile> {
+  const files = given ?? systemFiles;
   const name = tableFileName(file);
-  const folder = temporaryFolder();
-  const copy = async (from: readonly Readable[]): Promise<string> => {
-    const to = folder.next();
-    await pipeline([...from, createWriteStream(to)], { ...(signal && { signal }) }).catch((cause: unknown) => {
+  const temporary = files.temporary();
+  const keep = (bytes: AsyncIterable<Uint8Array>): Promise<string> =>
+    temporary.keep(name, bytes, signal).catch((cause: unknown) => {
       throw troubleOf(cause, name);
     });
-    return to;
-  };
+  const where = given && { files: given };
   try {
     let path = file;
-    if (isStandardInput(file)) path = await copy([process.stdin]);
+    if (isStandardInput(file)) path = await keep(inputOf(files));
     else {
-      const found = await stat(file).catch(() => undefined);
-      const isPipe = found !== undefined && (found.isFIFO() || found.isCharacterDevice() || found.isSocket());
-      if (isPipe) path = await copy([createReadStream(file)]);
-      else if (found?.isFile() !== true) return { name, reading: {}, close: folder.remove };
+      const found = await files.find(file).catch(() => undefined);
+      if (found?.kind === "stream") path = await keep(files.read(file));
+      else if (found?.kind !== "file") return { name, reading: { ...where }, close: temporary.remove };
     }
     let packedIn: Omit<TableContent, "path"> = { container: "plain" };
     for (;;) {
-      const container = await containerOf(path, name);
+      const container = await containerOf(files, path, name);
       if (container === "plain") break;
       const packed = path;
-      const { streams, columns } = await unpacking(container, packed, name);
-      path = await copy(streams);
+      const { bytes, columns } = await unpacking(files, container, packed, name);
+      path = await keep(bytes);
       packedIn = { container, ...(columns && { columns }) };
-      if (packed !== file) await rm(packed);
+      if (packed !== file) await temporary.drop(packed);
     }
-    return { name, reading: path === file ? {} : readingOf({ path, ...packedIn }), close: folder.remove };
+    const reading = path === file ? {} : readingOf({ path, ...packedIn });
+    return { name, reading: { ...where, ...reading }, close: temporary.remove };
   } catch (error) {
-    folder.remove();
+    temporary.remove();
     throw error;
   }
+}
+
+function inputOf({ standard }: Files): AsyncIterable<Uint8Array> {
+  if (standard) return standard.input();
+  throw new AgopError("file-unreadable", "there is no standard input here", "give a file");
 }
 
 function readingOf(content: TableContent): TableFile["reading"] {
@@ -80,39 +78,39 @@ function readingOf(content: TableContent): TableFile["reading"] {
 
 /** What gives the text of what is packed, and its columns where they have types. */
 interface Unpacking {
-  readonly streams: readonly Readable[];
+  readonly bytes: AsyncIterable<Uint8Array>;
   readonly columns?: readonly TypedColumn[];
 }
 
-async function unpacking(container: Exclude<Container, "plain">, path: string, name: string): Promise<Unpacking> {
+async function unpacking(
+  files: Files,
+  container: Exclude<Container, "plain">,
+  path: string,
+  name: string,
+): Promise<Unpacking> {
   switch (container) {
     case "gzip":
     case "zstd":
-      return { streams: [createReadStream(path), decompressing(container)] };
+      return { bytes: platform.decompressed(container, files.read(path)) };
     case "json-lines":
-      return { streams: [Readable.from(jsonLinesAsCsv(path, name), { objectMode: false })] };
+      return { bytes: jsonLinesAsCsv(files, path, name) };
     case "parquet":
     case "arrow": {
       // Loaded where they are needed.
       const reading = container === "parquet" ? import("./typed/read-parquet.js") : import("./typed/read-arrow.js");
       const read = await reading.then((module) => ("readParquet" in module ? module.readParquet : module.readArrow));
-      const { columns, text } = await read(path).catch((cause: unknown) => {
+      const { columns, text } = await read(files, path).catch((cause: unknown) => {
         throw troubleOf(cause, name);
       });
-      return { columns, streams: [Readable.from(text, { objectMode: false })] };
+      return { columns, bytes: text };
     }
   }
 }
 
+/** What the system says of reading; of anything else the content is to blame. */
 function troubleOf(cause: unknown, name: string): unknown {
   if (cause instanceof AgopError || !(cause instanceof Error)) return cause;
-  if (cause.name === "AbortError") return new AgopError("cancelled", "reading was cancelled", undefined, { cause });
-  const { syscall } = cause as NodeJS.ErrnoException;
-  if (syscall === "write") {
-    const what = `what ${name} holds does not fit in ${tmpdir()}`;
-    return new AgopError("file-unwritable", what, "TMPDIR names another folder", { cause });
-  }
-  if (syscall === undefined) {
+  if (!("syscall" in cause)) {
     return new AgopError("table-invalid", `${name} is damaged or cut off: ${cause.message}`, undefined, { cause });
   }
   const hint = "check the name and its permissions";

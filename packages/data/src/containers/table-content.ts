@@ -3,7 +3,7 @@ import type { TypedColumn } from "./typed/column-kind.js";
 
 /** The plain text of a table that was packed, or came through a pipe. */
 export interface TableContent {
-  /** A temporary file. */
+  /** A temporary file, in the files that the table is in. */
   readonly path: string;
   /** What the table was packed in; of several, the innermost. */
   readonly container: Container;

@@ -1,17 +1,14 @@
-import { createReadStream } from "node:fs";
-import { extname } from "node:path";
-import { finished } from "node:stream/promises";
 import { AgopError } from "@agop/core";
-import { writeAtomically } from "../files/atomic-file.js";
-import { byteEncoding } from "../text/byte-text.js";
 import { blankCells } from "../csv/csv-sample.js";
-import { type FileEncoding, writingIn } from "../text/file-encoding.js";
+import { extensionOf } from "../files/extension.js";
+import type { Files, Write } from "../files/files.js";
+import { isStandardOutput } from "../files/standard-streams.js";
+import { systemFiles } from "../files/system-files.js";
+import { platform } from "../platform/node.js";
 import type { RecordOptions, TableRecords } from "../tables/table-records.js";
-import { type Write, writeInto } from "../files/write-into.js";
-import { compressing } from "./compression.js";
+import { type FileEncoding, writingIn } from "../text/file-encoding.js";
 import type { Container } from "./container.js";
 import type { TableContent } from "./table-content.js";
-import { temporaryFolder } from "./temporary-folder.js";
 import { typedRows } from "./typed/write-typed.js";
 
 const containers: Readonly<Record<string, Container>> = {
@@ -33,7 +30,7 @@ const refused = [".xlsx", ".xls", ".xlsm", ".ods", ".jsonl", ".ndjson", ".json",
 export function containerToWrite(path: string, content?: TableContent): Container {
   if (isStandardOutput(path)) return "plain";
   // The number of a draw is no extension.
-  const extension = extname(path)
+  const extension = extensionOf(path)
     .toLowerCase()
     .replace(/^\.\d+$/, "");
   if (refused.includes(extension)) {
@@ -45,18 +42,8 @@ export function containerToWrite(path: string, content?: TableContent): Containe
   }
   const container = extension === "" ? containerOfRead(content) : (containers[extension] ?? "plain");
   // Says so before any work is done where it cannot be written.
-  if (container === "zstd") compressing(container).destroy();
+  if (container === "gzip" || container === "zstd") platform.checkCompression(container);
   return container;
-}
-
-/** "-" is standard output, and what the system calls so. */
-export function isStandardOutput(path: string): boolean {
-  return path === "-" || path === "/dev/stdout";
-}
-
-/** What messages call an output. */
-export function outputName(path: string): string {
-  return isStandardOutput(path) ? "standard output" : path;
 }
 
 /** How a text is written, and what the table was read from. */
@@ -67,12 +54,19 @@ export interface WrittenText extends RecordOptions {
 
 /** The way in which a table was read. */
 export function asRead({
-  layout: { delimiter, mergesBlanks, encoding, content },
+  layout: { delimiter, mergesBlanks, encoding, content, files },
   format,
   hasHeader,
 }: Pick<TableRecords, "layout" | "format" | "hasHeader">): WrittenText {
   const separator = mergesBlanks ? blankCells : delimiter;
-  return { ...format, delimiter: separator, header: hasHeader, encoding, ...(content && { content }) };
+  return {
+    ...format,
+    delimiter: separator,
+    header: hasHeader,
+    encoding,
+    ...(content && { content }),
+    ...(files && { files }),
+  };
 }
 
 /**
@@ -85,23 +79,22 @@ export async function writeTableFile(
   written: WrittenText,
   produce: (write: Write) => Promise<void>,
 ): Promise<void> {
-  const encoded = (write: Write): Promise<void> => produce(writingIn(written.encoding ?? "bytes", write));
+  const { encoding = "bytes", content, files = systemFiles } = written;
+  const encoded = (write: Write): Promise<void> => produce(writingIn(encoding, write));
   if (isStandardOutput(path)) {
-    const closed = finished(process.stdout);
-    // Whoever reads it may go away when all is written.
-    closed.catch(() => undefined);
-    return writeInto(process.stdout, closed, encoded);
+    if (files.standard) return files.standard.output(encoded);
+    throw new AgopError("file-unwritable", "there is no standard output here", "give a file");
   }
-  const container = containerToWrite(path, written.content);
+  const container = containerToWrite(path, content);
   switch (container) {
     case "plain":
-      return writeAtomically(path, encoded);
+      return files.write(path, encoded);
     case "gzip":
     case "zstd":
-      return writeAtomically(path, encoded, compressing(container));
+      return files.write(path, encoded, container);
     case "parquet":
     case "arrow":
-      return writeTyped(path, container, written, produce);
+      return writeTyped(files, path, container, written, produce);
   }
 }
 
@@ -115,25 +108,24 @@ const batchRows = 1 << 16;
 
 /** The text goes to a temporary file first, since what kind a column has is known at its end. */
 async function writeTyped(
+  files: Files,
   path: string,
   container: "parquet" | "arrow",
   written: RecordOptions,
   produce: (write: Write) => Promise<void>,
 ): Promise<void> {
-  const folder = temporaryFolder();
+  const temporary = files.temporary();
   try {
-    const text = folder.next();
-    await writeAtomically(text, produce);
+    const text = temporary.next();
+    await files.write(text, produce);
     const options = { ...written, content: { path: text, container: "plain" } } as const;
     const rows = await typedRows(path, options, written.content?.columns ?? [], batchRows);
-    const packed = folder.next();
-    if (container === "parquet")
-      await import("./typed/write-parquet.js").then((module) => module.writeParquet(packed, rows));
-    else await import("./typed/write-arrow.js").then((module) => module.writeArrow(packed, rows));
-    await writeAtomically(path, async (write) => {
-      for await (const chunk of createReadStream(packed, { encoding: byteEncoding })) await write(chunk as string);
+    await files.write(path, async (write) => {
+      if (container === "parquet") {
+        await import("./typed/write-parquet.js").then((module) => module.writeParquet(write, rows));
+      } else await import("./typed/write-arrow.js").then((module) => module.writeArrow(write, rows));
     });
   } finally {
-    folder.remove();
+    temporary.remove();
   }
 }

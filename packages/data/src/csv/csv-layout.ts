@@ -1,7 +1,8 @@
-import { stat } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { fileUnreadable } from "@agop/core/registry";
-import { byteEncoding } from "../text/byte-text.js";
+import type { Files } from "../files/files.js";
+import { systemFiles } from "../files/system-files.js";
+import { byteText } from "../text/byte-text.js";
 import { isMade, madeText, type TableContent } from "../containers/table-content.js";
 import { blankCells, type CsvSample, findDecimal, findDelimiter, unquotedRecords } from "./csv-sample.js";
 import { byteOrderMark, type FileEncoding, findEncoding, readBytes } from "../text/file-encoding.js";
@@ -21,6 +22,8 @@ export interface CsvLayout {
   readonly decimal: NumberFormat["decimal"];
   /** Where the text lies, if not in the file itself. */
   readonly content?: TableContent;
+  /** Where the file is, if not on the disk. */
+  readonly files?: Files;
 }
 
 export interface LayoutOptions {
@@ -30,6 +33,8 @@ export interface LayoutOptions {
   readonly decimal?: NumberFormat["decimal"];
   /** Where the text lies, if not in the file itself, which messages go on to name. As `openTableFile` gives it. */
   readonly content?: TableContent;
+  /** Where the file is, and what is written like it. Default: the disk. */
+  readonly files?: Files;
 }
 
 /** How we write what has no text of its own. */
@@ -52,10 +57,11 @@ const sampleBytes = 1 << 18;
  * UTF-32, `option-invalid` for a delimiter that cannot be one.
  */
 export async function readLayout(path: string, options: LayoutOptions = {}): Promise<CsvLayout> {
-  const { content } = options;
-  if (content && isMade(content)) return { ...layoutOfMade, content };
+  const { content, files } = options;
+  const place = { ...(content && { content }), ...(files && { files }) };
+  if (content && isMade(content)) return { ...layoutOfMade, ...place };
   const asked = options.delimiter === undefined ? undefined : namedDelimiter(options.delimiter);
-  const { encoding, text, isWhole } = await readStart(path, content).catch((cause: unknown) => {
+  const { encoding, text, isWhole } = await readStart(path, place).catch((cause: unknown) => {
     if (cause instanceof AgopError) throw cause;
     throw fileUnreadable(path, cause);
   });
@@ -76,7 +82,7 @@ export async function readLayout(path: string, options: LayoutOptions = {}): Pro
     mergesBlanks,
     lineBreaks: lineBreaksOf(body),
     decimal: options.decimal ?? findDecimal(sample, found),
-    ...(content && { content }),
+    ...place,
   };
 }
 
@@ -96,17 +102,18 @@ interface FileStart {
   readonly isWhole: boolean;
 }
 
-async function readStart(path: string, content: TableContent | undefined): Promise<FileStart> {
+async function readStart(path: string, place: Pick<CsvLayout, "content" | "files">): Promise<FileStart> {
+  const { content, files = systemFiles } = place;
   // A pipe could be read only once.
-  if (!(await stat(content?.path ?? path)).isFile()) throw new Error("not a file");
+  if ((await files.find(content?.path ?? path)).kind !== "file") throw new Error("not a file");
   let encoding: FileEncoding = "bytes";
-  for await (const chunk of readBytes(path, { encoding: "bytes", content }) as AsyncIterable<Buffer>) {
+  for await (const chunk of readBytes(path, { encoding: "bytes", ...place })) {
     encoding = findEncoding(path, chunk);
     break;
   }
   let text = "";
-  for await (const chunk of readBytes(path, { encoding, content }) as AsyncIterable<Buffer>) {
-    text += chunk.toString(byteEncoding);
+  for await (const chunk of readBytes(path, { encoding, ...place })) {
+    text += byteText(chunk);
     if (text.length >= sampleBytes && hasRecord(text)) return { encoding, text, isWhole: false };
   }
   return { encoding, text, isWhole: true };

@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
-import { CsvError, parse } from "csv-parse";
-import { byteEncoding } from "../text/byte-text.js";
+import { CsvError, type Parser, parse } from "csv-parse";
+import { byteEncoding, byteText } from "../text/byte-text.js";
 import type { CsvLayout } from "./csv-layout.js";
 import { byteOrderMark, readBytes } from "../text/file-encoding.js";
 
@@ -48,11 +48,8 @@ export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerat
       return record;
     },
   });
-  const input = readBytes(path, layout, fileStart(layout).length);
-  input.on("error", (error) => parser.destroy(error));
-  input.pipe(parser);
   try {
-    for await (const { record, raw } of parser as AsyncIterable<RawRecord>) {
+    for await (const { record, raw } of parsed(parser, readBytes(path, layout, fileStart(layout).length))) {
       yield { line, texts: mergesBlanks ? wordsOf(record[0]) : record, source: raw };
       line += linesOf(raw);
     }
@@ -64,9 +61,55 @@ export async function* csvRecords(path: string, layout: CsvLayout): AsyncGenerat
     const [trouble] = cause.message.split(":", 1);
     const hint = "a cell with quotes, delimiters or line breaks in it is quoted, and its quotes are doubled";
     throw new AgopError("table-invalid", `${path}:${parsedTo}: ${trouble}`, hint, { cause });
-  } finally {
-    input.destroy();
   }
+}
+
+/**
+ * The records that a parser makes of bytes. Those of a piece come when all of it has been parsed.
+ * @throws what the parser, or reading, does
+ */
+async function* parsed(parser: Parser, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawRecord, void> {
+  // Whoever writes hears of it.
+  parser.on("error", () => undefined);
+  const records = (): readonly RawRecord[] => {
+    const all: RawRecord[] = [];
+    for (;;) {
+      const next = parser.read() as RawRecord | null;
+      if (next === null) return all;
+      all.push(next);
+    }
+  };
+  for await (const piece of bytes) {
+    // As text, which every build of csv-parse takes.
+    const written = promised((settle) => parser.write(byteText(piece), byteEncoding, settle));
+    const made = records();
+    await written;
+    yield* made;
+  }
+  const ended = promised((settle) => {
+    parser.once("finish", () => {
+      settle();
+    });
+    parser.once("error", settle);
+    parser.end();
+  });
+  const made = records();
+  await ended;
+  yield* made;
+  yield* records();
+}
+
+/** Settled by what is called back. */
+function promised(work: (settle: (error?: Error | null) => void) => void): Promise<void> {
+  const promise = new Promise<void>((resolve, reject) => {
+    work((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+  // It is awaited when what was made has been taken.
+  promise.catch(() => undefined);
+  return promise;
 }
 
 const word = /"(?:[^"]|"")*"|[^ \t\r\n]+/g;

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { AgopError } from "@agop/core";
 import { fileUnreadable } from "@agop/core/registry";
 import { z } from "zod";
-import { writeAtomically } from "./atomic-file.js";
+import { systemFiles } from "./system-files.js";
 import { utf8Bytes } from "../text/byte-text.js";
+import { type Files, joined } from "./files.js";
+import { sha256Of } from "./sha256.js";
 
 /** What kind of document a file holds; the version is bumped when it changes its meaning. */
 export interface DocumentKind {
@@ -22,10 +22,11 @@ export async function writeCheckedJson(
   path: string,
   { format, version }: DocumentKind,
   content: unknown,
+  files: Files = systemFiles,
 ): Promise<void> {
   const text = JSON.stringify(content);
-  await writeAtomically(path, async (write) => {
-    await write(utf8Bytes(`{"format":${JSON.stringify(format)},"version":${version},"sha256":"${checksum(text)}",`));
+  await files.write(path, async (write) => {
+    await write(utf8Bytes(`{"format":${JSON.stringify(format)},"version":${version},"sha256":"${sha256Of(text)}",`));
     await write(utf8Bytes(`"content":${text}}\n`));
   });
 }
@@ -35,10 +36,15 @@ export async function writeCheckedJson(
  * @throws AgopError `file-unreadable` for a file that cannot be read; `config-invalid` for one that is of another kind or
  * version, or was changed or cut off
  */
-export async function readCheckedJson(path: string, { format, version }: DocumentKind): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw fileUnreadable(path, cause);
+export async function readCheckedJson(
+  path: string,
+  { format, version }: DocumentKind,
+  files: Files = systemFiles,
+): Promise<unknown> {
+  const bytes = await joined(files.read(path)).catch((cause: unknown) => {
+    throw cause instanceof AgopError ? cause : fileUnreadable(path, cause);
   });
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const found = envelope.safeParse(parsed(text));
   if (!found.success || found.data.format !== format) {
     throw new AgopError("config-invalid", `${path} is no ${format}, or only a part of one`);
@@ -48,7 +54,7 @@ export async function readCheckedJson(path: string, { format, version }: Documen
     throw new AgopError("config-invalid", what, "write it again with this version of Agop");
   }
   const { content, sha256 } = found.data;
-  if (checksum(written(content)) !== sha256) {
+  if (sha256Of(written(content)) !== sha256) {
     throw new AgopError("config-invalid", `${path} was changed after it was written`, "its checksum does not match");
   }
   return content;
@@ -69,8 +75,4 @@ function written(content: unknown): string {
   } catch {
     return "";
   }
-}
-
-function checksum(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,10 +1,10 @@
 import { AgopError, type DenseMatrix } from "@agop/core";
-import { writeAtomically } from "./atomic-file.js";
+import { systemFiles } from "./system-files.js";
 import { readTable } from "../tables/table.js";
 
 /** Writes a dense matrix as CSV without a header, every number so that it reads back as the same. */
 export async function writeMatrix(path: string, { rows, cols, data }: DenseMatrix): Promise<void> {
-  await writeAtomically(path, async (write) => {
+  await systemFiles.write(path, async (write) => {
     for (let i = 0; i < rows; i++) await write(`${data.subarray(i * cols, (i + 1) * cols).join(",")}\n`);
   });
 }

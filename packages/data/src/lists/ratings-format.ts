@@ -1,7 +1,9 @@
-import { open } from "node:fs/promises";
+import { AgopError } from "@agop/core";
 import { fileUnreadable } from "@agop/core/registry";
-import { byteEncoding } from "../text/byte-text.js";
-import type { TableContent } from "../containers/table-content.js";
+import type { LayoutOptions } from "../csv/csv-layout.js";
+import { firstBytes } from "../files/files.js";
+import { systemFiles } from "../files/system-files.js";
+import { byteText } from "../text/byte-text.js";
 
 /** How a file of ratings is written. */
 export interface RatingsFormat {
@@ -23,22 +25,19 @@ const formats: readonly (RatingsFormat & { readonly firstLine: RegExp })[] = [
 
 /**
  * The format of a file of ratings, by its first line; undefined for other files.
- * @param content where the text lies, if not in the file itself
  * @throws AgopError `file-unreadable`
  */
-export async function detectRatings(path: string, content?: TableContent): Promise<RatingsFormat | undefined> {
+export async function detectRatings(
+  path: string,
+  { content, files = systemFiles }: Pick<LayoutOptions, "content" | "files"> = {},
+): Promise<RatingsFormat | undefined> {
   const unreadable = (cause: unknown): never => {
-    throw fileUnreadable(path, cause);
+    throw cause instanceof AgopError ? cause : fileUnreadable(path, cause);
   };
-  const file = await open(content?.path ?? path).catch(unreadable);
-  try {
-    // A pipe could be read only once.
-    if (!(await file.stat()).isFile()) unreadable(undefined);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    const text = buffer.toString(byteEncoding, 0, bytesRead).replace(/^\u00ef\u00bb\u00bf/, "");
-    const [firstLine] = text.split(/\r?\n/, 1);
-    return formats.find((format) => format.firstLine.test(firstLine));
-  } finally {
-    await file.close();
-  }
+  const place = content?.path ?? path;
+  // A pipe could be read only once.
+  if ((await files.find(place).catch(unreadable)).kind !== "file") unreadable(undefined);
+  const text = byteText(await firstBytes(files, place, 512).catch(unreadable)).replace(/^\u00ef\u00bb\u00bf/, "");
+  const [firstLine] = text.split(/\r?\n/, 1);
+  return formats.find((format) => format.firstLine.test(firstLine));
 }

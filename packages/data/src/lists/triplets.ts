@@ -3,12 +3,13 @@ import { displayText } from "../text/byte-text.js";
 import type { TableContent } from "../containers/table-content.js";
 import { readLayout } from "../csv/csv-layout.js";
 import { type CsvRecord, csvRecords } from "../csv/csv-records.js";
+import type { Files } from "../files/files.js";
 import { growingNumbers } from "../growing-numbers.js";
 import { type Cell, cellReader } from "../text/number-format.js";
 import type { TableOptions } from "../tables/scan-table.js";
 
 /** How a list of entries is read: its three columns, and what missing values look like. */
-export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content"> {
+export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content" | "files"> {
   /** Names of the row, column and value columns, or their places counted from 0. Default 0, 1, 2. */
   readonly columns?: readonly [row: string, column: string, value: string];
   /** Names of the three columns where the list has no header. Default row, column, value. */
@@ -25,6 +26,8 @@ export interface Triplets {
   readonly decimal: "." | ",";
   /** What it was unpacked to, where it was packed. */
   readonly content?: TableContent;
+  /** Where it is, if not on the disk. */
+  readonly files?: Files;
   /** Of the three columns. */
   readonly names: readonly [row: string, column: string, value: string];
   rowId(row: number): string;
@@ -95,8 +98,9 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
     throw invalid(path, lines.values()[here], what, "keep one of them, or their mean");
   }
   const observed = toSparse(rowCount, columnCount, entries);
-  const { delimiter, decimal, content } = layout;
-  return { path, delimiter, decimal, ...(content && { content }), names, rowId, columnId, observed };
+  const { delimiter, decimal, content, files } = layout;
+  const place = { ...(content && { content }), ...(files && { files }) };
+  return { path, delimiter, decimal, ...place, names, rowId, columnId, observed };
 }
 
 type Places = readonly [row: number, column: number, value: number];

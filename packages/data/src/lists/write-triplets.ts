@@ -20,13 +20,14 @@ interface WrittenEntry {
  */
 export async function writeTriplets(
   path: string,
-  { delimiter, decimal, content, names, rowId, columnId }: Omit<Triplets, "path" | "observed">,
+  { delimiter, decimal, content, files, names, rowId, columnId }: Omit<Triplets, "path" | "observed">,
   entries: Iterable<WrittenEntry>,
   further: readonly string[] = [],
 ): Promise<void> {
   const line = (cells: readonly string[]): string =>
     `${cells.map((text) => utf8Bytes(csvCell(text, delimiter))).join(delimiter)}\n`;
-  await writeTableFile(path, { delimiter, decimal, ...(content && { content }), header: true }, async (write) => {
+  const place = { ...(content && { content }), ...(files && { files }) };
+  await writeTableFile(path, { delimiter, decimal, ...place, header: true }, async (write) => {
     await write(line([...names, ...further]));
     for (const { row, column, value, further: more = [] } of entries) {
       const texts = [value, ...more].map((each) =>

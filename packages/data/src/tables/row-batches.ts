@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type DenseMatrix, denseMatrix } from "@agop/core";
+import { startSha256 } from "../files/sha256.js";
 
 /** Some rows of a table of numbers, NaN where missing, valid until the next ones are asked for. */
 export interface RowBatch {
@@ -30,9 +30,10 @@ export function* allBatches(table: RowBatches): Generator<RowBatch, void> {
 
 /** SHA-256 of all numbers in their places, in one pass, whatever the batches are. */
 export function hashOfRows(table: RowBatches): string {
-  const hash = createHash("sha256").update(`${table.rows} x ${table.cols} `);
-  for (const { values } of allBatches(table)) hash.update(values.data);
-  return hash.digest("hex");
+  const hash = startSha256();
+  hash.add(`${table.rows} x ${table.cols} `);
+  for (const { values } of allBatches(table)) hash.add(values.data);
+  return hash.digest();
 }
 
 /** Numbers in a batch; enough that what is done once a batch costs nothing. */

@@ -1,7 +1,6 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { AgopError, denseMatrix } from "@agop/core";
+import type { NumberFile } from "../files/files.js";
+import { systemFiles } from "../files/system-files.js";
 import { batchRowsFor, type RowBatches } from "./row-batches.js";
 import { scanTable, type TableOptions, type TableShape } from "./scan-table.js";
 
@@ -13,12 +12,11 @@ export interface CachedTable extends TableShape {
 }
 
 /**
- * Reads a CSV file once into a temporary file of numbers. That file has no name any more once it is open: the disk
- * space comes back when the process ends, in whatever way.
- * @throws AgopError as `readTable`; `file-unwritable` where the temporary folder has no room; `cancelled`
+ * Reads a CSV file once into a temporary file of numbers.
+ * @throws AgopError as `readTable`; `file-unwritable` where the temporary folder has no room; `out-of-memory` where there is none; `cancelled`
  */
 export async function cacheTable(path: string, options: TableOptions, signal: AbortSignal): Promise<CachedTable> {
-  const file = openNameless();
+  const file = (options.files ?? systemFiles).numbers();
   try {
     let buffer: Float64Array | undefined;
     let filled = 0;
@@ -46,7 +44,7 @@ export async function cacheTable(path: string, options: TableOptions, signal: Ab
   }
 }
 
-function batchesOf(file: NamelessFile, rows: number, { columns, numeric }: TableShape): RowBatches {
+function batchesOf(file: NumberFile, rows: number, { columns, numeric }: TableShape): RowBatches {
   const width = columns.length;
   const cols = numeric.length;
   const batchRows = batchRowsFor(width);
@@ -59,63 +57,11 @@ function batchesOf(file: NamelessFile, rows: number, { columns, numeric }: Table
     batch: (index) => {
       const start = index * batchRows;
       const count = Math.min(rows - start, batchRows);
-      file.read(8 * start * width, all.subarray(0, count * width));
+      file.read(start * width, all.subarray(0, count * width));
       for (let i = 0; i < count; i++) {
         for (let j = 0; j < cols; j++) picked[i * cols + j] = all[i * width + numeric[j]];
       }
       return { start, values: denseMatrix(count, cols, picked.subarray(0, count * cols)) };
     },
   };
-}
-
-interface NamelessFile {
-  append(numbers: Float64Array): void;
-  read(position: number, into: Float64Array): void;
-  close(): void;
-}
-
-function openNameless(): NamelessFile {
-  const folder = mkdtempSync(join(tmpdir(), "agop-"));
-  let descriptor: number | undefined = openSync(join(folder, "rows"), "wx+");
-  const remove = (): void => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    remove();
-  } catch {
-    // Where an open file cannot lose its name, it goes when it is closed.
-  }
-  const opened = (): number => {
-    if (descriptor === undefined) throw new AgopError("defect", "the cache of rows was closed");
-    return descriptor;
-  };
-  return {
-    append: (numbers) => {
-      const bytes = bytesOf(numbers);
-      try {
-        for (let done = 0; done < bytes.length;) done += writeSync(opened(), bytes, done);
-      } catch (cause) {
-        const hint = "it needs eight bytes for each cell; TMPDIR names another folder";
-        throw new AgopError("file-unwritable", `the cache of rows does not fit in ${tmpdir()}`, hint, { cause });
-      }
-    },
-    read: (position, into) => {
-      const bytes = bytesOf(into);
-      for (let done = 0; done < bytes.length;) {
-        const count = readSync(opened(), bytes, done, bytes.length - done, position + done);
-        if (count === 0) throw new AgopError("file-unreadable", "the cache of rows is shorter than what was written");
-        done += count;
-      }
-    },
-    close: () => {
-      if (descriptor === undefined) return;
-      closeSync(descriptor);
-      descriptor = undefined;
-      remove();
-    },
-  };
-}
-
-function bytesOf(numbers: Float64Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

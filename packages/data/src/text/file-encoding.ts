@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import { AgopError } from "@agop/core";
-import { byteEncoding } from "./byte-text.js";
 import type { TableContent } from "../containers/table-content.js";
-import type { Write } from "../files/write-into.js";
+import type { Files, Write } from "../files/files.js";
+import { systemFiles } from "../files/system-files.js";
+import { bytesOfText, byteText } from "./byte-text.js";
 
 /** "bytes" is whatever builds on ASCII: UTF-8, Latin-1 and their kin, which are never decoded. */
 export type FileEncoding = "bytes" | "utf-16le" | "utf-16be";
@@ -15,7 +14,7 @@ export const byteOrderMark = "\u00ef\u00bb\u00bf";
  * The encoding of a file by its first bytes: a byte order mark, or zeros in the place of every other byte.
  * @throws AgopError `table-invalid` for UTF-32
  */
-export function findEncoding(path: string, start: Buffer): FileEncoding {
+export function findEncoding(path: string, start: Uint8Array): FileEncoding {
   const begins = (...bytes: readonly number[]): boolean => bytes.every((byte, place) => start.at(place) === byte);
   const zeros = [0, 0, 0, 0];
   const length = Math.min(start.length, sampled) & ~3;
@@ -38,6 +37,8 @@ interface EncodedText {
   readonly encoding: FileEncoding;
   /** Where the text lies, if not in the file itself. */
   readonly content?: TableContent | undefined;
+  /** Default: those of the disk. */
+  readonly files?: Files | undefined;
 }
 
 /**
@@ -45,27 +46,38 @@ interface EncodedText {
  * @param path what messages name
  * @throws AgopError `table-invalid` for what is no UTF-16 after all
  */
-export function readBytes(path: string, { encoding, content }: EncodedText, start = 0): Readable {
+export function readBytes(
+  path: string,
+  { encoding, content, files = systemFiles }: EncodedText,
+  start = 0,
+): AsyncIterable<Uint8Array> {
   const place = content?.path ?? path;
-  if (encoding === "bytes") return createReadStream(place, { start });
-  async function* recoded(): AsyncGenerator<Buffer, void> {
-    const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-    const decode = (chunk?: Buffer): Buffer => {
-      try {
-        return Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
-      } catch (cause) {
-        throw new AgopError("table-invalid", `${path} is broken UTF-16`, "save it as UTF-8", { cause });
-      }
-    };
-    let left = start;
-    for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
-      const bytes = decode(chunk);
-      if (bytes.length > left) yield bytes.subarray(left);
-      left = Math.max(0, left - bytes.length);
+  return encoding === "bytes" ? files.read(place, { start }) : recoded(path, files.read(place), encoding, start);
+}
+
+const encoder = new TextEncoder();
+
+async function* recoded(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: Exclude<FileEncoding, "bytes">,
+  start: number,
+): AsyncGenerator<Uint8Array, void> {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const decode = (piece?: Uint8Array): Uint8Array => {
+    try {
+      return encoder.encode(piece ? decoder.decode(piece, { stream: true }) : decoder.decode());
+    } catch (cause) {
+      throw new AgopError("table-invalid", `${path} is broken UTF-16`, "save it as UTF-8", { cause });
     }
-    decode();
+  };
+  let left = start;
+  for await (const piece of bytes) {
+    const text = decode(piece);
+    if (text.length > left) yield text.subarray(left);
+    left = Math.max(0, left - text.length);
   }
-  return Readable.from(recoded(), { objectMode: false });
+  decode();
 }
 
 /**
@@ -75,8 +87,12 @@ export function readBytes(path: string, { encoding, content }: EncodedText, star
  */
 export function writingIn(encoding: FileEncoding, write: Write): Write {
   if (encoding === "bytes") return write;
+  const isLittle = encoding === "utf-16le";
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return (text) => {
-    const recoded = Buffer.from(Buffer.from(text, byteEncoding).toString("utf8"), "utf16le");
-    return write((encoding === "utf-16be" ? recoded.swap16() : recoded).toString(byteEncoding));
+    const decoded = decoder.decode(bytesOfText(text));
+    const bytes = new DataView(new ArrayBuffer(2 * decoded.length));
+    for (let k = 0; k < decoded.length; k++) bytes.setUint16(2 * k, decoded.charCodeAt(k), isLittle);
+    return write(byteText(new Uint8Array(bytes.buffer)));
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
-import { writeAtomically } from "@agop/data";
+import { systemFiles } from "@agop/data";
 import type { Outcome } from "../sweep/outcome.js";
 import { toCsv } from "./csv.js";
 import { type PageSection, toPage } from "./page.js";
@@ -44,5 +44,5 @@ async function renderExperiment(outcome: Outcome, folder: string): Promise<PageS
 }
 
 function writeText(path: string, text: string): Promise<void> {
-  return writeAtomically(path, (write) => write(Buffer.from(text).toString("latin1")));
+  return systemFiles.write(path, (write) => write(Buffer.from(text).toString("latin1")));
 }

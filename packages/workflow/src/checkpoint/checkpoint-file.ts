@@ -1,14 +1,16 @@
 import { AgopError, type JsonObject } from "@agop/core";
 import type { Checkpoint } from "@agop/core/run";
-import { writeCheckedJson } from "@agop/data";
+import { type Files, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
 import { type Following, tellWarnings } from "../following.js";
+import type { InFiles } from "../in-files.js";
 import { plainJson, readChecked } from "../model/checked-content.js";
+import { platform } from "../platform/node.js";
 import { stateFromJson, stateToJson } from "../model/state-json.js";
 
 /** Files for fits that may be interrupted. */
-export interface Checkpoints {
+export interface Checkpoints extends InFiles {
   /** Where an interrupted fit is kept. */
   readonly checkpoint?: string | undefined;
   /** A checkpoint to go on from, to the result of an uninterrupted run. */
@@ -25,7 +27,7 @@ export interface FitCheckpoint extends Checkpoint {
 const kind = { format: "agop checkpoint", version: 6 } as const;
 
 /** Another version of Node, or another processor, may compute other last digits. */
-const madeWith = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
+const madeWith = platform.runtime;
 
 const count = z.int().nonnegative();
 
@@ -77,8 +79,12 @@ const content = z.object({
 });
 
 /** @throws AgopError `file-unwritable` */
-export async function saveCheckpoint(path: string, { run, chosen, iteration, state }: FitCheckpoint): Promise<void> {
-  await writeCheckedJson(path, kind, { madeWith, run, chosen, iteration, state: stateToJson(state) });
+export async function saveCheckpoint(
+  path: string,
+  { run, chosen, iteration, state }: Omit<FitCheckpoint, keyof Checkpoints>,
+  files: Files | undefined,
+): Promise<void> {
+  await writeCheckedJson(path, kind, { madeWith, run, chosen, iteration, state: stateToJson(state) }, files);
 }
 
 /**
@@ -86,8 +92,12 @@ export async function saveCheckpoint(path: string, { run, chosen, iteration, sta
  * @throws AgopError `file-unreadable`; `config-invalid`, also where the run is not the one that the checkpoint was made of, saying in
  * what
  */
-export async function resumedFrom(path: string, run: JsonObject, following: Following): Promise<FitCheckpoint> {
-  const saved = await readChecked(path, kind, content);
+export async function resumedFrom(
+  path: string,
+  { run, files }: InFiles & { readonly run: JsonObject },
+  following: Following,
+): Promise<FitCheckpoint> {
+  const saved = await readChecked(path, kind, content, files);
   const state = stateFromJson(saved.state);
   assertSameRun(path, saved.run, run);
   if (saved.madeWith !== madeWith) {

@@ -1,8 +1,8 @@
-import { performance } from "node:perf_hooks";
 import type { JsonObject } from "@agop/core";
 import type { Checkpoint } from "@agop/core/run";
 import type { Chosen } from "../completion/choose-and-evaluate.js";
 import type { Following } from "../following.js";
+import type { InFiles } from "../in-files.js";
 import { saveCheckpoint } from "./checkpoint-file.js";
 
 /** Keeps a checkpoint file up to date while a fit goes on. */
@@ -19,7 +19,7 @@ const checkpointEvery = 10_000;
 /** @param path undefined: nothing is kept */
 export function checkpointKeeper(
   path: string | undefined,
-  { run, chosen }: { readonly run: JsonObject; readonly chosen: Chosen },
+  { run, chosen, files }: InFiles & { readonly run: JsonObject; readonly chosen: Chosen },
   { onNote }: Pick<Following, "onNote">,
 ): CheckpointKeeper {
   let latest: Checkpoint | undefined;
@@ -27,7 +27,7 @@ export function checkpointKeeper(
   let written = -Infinity;
   const save = async (): Promise<number | undefined> => {
     if (path === undefined || !latest) return undefined;
-    await saveCheckpoint(path, { run, chosen, ...latest });
+    await saveCheckpoint(path, { run, chosen, ...latest }, files);
     written = performance.now();
     return latest.iteration;
   };

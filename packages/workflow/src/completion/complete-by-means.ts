@@ -4,6 +4,7 @@ import { baselineAt } from "@agop/data";
 import { noCategories, planCategories } from "../categories/plan-categories.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { baseBytes } from "../forecast/forecast.js";
+import { platform } from "../platform/node.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
 import { validationFraction } from "./choose-and-evaluate.js";
@@ -78,7 +79,7 @@ export async function prepareMeans(
         forecast: {
           memoryBytes: Math.max(baseBytes, categoriesTask.memoryBytes),
           elapsedMs: categoriesTask.elapsedMs,
-          availableBytes: process.availableMemory(),
+          availableBytes: platform.availableMemory(),
         },
         categories,
         output: await write.table(cells, categories),

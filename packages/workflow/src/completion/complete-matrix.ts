@@ -11,6 +11,6 @@ import { type CompletedTable, completionTask, type MatrixRequest } from "./reque
  */
 export async function completeMatrix(request: MatrixRequest, following: Following = {}): Promise<CompletedTable> {
   const task = completionTask(request);
-  await checkOutputs({ inputs: [], outputs: [["`checkpoint`", request.checkpoint]] });
+  await checkOutputs({ files: request.files, inputs: [], outputs: [["`checkpoint`", request.checkpoint]] });
   return runPrepared(prepareMatrix(matrixSource(request.observed, request), task), following);
 }

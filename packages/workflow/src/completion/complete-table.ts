@@ -53,7 +53,7 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
   if (!isList && (await goesByRows(request, task.algorithms, reading.options))) {
     return prepareByRows(request, task, reading.options, signal);
   }
-  const { file } = request;
+  const { file, files } = request;
   const source = isList
     ? await openList(file, reading.options, reading.format)
     : await openTable(
@@ -63,7 +63,7 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
         { ...request, completesCategories: request.output?.kind !== "top" },
       );
   const keptBytes = isList ? 0 : await textBytes(file, reading.options);
-  const output = request.output && (await planOutput(source, request.output, keptBytes));
+  const output = request.output && (await planOutput(source, request.output, { files, keptBytes }));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
     table: async (cells, categories) => (output ? writeOutput(output, source, { cells, categories }) : null),

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { AgopError, type JsonObject, type RunEvent, type SparseMatrix } from "@agop/core";
 import type { MatrixFacts } from "@agop/core/plugin";
 import type { IterationEvent, StopReason } from "@agop/core/run";
+import { sha256Of } from "@agop/data";
 import type { Candidate } from "../candidates/candidate.js";
 import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js";
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
@@ -29,11 +29,11 @@ export interface Completion extends Chosen {
 export async function fitObserved(
   request: FitRequest,
   run: Following,
-  { checkpoint, resume }: Checkpoints,
+  { files, checkpoint, resume }: Checkpoints,
 ): Promise<Completion> {
   const { observed, clip } = request;
   const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
-  const resumed = resume === undefined ? undefined : await resumedFrom(resume, identity, run);
+  const resumed = resume === undefined ? undefined : await resumedFrom(resume, { run: identity, files }, run);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {
@@ -42,7 +42,7 @@ export async function fitObserved(
     if (!request.facts.isList && event.type === "warning" && event.code === "unobserved") return;
     run.onEvent?.(event);
   };
-  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
+  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen, files }, run);
   const plan = { request, choice: chosen, run: { ...run, onEvent } };
   const { result, prepared } = await fitStage(plan, "final", {
     observed,
@@ -78,16 +78,14 @@ function identityOf({ observed, facts, backend, candidates, holdout, seed, maxIt
 
 /** SHA-256 of all that a fit is given of the data. */
 function hashOf(observed: SparseMatrix, { order, categories }: MatrixFacts): string {
-  const hash = createHash("sha256");
-  for (const { rows, cols, rowOffsets, columns, values } of [observed, ...(categories ? [categories] : [])]) {
-    hash.update(`${rows} x ${cols} `).update(rowOffsets).update(columns).update(values);
-  }
-  if (order)
-    hash
-      .update("order ")
-      .update(order.places)
-      .update(order.series ?? "");
-  return hash.digest("hex");
+  const matrices = [observed, ...(categories ? [categories] : [])];
+  return sha256Of(
+    ...matrices.flatMap(({ rows, cols, rowOffsets, columns, values }) => [
+      `${rows} x ${cols} `,
+      ...[rowOffsets, columns, values],
+    ]),
+    ...(order ? ["order ", order.places, order.series ?? ""] : []),
+  );
 }
 
 /** What validation may choose, as text. */

@@ -23,7 +23,7 @@ export async function prepareByRows(
   reading: TableOptions,
   signal: AbortSignal,
 ): Promise<Prepared<CompletedTable>> {
-  const { file, rank, memory } = request;
+  const { file, files, rank, memory } = request;
   if (rank !== undefined) throw new AgopError("option-invalid", "`rank` does not go with what is fitted by rows");
   const isStreamed = !fitsInMemory(await estimatedCells(file, reading), memory);
   const most = sampleCells(memory);
@@ -34,7 +34,9 @@ export async function prepareByRows(
   try {
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
     const notes = isStreamed ? [`${file} is streamed from disk`] : [];
-    const output = request.output && (await planOutput(source, request.output, await textBytes(file, reading)));
+    const output =
+      request.output &&
+      (await planOutput(source, request.output, { files, keptBytes: await textBytes(file, reading) }));
     return await prepareRows({ request, task, source, output }, mostSampled, notes);
   } catch (error) {
     source.close();
@@ -55,7 +57,7 @@ async function prepareRows(
   streaming: readonly string[],
 ): Promise<Prepared<CompletedTable>> {
   const { fitting, algorithms } = task;
-  const { registry, memory, save, checkpoint, resume } = request;
+  const { registry, files, memory, save, checkpoint, resume } = request;
   const { shape, numbers, columnNames, scaling } = source;
   const contribution =
     algorithms.length === 1 && algorithms[0] !== "auto"
@@ -108,10 +110,11 @@ async function prepareRows(
         maxIterations: limits,
         budgetMs: Infinity,
       };
-      const streamed = { registry, source, choice, maxIterations, checkpoint, resume };
+      const streamed = { registry, source, choice, maxIterations, files, checkpoint, resume };
       const { estimate, cells, ...completion } = await streamCompletion(streamed, following);
       if (save !== undefined) {
-        await saveModel(save, { algorithm, settings: completion.settings, columnNames, scaling, estimate });
+        const model = { algorithm, settings: completion.settings, columnNames, scaling, estimate };
+        await saveModel(save, model, files);
       }
       const { observedIn } = cells;
       // What goes by rows passes categories over.
@@ -120,8 +123,8 @@ async function prepareRows(
       const backendFacts = factsOfBackend(backend);
       const sureness = { cells, categories, residuals: completion.residuals, seed, out: request.output?.path };
       const uncertainty = await writeUncertainty(request, { ...source, observedIn }, sureness);
-      const files = { output: written, uncertainty };
-      return { ...completion, source, backend: backendFacts, forecast, categories, ...files, cells: null };
+      const outputs = { output: written, uncertainty };
+      return { ...completion, source, backend: backendFacts, forecast, categories, ...outputs, cells: null };
     },
     close: () => {
       backend.dispose();

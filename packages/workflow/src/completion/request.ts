@@ -97,7 +97,7 @@ export type Reading =
  */
 export async function readingOf({ file, table = {}, triplets }: CompletionRequest): Promise<Reading> {
   if (triplets) return { kind: "list", options: { ...table, columns: triplets } };
-  const ratings = table.delimiter === undefined ? await detectRatings(file, table.content) : undefined;
+  const ratings = table.delimiter === undefined ? await detectRatings(file, table) : undefined;
   if (!ratings) return { kind: "table", options: table };
   const { name, columns, names, delimiter } = ratings;
   return { kind: "list", options: { ...table, columns, names, delimiter }, format: name };

@@ -2,7 +2,7 @@ import { AgopError } from "@agop/core";
 import type { JsonObject } from "@agop/core";
 import type { AlgorithmContribution } from "@agop/core/registry";
 import type { Shape } from "../algorithms/shape.js";
-import { availableMemory } from "./available-memory.js";
+import { platform } from "../platform/node.js";
 import { costOf } from "./cost.js";
 
 /** What a completion will take, by its shape alone. The time is right within an order of magnitude, no more. */
@@ -36,7 +36,7 @@ export function forecast({ shape, algorithm, options, runs, maxIterations, memor
   return {
     memoryBytes: baseBytes + bytesPerEntry * shape.count + memoryBytes,
     elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
-    availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
+    availableBytes: Math.min(memoryLimit ?? Infinity, platform.availableMemory()),
   };
 }
 
@@ -79,7 +79,7 @@ const bytesPerCell = bytesPerEntry + 8 * 6;
 
 /** Whether a table of so many cells, as its file lets expect, can be completed in memory. */
 export function fitsInMemory(cells: number, memoryLimit: number | undefined): boolean {
-  return baseBytes + bytesPerCell * cells <= Math.min(memoryLimit ?? Infinity, availableMemory());
+  return baseBytes + bytesPerCell * cells <= Math.min(memoryLimit ?? Infinity, platform.availableMemory());
 }
 
 /** What reading and writing rows leaves until it is collected. */
@@ -95,7 +95,7 @@ const mostSampled = 2e6;
  * @throws AgopError `out-of-memory` where there is no room for any work
  */
 export function sampleCells(memoryLimit: number | undefined): number {
-  const availableBytes = Math.min(memoryLimit ?? Infinity, availableMemory());
+  const availableBytes = Math.min(memoryLimit ?? Infinity, platform.availableMemory());
   const cells = Math.floor((samplePart * (availableBytes - streamingBytes)) / bytesPerCell);
   if (cells >= 1000) return Math.min(cells, mostSampled);
   const what = `completing a table takes at least ${inBytes(1.1 * streamingBytes)} of memory; there are ${inBytes(availableBytes)}`;
@@ -117,6 +117,6 @@ export function streamedForecast(
   return {
     memoryBytes: streamingBytes + bytesPerCell * sampled,
     elapsedMs: (1e3 * operations) / whole.operationsPerSecond,
-    availableBytes: Math.min(memoryLimit ?? Infinity, availableMemory()),
+    availableBytes: Math.min(memoryLimit ?? Infinity, platform.availableMemory()),
   };
 }

@@ -1,6 +1,6 @@
 import { AgopError, type JsonObject, type ProblemSummary } from "@agop/core";
 import type { AlgorithmContribution } from "@agop/core/registry";
-import { availableMemory } from "./available-memory.js";
+import { platform } from "../platform/node.js";
 import { costOn } from "./cost.js";
 import { baseBytes, type Forecast, inBytes } from "./forecast.js";
 
@@ -31,7 +31,7 @@ export function trainingForecast(facts: TrainingFacts): Forecast {
   return {
     memoryBytes: baseBytes + 8 * (copies * cells + kept) + memoryBytes,
     elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
-    availableBytes: availableMemory(),
+    availableBytes: platform.availableMemory(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { AgopError, type JsonObject } from "@agop/core";
-import { type DocumentKind, readCheckedJson } from "@agop/data";
+import { type DocumentKind, type Files, readCheckedJson } from "@agop/data";
 import { z } from "zod";
 
 /** An object of JSON, whose parts are looked at by whoever uses them. */
@@ -16,8 +16,9 @@ export async function readChecked<S extends z.ZodType>(
   path: string,
   kind: DocumentKind,
   schema: S,
+  files: Files | undefined,
 ): Promise<z.output<S>> {
-  const { success, data, error } = schema.safeParse(await readCheckedJson(path, kind));
+  const { success, data, error } = schema.safeParse(await readCheckedJson(path, kind, files));
   if (success) return data;
   const [{ path: place, message }] = error.issues;
   const what = `${path} is no whole ${kind.format}: ${place.join(".") || "its content"}: ${message}`;

@@ -29,7 +29,7 @@ import { cellsByBatch } from "../streaming/cells-by-batch.js";
 import { loadModel, placesInModel, type RowModel } from "./model-file.js";
 
 /** A table to be completed with what an earlier completion has saved. */
-export interface ModelRequest extends Pick<CompletionPaths, "file" | "alsoRead" | "alsoWritten"> {
+export interface ModelRequest extends Pick<CompletionPaths, "file" | "files" | "alsoRead" | "alsoWritten"> {
   readonly registry: Registry;
   /** What `save` wrote. */
   readonly model: string;
@@ -68,15 +68,15 @@ export function prepareWithModel(
 }
 
 async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promise<Prepared<CompletedWithModel>> {
-  const { file, table = {}, model, memory } = request;
+  const { file, files, table = {}, model, memory } = request;
   checkOutputRequest(request.output);
   await checkPaths(request, false);
-  const loaded = await loadModel(model);
+  const loaded = await loadModel(model, files);
   const isStreamed = !fitsInMemory(await estimatedCells(file, table), memory);
   const opening = { isStreamed, signal, reading: table, numericColumns: loaded.columnNames, keepsConstants: true };
   const source = await openRows(file, opening);
   try {
-    const plan = await planOutput(source, request.output, await textBytes(file, table));
+    const plan = await planOutput(source, request.output, { files, keptBytes: await textBytes(file, table) });
     return await prepareRows(request, plan, source, loaded, placesInModel(loaded, source.columnNames, file));
   } catch (error) {
     source.close();

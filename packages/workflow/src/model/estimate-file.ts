@@ -1,6 +1,6 @@
 import type { Backend, Estimate, JsonObject, SavedEstimate } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
-import { writeCheckedJson } from "@agop/data";
+import { type Files, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import { plainJson, readChecked } from "./checked-content.js";
 import { stateFromJson, stateToJson } from "./state-json.js";
@@ -25,8 +25,8 @@ export function estimateFromJson({ format, content }: z.infer<typeof savedEstima
  * Keeps an estimate of any kind in a file, to the last bit.
  * @throws AgopError `file-unwritable`
  */
-export async function saveEstimate(path: string, estimate: Estimate): Promise<void> {
-  await writeCheckedJson(path, kind, estimateToJson(estimate.save()));
+export async function saveEstimate(path: string, estimate: Estimate, files?: Files): Promise<void> {
+  await writeCheckedJson(path, kind, estimateToJson(estimate.save()), files);
 }
 
 /**
@@ -35,7 +35,12 @@ export async function saveEstimate(path: string, estimate: Estimate): Promise<vo
  * @throws AgopError `file-unreadable`, `config-invalid` for another file; `unknown-name` for a format that no plugin of the
  * registry loads, `state-invalid` for damaged content
  */
-export async function loadEstimate(path: string, registry: Registry, backend: Backend): Promise<Estimate> {
-  const saved = await readChecked(path, kind, savedEstimate);
+export async function loadEstimate(
+  path: string,
+  registry: Registry,
+  backend: Backend,
+  files?: Files,
+): Promise<Estimate> {
+  const saved = await readChecked(path, kind, savedEstimate, files);
   return registry.loadEstimate(estimateFromJson(saved), backend);
 }

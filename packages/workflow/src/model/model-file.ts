@@ -1,5 +1,5 @@
 import { AgopError, type JsonObject, type SavedEstimate } from "@agop/core";
-import { writeCheckedJson } from "@agop/data";
+import { type Files, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import type { ColumnScaling } from "../streaming/scaled-rows.js";
 import { plainJson, readChecked } from "./checked-content.js";
@@ -25,15 +25,15 @@ const content = z.object({
 });
 
 /** @throws AgopError `file-unwritable` */
-export async function saveModel(path: string, model: RowModel): Promise<void> {
+export async function saveModel(path: string, model: RowModel, files: Files | undefined): Promise<void> {
   const { algorithm, settings, columnNames, scaling, estimate } = model;
   const columns = columnNames.map((name, j) => ({ name, mean: scaling.means[j], deviation: scaling.deviations[j] }));
-  await writeCheckedJson(path, kind, { algorithm, settings, columns, estimate: estimateToJson(estimate) });
+  await writeCheckedJson(path, kind, { algorithm, settings, columns, estimate: estimateToJson(estimate) }, files);
 }
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
-export async function loadModel(path: string): Promise<RowModel> {
-  const { algorithm, settings, columns, estimate } = await readChecked(path, kind, content);
+export async function loadModel(path: string, files: Files | undefined): Promise<RowModel> {
+  const { algorithm, settings, columns, estimate } = await readChecked(path, kind, content, files);
   return {
     algorithm,
     settings,

@@ -1,5 +1,6 @@
 import { AgopError, type Json, type JsonObject, type State } from "@agop/core";
 import type { StateValue } from "@agop/core/registry";
+import { base64Of, bytesOfBase64 } from "@agop/data";
 import { z } from "zod";
 
 /** Numbers to the last bit, 8 bytes each, least significant byte first, in base64. */
@@ -17,7 +18,7 @@ export function stateFromJson(json: JsonObject): State {
 
 function encoded(value: StateValue): Json {
   if (value instanceof Float64Array) {
-    return { float64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+    return { float64: base64Of(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   }
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map(encoded);
@@ -35,11 +36,11 @@ function decoded(value: Json, depth: number): StateValue {
   if (!numbers.success) {
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, decoded(each, depth + 1)]));
   }
-  const bytes = Buffer.from(numbers.data.float64, "base64");
+  const bytes = bytesOfBase64(numbers.data.float64);
   if (bytes.length % 8 !== 0) {
     throw new AgopError("state-invalid", `${bytes.length} bytes are no float64 numbers`, "the file is damaged");
   }
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return new Float64Array(bytes.buffer);
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {

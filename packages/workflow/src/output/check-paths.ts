@@ -17,6 +17,7 @@ export interface CompletionPaths extends Checkpoints, UncertaintyRequest, OtherF
 export async function checkPaths(paths: CompletionPaths, isList: boolean): Promise<void> {
   const {
     file,
+    files,
     output,
     model,
     save,
@@ -32,15 +33,16 @@ export async function checkPaths(paths: CompletionPaths, isList: boolean): Promi
   // A table may be completed in place, since all that it has comes out again; of a list only what was missing does.
   const keepsFile = isList || (output !== undefined && output.kind !== "completed");
   const out = outputFile(output?.path);
-  await checkOutputs({ inputs: [...(keepsFile ? [file] : []), ...inputs], outputs: [["`out`", out]] });
+  await checkOutputs({ files, inputs: [...(keepsFile ? [file] : []), ...inputs], outputs: [["`out`", out]] });
   const drawn = out === undefined ? [] : drawPaths(out, draws).map((path) => ["`draws`", path] as const);
   const others: Outputs = [...alsoWritten, ["`save`", save], ["`uncertainty`", uncertainty], ...drawn];
   await checkOutputs({
+    files,
     inputs: [file, ...inputs, ...(out === undefined ? [] : [out])],
     outputs: [...others, ["`checkpoint`", checkpoint]],
   });
   if (resume === undefined) return;
   // A run that goes on may write its checkpoints where it came from.
   const written = [out, ...others.map(([, path]) => path)];
-  await checkOutputs({ inputs: [resume], outputs: written.map((path) => ["an output", path]) });
+  await checkOutputs({ files, inputs: [resume], outputs: written.map((path) => ["an output", path]) });
 }

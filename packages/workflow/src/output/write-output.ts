@@ -1,5 +1,3 @@
-import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { AgopError } from "@agop/core";
 import {
   containerToWrite,
@@ -8,12 +6,14 @@ import {
   type PairIndex,
   type Pairs,
   readPairs,
+  systemFiles,
   writeTriplets,
 } from "@agop/data";
 import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
 import { inBytes } from "../forecast/forecast.js";
+import type { InFiles } from "../in-files.js";
 import type { Cells, SourceFacts, WritableSource } from "../source/source.js";
 import { listWithUnknown, unknownInWords, unknownPairs, type UnknownPairs } from "./unknown-pairs.js";
 
@@ -53,7 +53,7 @@ export function checkOutputRequest(request: OutputRequest | undefined): void {
 export async function planOutput(
   source: SourceFacts & Pick<WritableSource, "expectedAt">,
   request: OutputRequest,
-  keptBytes: number,
+  { files, keptBytes }: InFiles & { readonly keptBytes: number },
 ): Promise<OutputPlan> {
   if (request.kind === "pairs") {
     const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
@@ -68,15 +68,15 @@ export async function planOutput(
       columnOf: (id: string) => columns.get(id),
       takesUnknown: source.expectedAt !== undefined,
     };
-    return { ...request, pairs: await readKnownPairs(request.pairs, index) };
+    return { ...request, pairs: await readKnownPairs(request.pairs, index, { files }) };
   }
-  if (request.kind === "completed") await assertRoomFor(request.path, source.shape, keptBytes);
+  if (request.kind === "completed") await assertRoomFor(request.path, source.shape, { files, keptBytes });
   return request;
 }
 
 /** @throws AgopError as `planOutput` */
-async function readKnownPairs(path: string, index: PairIndex): Promise<Pairs> {
-  const file = await openTableFile(path);
+async function readKnownPairs(path: string, index: PairIndex, { files }: InFiles): Promise<Pairs> {
+  const file = await openTableFile(path, { files });
   try {
     const pairs = await readPairs(file.name, index, file.reading);
     const { rowIndices, columnIndices } = pairs;
@@ -192,11 +192,14 @@ function indexOf(size: number, idAt: (index: number) => string): ReadonlyMap<str
 /** A cell that is filled in, as text with its ids or its delimiter. */
 const bytesPerValue = 20;
 
-async function assertRoomFor(path: string, { rows, cols, count }: Shape, keptBytes: number): Promise<void> {
+async function assertRoomFor(
+  path: string,
+  { rows, cols, count }: Shape,
+  { files = systemFiles, keptBytes }: InFiles & { readonly keptBytes: number },
+): Promise<void> {
   if (isStandardOutput(path)) return;
   const cells = rows * cols - count;
-  const { bavail, bsize } = await statfs(dirname(resolve(path)));
-  const [size, free] = [keptBytes + bytesPerValue * cells, bavail * bsize];
+  const [size, free] = [keptBytes + bytesPerValue * cells, await files.room(path)];
   if (size <= free) return;
   throw new AgopError(
     "out-of-memory",

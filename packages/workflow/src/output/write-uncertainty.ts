@@ -1,6 +1,5 @@
-import { extname } from "node:path";
 import { AgopError } from "@agop/core";
-import { containerToWrite, isStandardOutput, writeTriplets } from "@agop/data";
+import { containerToWrite, extensionOf, isStandardOutput, writeTriplets } from "@agop/data";
 import { drawnCategory, probabilityOf } from "../categories/completed-category.js";
 import type { WritableSource } from "../source/source.js";
 import { drawnCells } from "../uncertainty/draws.js";
@@ -58,7 +57,7 @@ export function checkUncertainty(
 
 /** The files that draws are written to: completed.1.csv.gz, completed.2.csv.gz, ... beside completed.csv.gz. */
 export function drawPaths(out: string, draws: number): readonly string[] {
-  const extension = /(\.\w+)?\.(gz|zstd?)$/i.exec(out)?.[0] ?? extname(out);
+  const extension = /(\.\w+)?\.(gz|zstd?)$/i.exec(out)?.[0] ?? extensionOf(out);
   const stem = out.slice(0, out.length - extension.length);
   return Array.from({ length: draws }, (_, k) => `${stem}.${k + 1}${extension}`);
 }

@@ -10,6 +10,7 @@ import {
   tellNotes,
   tellWarnings,
 } from "../following.js";
+import type { InFiles } from "../in-files.js";
 import { checkOutputs, type OtherFiles } from "../output/check-outputs.js";
 import { checkedFitting, type FittingOptions } from "../selection/fitting-options.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
@@ -30,7 +31,7 @@ export interface RegressionOptions extends FittingOptions {
 }
 
 /** A table, of which one column is to be predicted from the others. */
-export interface RegressionRequest extends RegressionOptions, OtherFiles {
+export interface RegressionRequest extends RegressionOptions, OtherFiles, InFiles {
   /** A CSV table. */
   readonly file: string;
   /** Name of the column to be predicted. */
@@ -82,8 +83,8 @@ export function prepareRegression(request: RegressionRequest, signal?: AbortSign
 }
 
 async function prepareOpened(request: RegressionRequest): Promise<Prepared<RegressedTable>> {
-  const { file, target, table, alsoRead = [], alsoWritten = [] } = request;
-  await checkOutputs({ inputs: [file, ...alsoRead], outputs: alsoWritten });
+  const { file, files, target, table, alsoRead = [], alsoWritten = [] } = request;
+  await checkOutputs({ files, inputs: [file, ...alsoRead], outputs: alsoWritten });
   return prepareData(request, () => readRegressionData(file, target, table));
 }
 

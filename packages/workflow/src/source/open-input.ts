@@ -1,8 +1,9 @@
 import { openTableFile, type TableOptions } from "@agop/data";
 import type { Prepared } from "../following.js";
+import type { InFiles } from "../in-files.js";
 
 /** Work on a file. */
-interface InputRequest {
+interface InputRequest extends InFiles {
   readonly file: string;
   readonly table?: TableOptions | undefined;
 }
@@ -17,7 +18,7 @@ export async function withInput<R extends InputRequest, T>(
   signal: AbortSignal | undefined,
   prepare: (opened: R) => Promise<Prepared<T>>,
 ): Promise<Prepared<T>> {
-  const input = await openTableFile(request.file, signal);
+  const input = await openTableFile(request.file, { files: request.files, signal });
   try {
     const prepared = await prepare({ ...request, file: input.name, table: { ...request.table, ...input.reading } });
     const close = (): void => {

@@ -69,11 +69,18 @@ export interface Cells {
 
 /** How entries of a table are listed. */
 export function listOfCells(
-  { delimiter, decimal }: Pick<Triplets, "delimiter" | "decimal">,
+  { delimiter, decimal, files }: Pick<Triplets, "delimiter" | "decimal" | "files">,
   columnNames: readonly string[],
 ): SourceFacts["list"] {
   const names = ["row", "column", "value"] as const;
-  return { delimiter, decimal, names, rowId: String, columnId: (column) => columnNames[column] };
+  return {
+    delimiter,
+    decimal,
+    ...(files && { files }),
+    names,
+    rowId: String,
+    columnId: (column) => columnNames[column],
+  };
 }
 
 /** That a first line of numbers was not taken for names. */

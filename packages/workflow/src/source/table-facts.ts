@@ -17,7 +17,7 @@ export function tableFacts(
   return {
     columnNames,
     isList: false,
-    list: listOfCells({ delimiter: layout.delimiter, decimal: format.decimal }, [...columnNames, ...categories]),
+    list: listOfCells({ ...layout, decimal: format.decimal }, [...columnNames, ...categories]),
     clip: (value) => value,
     notes: [...headerNotes(path, hasHeader, options.header), ...shapeNotes(shape, categories)],
     warnings: shapeWarnings(shape, categories),

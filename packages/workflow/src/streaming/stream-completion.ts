@@ -29,15 +29,15 @@ export interface StreamedCompletion extends Completion {
 
 /** Completes a table in passes over its rows, with an algorithm for completion by rows. */
 export async function streamCompletion(request: StreamRequest, run: Following): Promise<StreamedCompletion> {
-  const { registry, source, checkpoint, resume, choice } = request;
+  const { registry, source, files, checkpoint, resume, choice } = request;
   const { backend, seed } = choice;
   // The pass over the rows that it takes is for those who need it.
   const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
-  const resumed = resume === undefined ? undefined : await resumedFrom(resume, identity, run);
+  const resumed = resume === undefined ? undefined : await resumedFrom(resume, { run: identity, files }, run);
   const chosen = resumed?.chosen ?? (await chooseAndEvaluate(choice, run));
   const { algorithm, settings, iterations } = chosen;
 
-  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen }, run);
+  const keeper = checkpointKeeper(checkpoint, { run: identity, chosen, files }, run);
   const { numbers, scaling, clip, shape } = source;
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {

@@ -22,6 +22,7 @@ import {
   runPrepared,
   tellWarnings,
 } from "../following.js";
+import type { InFiles } from "../in-files.js";
 import { checkOutputs, type OtherFiles, outputFile } from "../output/check-outputs.js";
 import { withInput } from "../source/open-input.js";
 import { estimatedCells } from "../source/table-size.js";
@@ -33,7 +34,7 @@ import { knownTargets } from "./known-targets.js";
 import { unknownValues } from "./unknown-values.js";
 
 /** A table to be predicted with what an earlier training has saved. */
-export interface PredictionRequest extends OtherFiles {
+export interface PredictionRequest extends OtherFiles, InFiles {
   readonly registry: Registry;
   /** What `save` wrote. */
   readonly model: string;
@@ -79,14 +80,15 @@ export function preparePrediction(request: PredictionRequest, signal?: AbortSign
 }
 
 async function prepareOpened(request: PredictionRequest): Promise<Prepared<PredictedTable>> {
-  const { registry, model: path, file, out, alsoRead = [], alsoWritten = [] } = request;
+  const { registry, model: path, file, files, out, alsoRead = [], alsoWritten = [] } = request;
   // A table may be replaced by itself with predictions, since all that it has comes out again.
   const written = outputFile(out);
   const read = [path, ...alsoRead];
-  await checkOutputs({ inputs: read, outputs: [["`out`", written]] });
-  await checkOutputs({ inputs: [...read, file, ...(written === undefined ? [] : [written])], outputs: alsoWritten });
+  await checkOutputs({ files, inputs: read, outputs: [["`out`", written]] });
+  const others = [...read, file, ...(written === undefined ? [] : [written])];
+  await checkOutputs({ files, inputs: others, outputs: alsoWritten });
   containerToWrite(out);
-  const saved = await readPredictor(path);
+  const saved = await readPredictor(path, files);
   const table = await openRecords(file, request.table);
   try {
     const added = addedNames(saved.targets);

@@ -8,7 +8,7 @@ import {
 } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { RowCompletionEstimate } from "@agop/core/streaming";
-import { dateParts, featureLayout, writeCheckedJson } from "@agop/data";
+import { dateParts, featureLayout, type Files, writeCheckedJson } from "@agop/data";
 import { z } from "zod";
 import { plainJson, readChecked } from "../model/checked-content.js";
 import { estimateFromJson, estimateToJson, savedEstimate } from "../model/estimate-file.js";
@@ -76,6 +76,7 @@ const content = z.object({
 export async function savePredictor(
   path: string,
   { algorithm, settings, inputs, ...model }: TrainedModel,
+  files: Files | undefined,
 ): Promise<void> {
   const { encodings, scaling, completion } = inputs;
   const saved = {
@@ -87,12 +88,12 @@ export async function savePredictor(
     targets: model.targets,
     estimate: estimateToJson(model.estimate.save()),
   };
-  await writeCheckedJson(path, kind, saved);
+  await writeCheckedJson(path, kind, saved, files);
 }
 
 /** @throws AgopError `file-unreadable`, `config-invalid` for another file */
-export async function readPredictor(path: string): Promise<SavedModel> {
-  const { algorithm, settings, columns, scales, completion, ...saved } = await readChecked(path, kind, content);
+export async function readPredictor(path: string, files: Files | undefined): Promise<SavedModel> {
+  const { algorithm, settings, columns, scales, completion, ...saved } = await readChecked(path, kind, content, files);
   const names = columns.map(({ name }) => name);
   const isWhole = scales.length === featureLayout(columns).numeric.length && new Set(names).size === names.length;
   if (!isWhole) throw damaged(path);

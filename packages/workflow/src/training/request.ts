@@ -1,11 +1,12 @@
 import { AgopError } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
 import type { TableOptions } from "@agop/data";
+import type { InFiles } from "../in-files.js";
 import type { OtherFiles } from "../output/check-outputs.js";
 import type { FittingOptions } from "../selection/fitting-options.js";
 
 /** A table, of which some columns are to be predicted from the others. */
-export interface TrainingRequest extends FittingOptions, OtherFiles {
+export interface TrainingRequest extends FittingOptions, OtherFiles, InFiles {
   readonly registry: Registry;
   /** A CSV table. */
   readonly file: string;

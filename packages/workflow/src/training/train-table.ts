@@ -68,12 +68,12 @@ export function prepareTraining(request: TrainingRequest, signal?: AbortSignal):
 }
 
 async function prepareOpened(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
-  const { registry, file, save, alsoRead = [], alsoWritten = [] } = request;
+  const { registry, file, files, save, alsoRead = [], alsoWritten = [] } = request;
   const fitting = checkedFitting(request);
   checkTraining(request);
   const named = request.algorithm ?? "auto";
   supervisedAlgorithm(registry, named, 0);
-  await checkOutputs({ inputs: [file, ...alsoRead], outputs: [["`save`", save], ...alsoWritten] });
+  await checkOutputs({ files, inputs: [file, ...alsoRead], outputs: [["`save`", save], ...alsoWritten] });
   const table = await readForTraining(request);
   const targets = targetData(table, request);
   const { columns, warnings } = chooseInputs(table, targets, request);
@@ -120,7 +120,7 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
       tellNotes([...seen, ...backendNotes(notes, forecast), describeForecast(forecast, fits)], following);
       const common = { registry, backend, algorithm, options, search, mostMembers, holdout, seed, maxIterations };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
-      if (save !== undefined) await savePredictor(save, { ...training, algorithm });
+      if (save !== undefined) await savePredictor(save, { ...training, algorithm }, files);
       return {
         ...training,
         rows: table.rows,

@@ -13,9 +13,8 @@ export async function createLeafRunner(
   { backend, signal, giveWay }: Pick<RunContext, "backend" | "signal" | "giveWay">,
 ): Promise<LeafRunner> {
   const { opening } = backend;
-  const isNode = typeof process !== "undefined" && process.versions.node !== undefined;
-  if (isNode && opening && threads !== 1 && leaves > 1) {
-    // Not loaded where there is no Node.
+  if (opening && threads !== 1 && leaves > 1) {
+    // Loaded where they are needed; in a browser no-workers.ts in their place.
     const { leafWorkers, threadsFor } = await import("./leaf-workers.js");
     const count = threadsFor(leaves, threads);
     if (count > 1) return leafWorkers(opening, setting, count, signal);

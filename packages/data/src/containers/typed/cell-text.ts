@@ -1,3 +1,4 @@
+import { base64Of } from "../../text/byte-text.js";
 import { type ColumnKind } from "./column-kind.js";
 import { dateText, timestampText } from "./times.js";
 
@@ -45,7 +46,7 @@ function scaledText(value: bigint, scale: number): string {
 /** What JSON does not know. */
 function plain(_: string, value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof Uint8Array) return base64Of(value);
   return value instanceof Float64Array || value instanceof Float32Array || value instanceof Int32Array
     ? [...value]
     : value;

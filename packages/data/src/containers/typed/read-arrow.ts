@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { CompressionType, type DataType, setCompressionCodec, type Table, tableFromIPC, Type } from "@uwdata/flechette";
 import { decompress } from "fzstd";
+import { type Files, joined } from "../../files/files.js";
 import type { ColumnKind } from "./column-kind.js";
 import { decodeLz4Frame } from "./lz4-frame.js";
 import { type TypedText, typedAsCsv } from "./typed-text.js";
@@ -11,12 +11,12 @@ const notWritten = (): never => {
 };
 
 /** The columns and the text of an Arrow file or stream, also of Feather, version 2. All of it is in memory. */
-export async function readArrow(path: string): Promise<TypedText> {
+export async function readArrow(files: Files, path: string): Promise<TypedText> {
   setCompressionCodec(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame, encode: notWritten });
   // What fzstd gives may lie anywhere in its buffer, but numbers of eight bytes must lie at a multiple of eight.
   const decodeZstd = (bytes: Uint8Array): Uint8Array => decompress(bytes).slice();
   setCompressionCodec(CompressionType.ZSTD, { decode: decodeZstd, encode: notWritten });
-  const table = tableFromIPC(await readFile(path), extraction);
+  const table = tableFromIPC(await joined(files.read(path)), extraction);
   const columns = table.schema.fields.map(({ name, type }) => ({ name, kind: kindOf(type) }));
   return { columns, text: typedAsCsv(columns, [rowsOf(table)]) };
 }

@@ -1,5 +1,6 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema, type SchemaTree } from "hyparquet";
+import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema, type SchemaTree } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { type Files, joined } from "../../files/files.js";
 import type { ColumnKind, TimestampKind } from "./column-kind.js";
 import { type TypedText, typedAsCsv } from "./typed-text.js";
 
@@ -13,8 +14,14 @@ const parsers = {
 };
 
 /** The columns and the text of a Parquet file; one row group is in memory at a time. */
-export async function readParquet(path: string): Promise<TypedText> {
-  const file = await asyncBufferFromFile(path);
+export async function readParquet(files: Files, path: string): Promise<TypedText> {
+  const file: AsyncBuffer = {
+    byteLength: (await files.find(path)).size,
+    slice: async (start, end) => {
+      const range = { start, ...(end !== undefined && { end }) };
+      return (await joined(files.read(path, range))).buffer;
+    },
+  };
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const columns = parquetSchema(metadata).children.map((node) => ({ name: node.element.name, kind: kindOf(node) }));
   async function* rowGroups(): AsyncGenerator<readonly (readonly unknown[])[], void> {

@@ -7,28 +7,29 @@ import type { TypedColumn } from "./column-kind.js";
 export interface TypedText {
   readonly columns: readonly TypedColumn[];
   /** In pieces, once. */
-  readonly text: AsyncGenerator<Buffer, void>;
+  readonly text: AsyncGenerator<Uint8Array, void>;
 }
 
 /** @param batches rows, each with the cells of all columns */
 export async function* typedAsCsv(
   columns: readonly TypedColumn[],
   batches: AsyncIterable<Iterable<readonly unknown[]>> | Iterable<Iterable<readonly unknown[]>>,
-): AsyncGenerator<Buffer, void> {
+): AsyncGenerator<Uint8Array, void> {
   const { delimiter } = madeText;
   const line = (cells: readonly string[]): string =>
     `${cells.map((text) => csvCell(text, delimiter)).join(delimiter)}\n`;
-  yield Buffer.from(line(columns.map(({ name }) => name)));
+  yield encoder.encode(line(columns.map(({ name }) => name)));
   for await (const rows of batches) {
     let text = "";
     for (const row of rows) {
       text += line(columns.map(({ kind }, k) => cellText(row[k], kind)));
       if (text.length < pieceLength) continue;
-      yield Buffer.from(text);
+      yield encoder.encode(text);
       text = "";
     }
-    yield Buffer.from(text);
+    yield encoder.encode(text);
   }
 }
 
 const pieceLength = 1 << 16;
+const encoder = new TextEncoder();

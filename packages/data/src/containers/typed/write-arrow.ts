@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import {
   bool,
   type Column,
@@ -19,12 +18,14 @@ import {
   TimeUnit,
   utf8,
 } from "@uwdata/flechette";
+import type { Write } from "../../files/files.js";
+import { byteText } from "../../text/byte-text.js";
 import type { CellValue } from "./cell-value.js";
 import type { ColumnKind } from "./column-kind.js";
 import type { TypedRows } from "./write-typed.js";
 
 /** Writes an Arrow file (Feather, version 2), without compression. All of it is in memory. */
-export async function writeArrow(path: string, { columns, batches }: TypedRows): Promise<void> {
+export async function writeArrow(write: Write, { columns, batches }: TypedRows): Promise<void> {
   const cells = columns.map((): (CellValue | null)[] => []);
   for await (const batch of batches) {
     batch.forEach((values, k) => {
@@ -38,7 +39,7 @@ export async function writeArrow(path: string, { columns, batches }: TypedRows):
   const stored = tableFromColumns(built);
   const fields = columns.map(({ name, kind }) => field(name, typeOf(kind)));
   const bytes = tableToIPC(new Table({ ...stored.schema, fields }, stored.children), { format: "file" });
-  if (bytes) await writeFile(path, bytes);
+  if (bytes) await write(byteText(bytes));
 }
 
 const timeUnits = {

@@ -1,20 +1,30 @@
 import type { SchemaElement } from "hyparquet";
-import { fileWriter, ParquetWriter } from "hyparquet-writer";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import type { Write } from "../../files/files.js";
+import { byteText } from "../../text/byte-text.js";
 import type { ColumnKind, TypedColumn } from "./column-kind.js";
 import type { TypedRows } from "./write-typed.js";
 
 /** Writes a Parquet file, a row group for each batch. */
-export async function writeParquet(path: string, { columns, batches }: TypedRows): Promise<void> {
+export async function writeParquet(write: Write, { columns, batches }: TypedRows): Promise<void> {
   const schema: SchemaElement[] = [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)];
-  const writer = new ParquetWriter({ writer: fileWriter(path), schema, createdBy: "Agop" });
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema, createdBy: "Agop" });
+  const flush = async (): Promise<void> => {
+    await write(byteText(bytes.getBytes()));
+    // Its offset goes on.
+    bytes.index = 0;
+  };
   for await (const batch of batches) {
     const columnData = columns.map(({ name, kind }, k) => ({
       name,
       data: kind.kind === "timestamp" && kind.digits === 0 ? batch[k].map(inMilliseconds) : batch[k],
     }));
     await writer.write({ columnData, rowGroupSize: Math.max(batch[0].length, 1) });
+    await flush();
   }
   await writer.finish();
+  await flush();
 }
 
 /** Parquet has no timestamps in seconds. */

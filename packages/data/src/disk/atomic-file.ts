@@ -5,7 +5,8 @@ import { dirname, resolve } from "node:path";
 import type { Duplex, Writable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { fileUnwritable } from "@agop/core/registry";
-import { type Write, writeInto } from "./write-into.js";
+import type { Write } from "../files/files.js";
+import { writeInto } from "./write-into.js";
 
 /** Temporary files that a process which exits would leave behind. */
 const unfinished = new Set<string>();

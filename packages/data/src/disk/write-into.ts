@@ -1,8 +1,6 @@
 import type { Writable } from "node:stream";
+import type { Write } from "../files/files.js";
 import { byteEncoding } from "../text/byte-text.js";
-
-/** Writes a piece of text, one character a byte, waiting where the disk is slower than the writer. */
-export type Write = (text: string) => Promise<void>;
 
 /**
  * Hands over a function that writes into a stream, in chunks.

@@ -82,8 +82,8 @@ describe("writing a file atomically", () => {
     const folder = await newFolder();
     const script = join(folder, "script.mjs");
     const module = new URL("../../dist/index.js", import.meta.url).href;
-    const text = `import { writeAtomically } from ${JSON.stringify(module)};
-      await writeAtomically(${JSON.stringify(join(folder, "out.csv"))}, async (write) => {
+    const text = `import { systemFiles } from ${JSON.stringify(module)};
+      await systemFiles.write(${JSON.stringify(join(folder, "out.csv"))}, async (write) => {
         for (let k = 0; k < 4; k++) await write("x".repeat(1e6));
         process.exit(3);
       });`;

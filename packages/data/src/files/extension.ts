@@ -1,0 +1,4 @@
+/** ".csv" of "readings.csv"; "" where a name has none. */
+export function extensionOf(path: string): string {
+  return /[^/\\](\.[^./\\]*)$/.exec(path)?.[1] ?? "";
+}
