@@ -80,6 +80,14 @@ describe("agop experiment all --quick", () => {
     }
   });
 
+  it("finds the directions of a product, and no help from features where all matter alike", async () => {
+    const { conclusions, rows } = await readReport(folder, "features");
+    for (const { text, holds } of conclusions) expect(holds, text).toBe(true);
+    // In ten dimensions two random planes overlap by a fifth.
+    const overlaps = rows.filter(({ target }) => target === "product of two").map(({ overlap }) => Number(overlap));
+    for (const overlap of overlaps) expect(overlap).toBeGreaterThan(0.6);
+  });
+
   it("goes on where it was when it is killed, to the same rows", async () => {
     const output = await temporaryFolder();
     const options = ["experiment", "fig6", "--quick", "--output", output] as const;

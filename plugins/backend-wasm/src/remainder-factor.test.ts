@@ -2,12 +2,12 @@ import { seededRandom } from "@agop/core";
 import { choleskyInPlace } from "@agop/core/backend";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "./engine.js";
-import { nodeEngine } from "./node.js";
+import { openEngine } from "./node.js";
 import { type RemainderFactor, withRemainderFactor } from "./remainder-factor.js";
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await nodeEngine(2);
+  engine = await openEngine(2);
 });
 afterAll(() => {
   engine.dispose();
