@@ -23,7 +23,6 @@ export { choleskyInPlace, choleskySolveInPlace } from "./backend/cholesky.js";
 export { type ElementwiseFunction, mapNumbers } from "./backend/elementwise.js";
 export { type LandmarkPlan, landmarkPlan, type LandmarkSystem, solveByLandmarks } from "./backend/landmark-solve.js";
 export { checkKernel, type RadialKernel, samePoint } from "./backend/radial-kernel.js";
-export { gradientsOfSlopes, slopeFactors, type SlopeFactors, type SlopeProduct } from "./backend/slope-gradients.js";
 export { diagonalMatrix } from "./matrix/matrix.js";
 export { createHandles, type Handles } from "./backend/handles.js";
 export { tangentLayout, type TangentLayout, type TangentSpace } from "./backend/tangent-space.js";

@@ -72,9 +72,9 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep KernelSolution LandmarkPlan
-    LandmarkSystem RadialKernel SlopeFactors SlopeProduct TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
+    LandmarkSystem RadialKernel TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
     checkTall checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
-    diagonalMatrix gradientsOfSlopes landmarkPlan mapNumbers samePoint slopeFactors solveByLandmarks tangentLayout
+    diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
   `,
   streaming: `
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess

@@ -1,11 +1,9 @@
 import type { Backend, DenseMatrix, Matrix } from "@agop/core";
 import {
   checkKernelShapes,
-  gradientsOfSlopes,
   landmarkPlan,
   type LandmarkPlan,
   type RadialKernel,
-  slopeFactors,
   solveByLandmarks,
 } from "@agop/core/backend";
 import { choleskyInPlace } from "./cholesky.js";
@@ -15,6 +13,7 @@ import { numbersOf, withColumns, withPanels, workOf } from "./kernel-pairs.js";
 import { leastPoints, withLandmarks } from "./landmarks.js";
 import type { Matrices } from "./matrices.js";
 import { notPositiveDefinite } from "./not-positive-definite.js";
+import { gradientsOfSlopes, slopeFactors } from "./slope-gradients.js";
 
 interface System {
   readonly kernel: RadialKernel;

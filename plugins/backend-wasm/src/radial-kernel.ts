@@ -1,9 +1,10 @@
 import type { Backend, DenseMatrix, Matrix } from "@agop/core";
-import { checkKernelShapes, gradientsOfSlopes, slopeFactors } from "@agop/core/backend";
+import { checkKernelShapes } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
 import { numbersOf, type Pair, withColumns, withPanels, workOf } from "./kernel-pairs.js";
 import type { Matrices } from "./matrices.js";
+import { gradientsOfSlopes, slopeFactors } from "./slope-gradients.js";
 
 type KernelOperations = Pick<Backend, "kernelMatrix" | "kernelProduct" | "kernelGradients">;
 

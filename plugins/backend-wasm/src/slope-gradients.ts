@@ -1,4 +1,4 @@
-import type { DenseMatrix } from "../matrix/matrix.js";
+import type { DenseMatrix } from "@agop/core";
 
 /** C, and the point that gradients are made around. */
 export interface SlopeFactors {
