@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { seededRandom } from "@agop/core";
 import { completeTable } from "@agop/workflow";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -48,6 +49,20 @@ function lowRank(): string {
   return `${Array.from({ length: 8 }, (_, j) => `x${j}`).join(";")}\r\n${rows.join("\r\n")}\r\n`;
 }
 
+/** Hours of a noisy curve that two instruments see, in two places, with holes. */
+function hours(): string {
+  const random = seededRandom(11);
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const signal = Math.sin(i / 6);
+    const cells = [signal + 0.1 * random.normal(), 2 * signal * signal + 0.1 * random.normal()].map((value) =>
+      random.uniform() < 0.15 ? "" : value.toFixed(3),
+    );
+    const place = random.uniform() < 0.1 ? "" : signal > 0 ? "roof" : "street";
+    return [new Date(Date.UTC(2024, 0, 1, i)).toISOString(), ...cells, place].join(",");
+  });
+  return `time,first,second,place\n${rows.join("\n")}\n`;
+}
+
 describeInChromium("the workflow in a browser", () => {
   let browser: Browser;
   let page: Awaited<ReturnType<typeof openPage>>["page"];
@@ -73,6 +88,7 @@ describeInChromium("the workflow in a browser", () => {
   it.each([
     ["low-rank.csv", Buffer.from(lowRank())],
     ["packed.csv.gz", gzipSync(lowRank())],
+    ["hours.csv", Buffer.from(hours())],
   ])("completes %s to the bytes that the workflow writes to a disk in Node", async (name, content) => {
     const at = await folderWith({});
     await writeFile(at(name), content);

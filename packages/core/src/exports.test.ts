@@ -55,7 +55,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     Preparation PreparationContribution PreparedMatrix ProblemContribution RowOrder ScheduleContribution SearchSpace
     TransformUse Tuning agopOfMean applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
     contributePhi contributePredictor contributePreparation contributeProblem contributeSchedule definePlugin
-    meanEstimate namedOptions pluginContract prepareInTurn rowsAt savedNumbers savedSize
+    exp log meanEstimate namedOptions pluginContract pow prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
     AlgorithmContribution AlgorithmFor Availability BackendContribution ChosenBackend CommunicatorContribution CompositionOptions

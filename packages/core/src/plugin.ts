@@ -43,3 +43,8 @@ export { rowsAt } from "./matrix/matrix.js";
 export { applyPhi } from "./rfm/apply-phi.js";
 export { asState } from "./matrix/saved-features.js";
 export type { TransformUse } from "./contracts/phi.js";
+
+// What has the same bits in every engine.
+export { exp } from "./elementary/exponential.js";
+export { log } from "./elementary/logarithm.js";
+export { pow } from "./elementary/power.js";

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { logarithm } from "./logarithm.js";
+import { log } from "./elementary/logarithm.js";
 
 /** A seeded source of randomness: the same seed gives the same numbers everywhere. */
 export interface Random {
@@ -34,7 +34,7 @@ function normalFrom(uniform: () => number): () => number {
       const y = 2 * uniform() - 1;
       const r = x * x + y * y;
       if (r === 0 || r > 1) continue;
-      const length = Math.sqrt((-2 * logarithm(r)) / r);
+      const length = Math.sqrt((-2 * log(r)) / r);
       other = x * length;
       return y * length;
     }

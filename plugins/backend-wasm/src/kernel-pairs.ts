@@ -1,4 +1,5 @@
-import { type DenseMatrix } from "@agop/core";
+import type { DenseMatrix } from "@agop/core";
+import { pow } from "@agop/core/plugin";
 import type { RadialKernel } from "@agop/core/backend";
 import type { Engine } from "./engine.js";
 import type { WasmMatrix } from "./handles.js";
@@ -50,7 +51,7 @@ export function withColumns(
 
 /** p, q and -1 / L^q. */
 export function numbersOf({ norm, exponent, bandwidth }: RadialKernel) {
-  return { norm, exponent, factor: -(bandwidth ** -exponent) };
+  return { norm, exponent, factor: -pow(bandwidth, -exponent) };
 }
 
 /** Operations, about. */

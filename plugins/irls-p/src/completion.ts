@@ -1,8 +1,8 @@
 import {
   AgopError,
+  type Algorithm,
   type Backend,
   backendEstimate,
-  type Algorithm,
   type Iterate,
   type Matrix,
   type MatrixCompletionProblem,
@@ -11,6 +11,7 @@ import {
   type RunContext,
   type Sparse,
 } from "@agop/core";
+import { pow } from "@agop/core/plugin";
 import type { Keep } from "@agop/core/backend";
 import { relativeChange } from "@agop/algebra";
 import { type EpsilonSchedule, firstEpsilon, nextEpsilon } from "./epsilon.js";
@@ -91,7 +92,7 @@ export function checkP(p: number): void {
 
 /** (σ² + ε²)^{p/2 - 1}, the weight of a singular value, and its inverse. */
 export function inverseWeight(square: number, epsilon: number, p: number): number {
-  return 1 / (square + epsilon * epsilon) ** (p / 2 - 1);
+  return 1 / pow(square + epsilon * epsilon, p / 2 - 1);
 }
 
 function weightsOf(x: Matrix, epsilon: number, p: number, backend: Backend): Weights {

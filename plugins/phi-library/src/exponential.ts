@@ -1,5 +1,5 @@
 import type { Phi } from "@agop/core";
-import { contributePhi } from "@agop/core/plugin";
+import { contributePhi, exp } from "@agop/core/plugin";
 import { z } from "zod";
 
 /** Far out the exponential would overflow; a penalty that is flat to the last digit is flat. */
@@ -12,7 +12,7 @@ const largestExponent = 600;
 export function exponential(scale: number): Phi {
   return {
     name: `exponential(${scale})`,
-    value: (s) => Math.exp(Math.min(s / scale, largestExponent) / 2),
+    value: (s) => exp(Math.min(s / scale, largestExponent) / 2),
     penalty: (r) => (-scale / 2) * Math.expm1(-(r * r) / scale),
   };
 }

@@ -1,5 +1,5 @@
 import { AgopError, type Phi } from "@agop/core";
-import { contributePhi } from "@agop/core/plugin";
+import { contributePhi, pow } from "@agop/core/plugin";
 import { matrixPolynomial } from "@agop/algebra";
 import { z } from "zod";
 
@@ -22,7 +22,7 @@ export function power(alpha: number): Phi {
   const exponent = 2 - 4 * alpha;
   return {
     name: `power(${alpha})`,
-    value: (s) => s ** alpha,
+    value: (s) => pow(s, alpha),
     degree: alpha,
     ...(isPolynomial && { square: (g, backend) => matrixPolynomial(g, monomial, backend) }),
     // ψ(r) = r^{2-4α} / (2-4α), log r at α = 1/2

@@ -1,5 +1,5 @@
 import type { Schedule } from "@agop/core";
-import { contributeSchedule } from "@agop/core/plugin";
+import { contributeSchedule, pow } from "@agop/core/plugin";
 import { z } from "zod";
 
 export interface GeometricFloorOptions {
@@ -16,7 +16,7 @@ export function geometricFloor({ ridge, first, ratio, last }: GeometricFloorOpti
   return {
     name: "geometric",
     start: () => ({
-      step: ({ iteration }) => ({ ridge, floor: Math.max(first * ratio ** (iteration - 1), last) }),
+      step: ({ iteration }) => ({ ridge, floor: Math.max(first * pow(ratio, iteration - 1), last) }),
     }),
   };
 }

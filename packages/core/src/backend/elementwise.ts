@@ -1,10 +1,13 @@
+import { exp } from "../elementary/exponential.js";
+import { pow } from "../elementary/power.js";
+
 /**
  * A function that a backend's kernels apply to every entry of a matrix. The list is closed, so that a kernel can be written
  * for each; kernels and activations are compositions, such as exp(-(d / L)^q) of squared distances d²:
  * `power` q / 2, `affine` with scale -L^{-q}, `exp`.
  *   exp       e^x
  *   sqrt      √x; NaN below zero, as Math.sqrt
- *   power     x^exponent, as Math.pow: NaN below zero unless the exponent is whole, infinite at zero where it is negative.
+ *   power     x^exponent: NaN below zero unless the exponent is whole, infinite at zero where it is negative.
  *             With a threshold, 0 for x <= threshold: the power of a pseudoinverse, and the derivative of a kernel where
  *             two points are the same
  *   affine    scale x + shift
@@ -23,7 +26,7 @@ export function mapNumbers(f: ElementwiseFunction, from: Float64Array, to: Float
   const count = from.length;
   switch (f.kind) {
     case "exp":
-      for (let k = 0; k < count; k++) to[k] = Math.exp(from[k]);
+      for (let k = 0; k < count; k++) to[k] = exp(from[k]);
       return;
     case "sqrt":
       for (let k = 0; k < count; k++) to[k] = Math.sqrt(from[k]);
@@ -31,7 +34,7 @@ export function mapNumbers(f: ElementwiseFunction, from: Float64Array, to: Float
     case "power": {
       // No number is at most NaN.
       const { exponent, threshold = NaN } = f;
-      for (let k = 0; k < count; k++) to[k] = from[k] <= threshold ? 0 : from[k] ** exponent;
+      for (let k = 0; k < count; k++) to[k] = from[k] <= threshold ? 0 : pow(from[k], exponent);
       return;
     }
     case "affine": {

@@ -1,3 +1,5 @@
+import { exp } from "../elementary/exponential.js";
+import { pow } from "../elementary/power.js";
 import { AgopError } from "../errors.js";
 import { type DenseMatrix, denseMatrix } from "../matrix/matrix.js";
 
@@ -78,7 +80,7 @@ export function kernelGradientsOnHost(
       for (let s = 0; s < d; s++) {
         const difference = u.data[i * d + s] - v.data[j * d + s];
         if (norm === 2 || difference === 0) slope[s] = w * difference;
-        else slope[s] = w * Math.sign(difference) * Math.abs(difference) ** (norm - 1);
+        else slope[s] = w * Math.sign(difference) * pow(Math.abs(difference), norm - 1);
       }
       for (let l = 0; l < c.cols; l++) {
         const factor = c.data[j * c.cols + l];
@@ -96,22 +98,22 @@ function distancePower(u: DenseMatrix, i: number, v: DenseMatrix, j: number, nor
   let sum = 0;
   for (let s = 0; s < d; s++) {
     const difference = Math.abs(u.data[i * d + s] - v.data[j * d + s]);
-    sum += norm === 2 ? difference * difference : difference ** norm;
+    sum += norm === 2 ? difference * difference : pow(difference, norm);
   }
   return sum;
 }
 
 /** k as a function of ‖u - v‖_p^p. */
 function kernelOf({ norm, exponent, bandwidth }: RadialKernel): (power: number) => number {
-  const factor = -(bandwidth ** -exponent);
-  if (norm === 2 && exponent === 1) return (power) => Math.exp(factor * Math.sqrt(power));
-  return (power) => Math.exp(factor * power ** (exponent / norm));
+  const factor = -pow(bandwidth, -exponent);
+  if (norm === 2 && exponent === 1) return (power) => exp(factor * Math.sqrt(power));
+  return (power) => exp(factor * pow(power, exponent / norm));
 }
 
 /** w as a function of ‖u - v‖_p^p and k. */
 function slopeOf({ norm, exponent, bandwidth }: RadialKernel): (power: number, value: number) => number {
-  const factor = -exponent * bandwidth ** -exponent;
-  const smallest = samePoint ** norm;
-  const power = (exponent - norm) / norm;
-  return (distance, value) => (distance < smallest ? 0 : factor * value * distance ** power);
+  const factor = -exponent * pow(bandwidth, -exponent);
+  const smallest = pow(samePoint, norm);
+  const rest = (exponent - norm) / norm;
+  return (distance, value) => (distance < smallest ? 0 : factor * value * pow(distance, rest));
 }

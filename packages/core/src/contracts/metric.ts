@@ -39,7 +39,7 @@ export function pooled(metrics: readonly Metric[], parts: readonly Metrics[]): M
   const entries = metrics.map(({ name, pool }) => {
     const power = pool === "mean" ? 1 : 2;
     const mean = parts.reduce((sum, part) => sum + part.n * part[name] ** power, 0) / n;
-    return [name, mean ** (1 / power)] as const;
+    return [name, power === 1 ? mean : Math.sqrt(mean)] as const;
   });
   return { ...Object.fromEntries(entries), n };
 }

@@ -1,3 +1,4 @@
+import { log } from "../elementary/logarithm.js";
 import type { Estimate } from "../contracts/estimate.js";
 import type { Evaluation, Metric, Metrics } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";
@@ -143,7 +144,7 @@ function classificationErrors(scores: DenseMatrix, targets: DenseMatrix): Metric
   for (let i = 0; i < rows; i++) {
     const actual = largestIn(targets, i);
     if (largestIn(scores, i) === actual) right++;
-    loss -= Math.log(probabilities.data[i * cols + actual]);
+    loss -= log(probabilities.data[i * cols + actual]);
     for (let k = i * cols; k < (i + 1) * cols; k++) squares += (targets.data[k] - probabilities.data[k]) ** 2;
   }
   return { n: rows, brier: squares / (rows * cols), accuracy: right / rows, logLoss: loss / rows };

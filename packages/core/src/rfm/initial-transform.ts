@@ -1,3 +1,4 @@
+import { pow } from "../elementary/power.js";
 import type { Backend, Matrix } from "../contracts/backend.js";
 import type { TransformUse } from "../contracts/phi.js";
 import { AgopError } from "../errors.js";
@@ -38,7 +39,7 @@ export function randomTransform(condition: number): InitialTransform {
   return {
     name: `random(${condition})`,
     create: ({ dimension, isDiagonal, random }, backend) => {
-      const eigenvalues = Float64Array.from({ length: dimension }, () => condition ** -random.uniform());
+      const eigenvalues = Float64Array.from({ length: dimension }, () => pow(condition, -random.uniform()));
       eigenvalues[0] = 1;
       if (dimension > 1) eigenvalues[1] = 1 / condition;
       if (isDiagonal) return { form: "diagonal", diagonal: eigenvalues };

@@ -1,3 +1,4 @@
+import { pow } from "../elementary/power.js";
 import type { Backend } from "../contracts/backend.js";
 import type { Phi, TransformUse } from "../contracts/phi.js";
 import type { ScheduleStep } from "../contracts/schedule.js";
@@ -23,7 +24,7 @@ export function powersInRange(
 ): { readonly agop: FeatureMatrix; readonly step: ScheduleStep } {
   if (degree === undefined || step.ridge !== 0) return { agop, step };
   const size = Math.max(largestEntry(agop, backend), step.floor);
-  const power = size ** (use === "K" ? 2 * degree : degree);
+  const power = pow(size, use === "K" ? 2 * degree : degree);
   const isInRange = power <= largestPower && power >= 1 / largestPower;
   if (isInRange || size === 0 || !Number.isFinite(size)) return { agop, step };
   const unit = 2 ** Math.floor(Math.log2(size));

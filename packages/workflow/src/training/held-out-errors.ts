@@ -1,4 +1,5 @@
 import { type DenseMatrix, regressionErrors } from "@agop/core";
+import { log } from "@agop/core/plugin";
 import { classProbabilities } from "@agop/core/run";
 import { areaUnderCurve } from "./area-under-curve.js";
 import type { TargetScale } from "./targets.js";
@@ -86,7 +87,7 @@ export function classErrors(
     counts[code][predicted]++;
     if (predicted === code) right++;
     if (majority === code) asMajority++;
-    loss -= Math.log(probabilities.data[i * cols + code]);
+    loss -= log(probabilities.data[i * cols + code]);
     for (let k = 0; k < cols; k++) squares += ((k === code ? 1 : 0) - probabilities.data[i * cols + k]) ** 2;
   }
   return {

@@ -1,3 +1,5 @@
+import { pow } from "@agop/core/plugin";
+
 /** The nearest of the rows that were offered, nearest first. */
 export class NearestList {
   readonly #squares: Float64Array;
@@ -33,7 +35,7 @@ export class NearestList {
   mean(target: Float64Array, { count, power, nearest }: Neighbourhood): number {
     let [sum, total] = [0, 0];
     for (let p = 0; p < Math.min(count, this.#size); p++) {
-      const weight = (Math.sqrt(this.#squares[p]) + nearest) ** power;
+      const weight = pow(Math.sqrt(this.#squares[p]) + nearest, power);
       sum += weight * target[this.#rows[p]];
       total += weight;
     }

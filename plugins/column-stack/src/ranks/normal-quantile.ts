@@ -1,3 +1,5 @@
+import { log } from "@agop/core/plugin";
+
 // Coefficients of rational approximations in the middle and in the tails.
 const a = [-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239]; // prettier-ignore
 const b = [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1]; // prettier-ignore
@@ -11,7 +13,7 @@ const polynomial = (coefficients: readonly number[], x: number): number =>
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
   if (p < 0.02425) {
-    const q = Math.sqrt(-2 * Math.log(p));
+    const q = Math.sqrt(-2 * log(p));
     return polynomial(c, q) / polynomial(d, q);
   }
   const q = p - 0.5;

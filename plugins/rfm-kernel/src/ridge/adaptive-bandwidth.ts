@@ -1,4 +1,5 @@
 import { type DenseMatrix, type Random, shuffledIndices } from "@agop/core";
+import { pow } from "@agop/core/plugin";
 
 /** More points than these say the same. */
 const mostPoints = 1500;
@@ -22,13 +23,13 @@ export function medianDistance({ rows, cols, data }: DenseMatrix, norm: number, 
       let sum = 0;
       for (let s = 0; s < cols; s++) {
         const difference = Math.abs(data[points[i] * cols + s] - data[points[j] * cols + s]);
-        sum += norm === 2 ? difference * difference : difference ** norm;
+        sum += norm === 2 ? difference * difference : pow(difference, norm);
       }
       powers[at] = sum;
     }
   }
   if (powers.length === 0) return 1;
   // Both halves of the off-diagonal entries hold each distance once: the lower median of all of them is that of one half.
-  const median = powers.sort()[Math.ceil(powers.length / 2) - 1] ** (1 / norm);
+  const median = pow(powers.sort()[Math.ceil(powers.length / 2) - 1], 1 / norm);
   return median < negligible ? 1 : median;
 }

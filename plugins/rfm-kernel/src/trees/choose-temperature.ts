@@ -1,5 +1,5 @@
 import type { DenseMatrix } from "@agop/core";
-import { rowsAt } from "@agop/core/plugin";
+import { pow, rowsAt } from "@agop/core/plugin";
 import { outputsOf } from "@agop/core/run";
 import { createRouter, type Router } from "./routing.js";
 import type { KernelTree } from "./tree-prediction.js";
@@ -17,7 +17,7 @@ const softCount = 20;
 /** 0, which is hard routing, and 20 from 0.025 to 4.5, each the same multiple of the one before. */
 export const temperatures: readonly number[] = [
   0,
-  ...Array.from({ length: softCount }, (_, k) => hardest * (softest / hardest) ** (k / (softCount - 1))),
+  ...Array.from({ length: softCount }, (_, k) => hardest * pow(softest / hardest, k / (softCount - 1))),
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { exp, log } from "@agop/core/plugin";
 import { projection, type TreeSplits } from "./tree-splits.js";
 
 /** Which leaves predict a row, and with which weights. What `route` gives is overwritten by its next call. */
@@ -48,7 +49,7 @@ function softRouter(splits: TreeSplits, temperature: number): Router {
   const weights = new Float64Array(mostLeaves);
   const pass = (child: number, log: number): void => {
     if (child >= 0) nodeLogs[child] = log;
-    else leafWeights[~child] = Math.exp(Math.max(log, leastLogWeight));
+    else leafWeights[~child] = exp(Math.max(log, leastLogWeight));
   };
   const route = (data: Float64Array, offset: number): number => {
     if (count === 0) leafWeights[0] = 1;
@@ -65,7 +66,10 @@ function softRouter(splits: TreeSplits, temperature: number): Router {
 
 /** log 1 / (1 + exp(-z)). */
 function logSigmoid(z: number): number {
-  return Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z)));
+  const e = exp(-Math.abs(z));
+  // log(1 + e) = log(1 + f) e / f, where f is what 1 + e keeps of e
+  const f = 1 + e - 1;
+  return Math.min(z, 0) - (f === 0 ? e : (log(1 + e) * e) / f);
 }
 
 /** Moves the heaviest from `all` to `leaves` and `weights`, divided by their sum. */

@@ -1,3 +1,4 @@
+import { pow } from "@agop/core/plugin";
 import { tangentLayout } from "@agop/core/backend";
 
 /**
@@ -16,7 +17,7 @@ export function inverseWeights(
 ): Float64Array {
   const k = singularValues.length;
   const relative = singularValues.map((value) => value / epsilon);
-  const ratio = (a: number, b: number): number => (p === 0 ? a * b : ((a ** p + b ** p) / 2) ** ((2 - p) / p));
+  const ratio = (a: number, b: number): number => (p === 0 ? a * b : pow((pow(a, p) + pow(b, p)) / 2, (2 - p) / p));
   const raise = 1 + ridge / (epsilon * epsilon);
   const weight = (h: number): number => raise / Math.max(h - 1, Number.EPSILON);
   const { second, dimension } = tangentLayout(rows, cols, k);

@@ -8,7 +8,7 @@ import {
   recursiveFeatureMachine,
   type Schedule,
 } from "@agop/core";
-import { contributeAlgorithm } from "@agop/core/plugin";
+import { contributeAlgorithm, pow } from "@agop/core/plugin";
 import { z } from "zod";
 import { deepRidge } from "../deep/deep-ridge.js";
 
@@ -37,7 +37,7 @@ export function deepLinRfm({
     name: "deep-lin-rfm",
     predictor,
     agop: averageOuterProduct(),
-    phi: exponents.map((alpha): Phi => ({ name: `power(${alpha / 2})`, value: (s) => s ** (alpha / 2) })),
+    phi: exponents.map((alpha): Phi => ({ name: `power(${alpha / 2})`, value: (s) => pow(s, alpha / 2) })),
     schedule,
   });
 }

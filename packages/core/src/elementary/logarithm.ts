@@ -1,7 +1,4 @@
-const numbers = new Float64Array(1);
-const words = new Int32Array(numbers.buffer);
-/** Which of the two words has sign, exponent and the first 20 bits of the mantissa. */
-const high = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+import { high, numbers, words } from "./words.js";
 
 const ln2High = 6.9314718036912382e-1;
 const ln2Low = 1.9082149292705877e-10;
@@ -18,7 +15,7 @@ const g7 = 1.479819860511658591e-1;
  * log(x), within one unit in the last place and the same everywhere: the last digits of an engine's own logarithm are its own, and
  * those of Node 20 and of Chromium differ. Source: e_log.c of FDLIBM 5.3 (Sun Microsystems, 1993), which Node has.
  */
-export function logarithm(x: number): number {
+export function log(x: number): number {
   // Exact, or none: zero, what is negative, infinity, NaN. Subnormal numbers are brought among the others.
   if (!(x > 0 && x < Infinity)) return Math.log(x);
   if (x < 2 ** -1022) return logarithmOf(x * 2 ** 54, -54);
