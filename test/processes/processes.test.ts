@@ -19,7 +19,8 @@ if (launchers.length === 0) {
 
 describe.each(launchers)("processes of $name", (launcher) => {
   // MPICH waits without giving way: more processes than processors would take forever.
-  const sizes = launcher.isOpenMpi ? [1, 2, 4] : [1, 2];
+  const sizes = launcher.isOpenMpi ? [2, 4] : [2];
+  const some = launcher.isOpenMpi ? 3 : 2;
 
   it("find the same features as one that is alone, and one speaks for all", async () => {
     const alone = await runProgram(process.execPath, ["--import", "jiti/register", example]);
@@ -34,17 +35,15 @@ describe.each(launchers)("processes of $name", (launcher) => {
   });
 
   it.each(["sum", "same-bits"])("sum arrays longer than a piece, without the hooks of UCX: %s", async (how) => {
-    for (const size of sizes) {
-      const { code, out, err } = await runJob(launcher, size, [program, how]);
-      expect(code, err).toBe(0);
-      const { error, given, unhooked } = summed.parse(JSON.parse(out));
-      expect(error).toBeLessThan(1e-15);
-      expect({ given, unhooked }).toEqual({ given: size + 9, unhooked: "no" });
-    }
+    const { code, out, err } = await runJob(launcher, some, [program, how]);
+    expect(code, err).toBe(0);
+    const { error, given, unhooked } = summed.parse(JSON.parse(out));
+    expect(error).toBeLessThan(1e-15);
+    expect({ given, unhooked }).toEqual({ given: some + 9, unhooked: "no" });
   });
 
   it("have a communicator that conforms, as it is and with the same bits everywhere", async () => {
-    for (const size of sizes) {
+    for (const size of [1, some]) {
       const { code, out, err } = await runJob(launcher, size, [program, "conforms"]);
       expect(err).toBe("");
       expect({ code, out }).toEqual({ code: 0, out: "9 checks passed, 0 failed\n".repeat(2) });

@@ -49,7 +49,9 @@ it("counts the handles that neither a scope nor a release has freed", () => {
 
 it("is as good a backend as the one it counts", async () => {
   const create = () => countingBackend(cpuBackend()).backend;
-  for (const check of backendChecks) await runCheck(check, { backend: create(), create });
+  // Counting does not depend on sizes: without the checks of systems that take a second.
+  const checks = backendChecks.filter(({ id }) => !id.endsWith("-tolerance"));
+  for (const check of checks) await runCheck(check, { backend: create(), create });
 });
 
 it("counts every operation that a backend has", () => {

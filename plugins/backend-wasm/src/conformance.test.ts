@@ -1,5 +1,5 @@
 import { checkBackend } from "@agop/testkit";
 import { wasmBackend } from "./index.js";
 
-checkBackend(() => wasmBackend({ threads: 2 }), { title: "on two threads" });
+// As many threads as there are processors, its default, it has where everything that is registered is tested.
 checkBackend(() => wasmBackend({ threads: 1 }), { title: "on one thread" });

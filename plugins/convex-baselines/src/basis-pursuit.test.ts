@@ -47,7 +47,7 @@ describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
     annotate,
   }) => {
     const backend = await wasmBackend();
-    const seedsOfL1 = 8;
+    const seedsOfL1 = 3;
     const found = { rfm: 0, l1: 0 };
     for (let seed = 0; seed < 20; seed++) {
       const random = seededRandom(seed);

@@ -14,7 +14,7 @@ export type Size = "quick" | "whole";
 
 /** How often each command is interrupted. */
 const counts: Readonly<Record<Size, Readonly<Record<Subject["name"], number>>>> = {
-  quick: { complete: 3, train: 3, experiment: 1 },
+  quick: { complete: 3, train: 1, experiment: 1 },
   whole: { complete: 140, train: 100, experiment: 60 },
 };
 

@@ -114,6 +114,9 @@ function kernelOf({ norm, exponent, bandwidth }: RadialKernel): (power: number) 
 function slopeOf({ norm, exponent, bandwidth }: RadialKernel): (power: number, value: number) => number {
   const factor = -exponent * pow(bandwidth, -exponent);
   const smallest = pow(samePoint, norm);
+  if (norm === 2 && exponent === 1) {
+    return (distance, value) => (distance < smallest ? 0 : (factor * value) / Math.sqrt(distance));
+  }
   const rest = (exponent - norm) / norm;
   return (distance, value) => (distance < smallest ? 0 : factor * value * pow(distance, rest));
 }

@@ -13,7 +13,7 @@ import { memoryFiles } from "./memory-files.js";
 import { noFiles } from "./no-files.js";
 
 /** Longer than what is read at once; with bytes that are no UTF-8, quotes, and both line breaks. */
-const rows = Array.from({ length: 30_000 }, (_, k) => `${k},"\u00e4 ""${k}""",${k % 7 === 0 ? "" : k / 8}`);
+const rows = Array.from({ length: 6_000 }, (_, k) => `${k},"\u00e4 ""${k}""",${k % 7 === 0 ? "" : k / 8}`);
 const text = `id,name,value\r\n${rows.join("\n")}\n`;
 const table = new Uint8Array(Buffer.from(text, "latin1"));
 

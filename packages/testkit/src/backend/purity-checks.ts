@@ -22,7 +22,7 @@ const sameBits: BackendCheck = {
   id: "same-bits",
   title: "gives the same bits whenever an operation is repeated, on another instance too",
   async run({ backend, create }) {
-    const size = 48;
+    const size = 26;
     const operands = operandsOf(backend, size);
     const other = await create();
     try {

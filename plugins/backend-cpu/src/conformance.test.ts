@@ -1,4 +1,0 @@
-import { checkBackend } from "@agop/testkit";
-import { cpuBackend } from "./cpu-backend.js";
-
-checkBackend(cpuBackend);
