@@ -68,3 +68,5 @@ export { type TrainingRequest, type TrainingTask, trainingTasks } from "./traini
 export { prepareTraining, type TrainedTable, trainTable } from "./training/train-table.js";
 export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
 export { trainingPanels } from "./training/training-panels.js";
+export { joinProcesses } from "./processes/join-processes.js";
+export { preparedByAll } from "./processes/prepared-by-all.js";

@@ -38,6 +38,7 @@ export function addCompleteCommand(program: Command, context: CommandContext): v
     .option("--model <file>", "complete rows with what --save kept, without fitting")
     .option("--checkpoint <file>", "where an interrupted fit is kept")
     .option("--resume <file>", "go on from a checkpoint, to the result of an uninterrupted run")
+    .option("--same-bits", "over processes: sum in the order of the ranks, for the same bits in every MPI", false)
     .action(async (file: string, flags: CompleteFlags) => {
       const { complete } = await import("./complete.js");
       await complete(file, flags, context);

@@ -6,9 +6,12 @@ import {
   completionDocument,
   describeCompletion,
   describeModelCompletion,
+  joinProcesses,
   modelCompletionDocument,
+  preparedByAll,
   prepareCompletion,
   prepareWithModel,
+  runPrepared,
 } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { follow, type Printed } from "../following/follow.js";
@@ -26,7 +29,14 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
   const opened = await openRegistry([process.cwd()], flags.config);
   const shown = { title: titleOf("complete", file), places: flags };
   if (model === undefined) {
-    const prepared = await prepareCompletion({ ...request, ...opened }, context.signal);
+    const sum = await joinProcesses(opened.registry, flags);
+    const prepared = await preparedByAll(sum, prepareCompletion({ ...request, ...opened, sum }, context.signal));
+    if (!prepared) {
+      context.endWith(2); // Another process tells why.
+      return;
+    }
+    // The first speaks, writes, and is interrupted for all: they end together.
+    if (sum.rank > 0) return runPrepared(Promise.resolve(prepared), {}).then(() => undefined);
     const describe = (completed: CompletedTable): Printed => {
       const document = completionDocument(file, completed, elapsedMs());
       return { document, words: describeCompletion(document) };

@@ -23,6 +23,7 @@ export interface CompleteFlags extends TableFlags, FittingFlags {
   readonly model?: string;
   readonly checkpoint?: string;
   readonly resume?: string;
+  readonly sameBits: boolean;
 }
 
 /** @throws AgopError `usage-invalid` for options that do not go together */

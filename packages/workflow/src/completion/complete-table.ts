@@ -49,6 +49,10 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
     const what = `\`${ignore ? "ignore" : "columns"}\` is for tables, not for a list`;
     throw new AgopError("usage-invalid", what, "`triplets` names the columns of a list");
   }
+  if (isList && isShared(request)) {
+    const hint = "start one process, or give a table";
+    throw new AgopError("usage-invalid", "several processes complete tables by rows, not a list", hint);
+  }
   await checkPaths(request, isList);
   if (!isList && (await goesByRows(request, task.algorithms, reading.options))) {
     return prepareByRows(request, task, reading.options, signal);
@@ -82,13 +86,18 @@ function namesColumns({ output }: CompletionRequest): boolean {
   return output !== undefined && output.kind !== "completed";
 }
 
+function isShared({ sum }: CompletionRequest): boolean {
+  return sum !== undefined && sum.size > 1;
+}
+
 /** Whether a completion needs nothing but passes over the rows, by what is asked for or because memory is short. */
 async function goesByRows(
-  { file, registry, save, checkpoint, resume, memory }: CompletionRequest,
+  request: CompletionRequest,
   algorithms: readonly string[],
   table: TableOptions,
 ): Promise<boolean> {
-  if (save !== undefined) return true;
+  const { file, registry, save, checkpoint, resume, memory } = request;
+  if (save !== undefined || isShared(request)) return true;
   const isByRows = (name: string): boolean => name === "auto" || completesByRows(registry.find("algorithm", name));
   if (!algorithms.every(isByRows)) return false;
   if (checkpoint !== undefined || resume !== undefined) return true;

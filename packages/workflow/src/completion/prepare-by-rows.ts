@@ -1,4 +1,5 @@
 import { AgopError } from "@agop/core";
+import { oneProcess } from "@agop/core/streaming";
 import { standardiseColumns, type TableOptions } from "@agop/data";
 import { assertStreamable, rowwiseAlgorithm } from "../algorithms/choose-algorithm.js";
 import { summaryOf } from "../algorithms/shape.js";
@@ -16,7 +17,9 @@ import { completionRuns } from "./choose-and-evaluate.js";
 import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
 import { iterationLimits } from "../selection/fitting-options.js";
 
-/** The table is gone through in batches of rows; where memory is short they are streamed from disk. */
+/**
+ * The table is gone through in batches of rows; where memory is short they are streamed from disk. Of several processes the first writes.
+ */
 export async function prepareByRows(
   request: CompletionRequest,
   task: CompletionTask,
@@ -27,17 +30,19 @@ export async function prepareByRows(
   if (rank !== undefined) throw new AgopError("option-invalid", "`rank` does not go with what is fitted by rows");
   const isStreamed = !fitsInMemory(await estimatedCells(file, reading), memory);
   const most = sampleCells(memory);
-  const { save, output } = request;
+  const { save, output, sum = oneProcess } = request;
   // A model knows all columns, and pairs may name any.
   const keepsConstants = save !== undefined || (output !== undefined && output.kind !== "completed");
   const source = await openRows(file, { isStreamed, signal, reading, keepsConstants });
   try {
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
-    const notes = isStreamed ? [`${file} is streamed from disk`] : [];
-    const output =
-      request.output &&
-      (await planOutput(source, request.output, { files, keptBytes: await textBytes(file, reading) }));
-    return await prepareRows({ request, task, source, output }, mostSampled, notes);
+    const shared = sum.size === 1 ? [] : [`${sum.size} processes share the rows`];
+    const notes = [...(isStreamed ? [`${file} is streamed from disk`] : []), ...shared];
+    const isWritten = output !== undefined && sum.rank === 0;
+    const planned = isWritten
+      ? await planOutput(source, output, { files, keptBytes: await textBytes(file, reading) })
+      : undefined;
+    return await prepareRows({ request, task, source, output: planned }, mostSampled, notes);
   } catch (error) {
     source.close();
     throw error;
@@ -57,7 +62,7 @@ async function prepareRows(
   streaming: readonly string[],
 ): Promise<Prepared<CompletedTable>> {
   const { fitting, algorithms } = task;
-  const { registry, files, memory, save, checkpoint, resume } = request;
+  const { registry, files, memory, save, checkpoint, resume, sum = oneProcess } = request;
   const { shape, numbers, columnNames, scaling } = source;
   const contribution =
     algorithms.length === 1 && algorithms[0] !== "auto"
@@ -110,9 +115,9 @@ async function prepareRows(
         maxIterations: limits,
         budgetMs: Infinity,
       };
-      const streamed = { registry, source, choice, maxIterations, files, checkpoint, resume };
+      const streamed = { registry, source, choice, maxIterations, files, checkpoint, resume, sum };
       const { estimate, cells, ...completion } = await streamCompletion(streamed, following);
-      if (save !== undefined) {
+      if (save !== undefined && sum.rank === 0) {
         const model = { algorithm, settings: completion.settings, columnNames, scaling, estimate };
         await saveModel(save, model, files);
       }
@@ -122,7 +127,7 @@ async function prepareRows(
       const written = output ? await writeOutput(output, { ...source, observedIn }, { cells, categories }) : null;
       const backendFacts = factsOfBackend(backend);
       const sureness = { cells, categories, residuals: completion.residuals, seed, out: request.output?.path };
-      const uncertainty = await writeUncertainty(request, { ...source, observedIn }, sureness);
+      const uncertainty = sum.rank === 0 ? await writeUncertainty(request, { ...source, observedIn }, sureness) : null;
       const outputs = { output: written, uncertainty };
       return { ...completion, source, backend: backendFacts, forecast, categories, ...outputs, cells: null };
     },

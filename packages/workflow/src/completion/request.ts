@@ -1,5 +1,6 @@
 import { AgopError, type SparseMatrix } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
+import type { Sum } from "@agop/core/streaming";
 import { detectRatings, type OrderRequest, type TableOptions, type TripletOptions } from "@agop/data";
 import type { CompletedCategory } from "../categories/completed-category.js";
 import type { Checkpoints } from "../checkpoint/checkpoint-file.js";
@@ -36,6 +37,11 @@ export interface CompletionRequest extends CompletionOptions, OrderRequest, Omit
   readonly table?: TableOptions | undefined;
   /** The file is a list: names or places, counted from 0, of its three columns. */
   readonly triplets?: readonly [row: string, column: string, value: string] | undefined;
+  /**
+   * Over processes that are all asked for the same: of a table, which then goes by rows, each fits some of the rows. The first chooses
+   * and writes. Left out, this process is alone.
+   */
+  readonly sum?: Sum | undefined;
 }
 
 /** A matrix in memory to be completed. */
