@@ -23,6 +23,8 @@ const editor = createCodeEditor(byId("code", HTMLElement), "Program", problemsOf
 
 let example = exampleInAddress();
 let running: Running | undefined;
+/** Counts what was begun: whoever waited for the compiler sees whether it is still wanted. */
+let turn = 0;
 /** What was typed, by example, for when one comes back to it. */
 const drafts = new Map<string, Pick<Example, "code" | "configuration">>();
 
@@ -32,8 +34,8 @@ addEventListener("hashchange", () => {
   drafts.set(example.name, { code: editor.text(), configuration: configuration.value });
   open(exampleInAddress());
 });
-byId("run", HTMLButtonElement).addEventListener("click", () => void begin("run"));
-byId("check", HTMLButtonElement).addEventListener("click", () => void begin("check"));
+byId("run", HTMLButtonElement).addEventListener("click", () => void begin("run").catch(sayFailure));
+byId("check", HTMLButtonElement).addEventListener("click", () => void begin("check").catch(sayFailure));
 byId("reset", HTMLButtonElement).addEventListener("click", () => {
   drafts.delete(example.name);
   open(example);
@@ -47,6 +49,7 @@ function exampleInAddress(): Example {
 }
 
 function open(opened: Example): void {
+  turn++;
   running?.stop();
   example = opened;
   chosen.value = example.name;
@@ -70,16 +73,17 @@ function compiled(code: string): ReturnType<typeof compile> {
 }
 
 async function begin(kind: Task["kind"]): Promise<void> {
+  const own = ++turn;
   running?.stop();
   results.clear();
   say("looking at the types …");
   editor.look();
   const { problems, modules } = await compiled(editor.text());
+  if (own !== turn) return;
   showProblems(problems);
   if (problems.length > 0) {
-    say(
-      `not ${kind === "run" ? "run" : "checked"}: ${problems.length === 1 ? "a type error" : `${problems.length} type errors`}`,
-    );
+    const count = problems.length === 1 ? "a type error" : `${problems.length} type errors`;
+    say(`not ${kind === "run" ? "run" : "checked"}: ${count}`);
     return;
   }
   say(kind === "run" ? "running …" : "checking …");
@@ -106,4 +110,8 @@ function showProblems(problems: readonly Problem[]): void {
 
 function say(text: string): void {
   state.textContent = text;
+}
+
+function sayFailure(error: unknown): void {
+  say(`failed: ${String(error)}`);
 }
