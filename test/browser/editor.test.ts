@@ -115,8 +115,12 @@ describeInChromium("the editor in Chromium", () => {
       expect.stringMatching(/^ψ\(r\) from -\d+\.?\d* to 4\.28 at r = 3$/),
     ]);
     await page.evaluate(axe.source);
-    for (const colorScheme of ["light", "dark"] as const) {
+    for (const [colorScheme, paper] of [
+      ["light", "rgb(255, 255, 255)"],
+      ["dark", "rgb(13, 17, 23)"],
+    ] as const) {
       await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(paper);
       expect(await serious()).toEqual([]);
       await keepScreenshot(page, `editor-${colorScheme}`);
     }

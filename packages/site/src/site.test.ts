@@ -5,6 +5,7 @@ import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { brokenLinks } from "./broken-links.js";
 import { withEditorLinks } from "./editor-links.js";
+import { builtPages, copyPages } from "./pages.js";
 
 function siteOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "agop-site-"));
@@ -61,4 +62,13 @@ describe("blocks of code", () => {
     const html = block("const y = 1;");
     expect(withEditorLinks(html, examples, "../editor/")).toBe(html);
   });
+});
+
+it("pages that were built stand beside the documentation, others are not mentioned", () => {
+  const root = siteOf({ "packages/playground/dist/index.html": "x", "packages/playground/dist/assets/a.js": "y" });
+  const pages = builtPages(root);
+  expect(pages.map(({ folder }) => folder)).toEqual(["playground"]);
+  const site = siteOf({ "index.html": '<a href="playground/"></a><script src="playground/assets/a.js"></script>' });
+  copyPages(pages, root, site);
+  expect(brokenLinks(site)).toEqual({ checked: 2, broken: [] });
 });
