@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { denseMatrix, type DenseMatrix, seededRandom, toEntries } from "@agop/core";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 
@@ -16,22 +14,22 @@ export function products(n: number, seed: number): { readonly inputs: DenseMatri
   return { inputs, targets };
 }
 
-export function writeData(folder: string): void {
+/** Texts of files by name. */
+export function madeFiles(): Readonly<Record<string, string>> {
   const { inputs, targets } = products(700, 1);
   const { rows, cols, data } = inputs;
   const names = Array.from({ length: cols }, (_, j) => `x${j + 1}`);
   const line = (i: number): string => [...data.subarray(i * cols, (i + 1) * cols), targets.data[i]].join(",");
   const lines = Array.from({ length: rows }, (_, i) => line(i));
-  writeFileSync(join(folder, "products.csv"), [[...names, "y"].join(","), ...lines].join("\n") + "\n");
 
   const random = seededRandom(2);
   const { observed } = sampleUniformly(randomLowRank({ rows: 60, cols: 40, rank: 2, random }), 1200, random);
   const { rowIndices, columnIndices, values } = toEntries(observed);
   const triplets = (value: (y: number) => number): string =>
     Array.from(values, (y, k) => `${rowIndices[k]},${columnIndices[k]},${value(y)}\n`).join("");
-  writeFileSync(
-    join(folder, "observed.csv"),
-    triplets((y) => y),
-  );
-  writeFileSync(join(folder, "signs.csv"), triplets(Math.sign));
+  return {
+    "products.csv": [[...names, "y"].join(","), ...lines].join("\n") + "\n",
+    "observed.csv": triplets((y) => y),
+    "signs.csv": triplets(Math.sign),
+  };
 }

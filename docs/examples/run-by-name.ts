@@ -1,35 +1,47 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { type Backend, type EstimateOf, fit, type ProblemKind, type RunResult, seededRandom } from "@agop/core";
-import type { NamedOptions, Plugin } from "@agop/core/plugin";
+import { namedOptions, type Plugin } from "@agop/core/plugin";
 import { createRegistry, type InputFiles } from "@agop/core/registry";
-import type { StopRules } from "@agop/core/run";
-import { readMatrix, readTable, readTriplets } from "@agop/data";
+import { type Files, readTable, readTriplets } from "@agop/data";
+import { z } from "zod";
 
 /** What `agop run` reads, as far as the guides need it. */
-interface Configuration {
-  readonly problem: { readonly kind: string; readonly [option: string]: unknown };
-  readonly algorithm: NamedOptions;
-  readonly holdout?: number;
-  readonly seed?: number;
-  readonly stop?: StopRules;
-}
+export const configuration = z.strictObject({
+  problem: z.looseObject({ kind: z.string() }),
+  algorithm: namedOptions,
+  holdout: z.number().default(0),
+  seed: z.number().default(0),
+  stop: z
+    .strictObject({ maxIterations: z.number().exactOptional(), tolerance: z.number().exactOptional() })
+    .default({}),
+});
 
 export interface RunByName {
   readonly result: RunResult<EstimateOf<ProblemKind>>;
-  /** The primary held-out metric by iteration. */
+  /** The name of the primary held-out metric. */
+  readonly metric: string;
+  /** Its values by iteration. */
   readonly heldOut: readonly number[];
 }
 
-/** Runs a configuration in a program: every name in it is looked up among the plugins. */
-export async function runByName(path: string, plugins: readonly Plugin[], backend: Backend): Promise<RunByName> {
-  const configuration = JSON.parse(readFileSync(path, "utf8")) as Configuration;
-  const { problem, algorithm, holdout = 0, seed = 0, stop = {} } = configuration;
+export interface Surroundings {
+  readonly plugins: readonly Plugin[];
+  readonly backend: Backend;
+  /** What the configuration names by its paths. */
+  readonly files: Files;
+  /** Called after every iteration with the primary held-out metric. */
+  readonly onHeldOut?: (value: number, metric: string) => void;
+}
+
+/** Runs a configuration, text as in a file, in a program: every name in it is looked up among the plugins. */
+export async function runByName(text: string, surroundings: Surroundings): Promise<RunByName> {
+  const { plugins, backend, files, onHeldOut } = surroundings;
+  const { problem, algorithm, holdout, seed, stop } = configuration.parse(JSON.parse(text));
   const { kind, ...options } = problem;
-  const files = filesIn(dirname(path));
-  const registry = createRegistry(plugins, { files });
+  const inputs = inputFiles(files);
+  const registry = createRegistry(plugins, { files: inputs });
   const contribution = registry.find("problem", kind);
-  const given = await contribution.read(options, { files, holdout, random: seededRandom(seed) });
+  const given = await contribution.read(options, { files: inputs, holdout, random: seededRandom(seed) });
+  const metric = contribution.metrics[0].name;
   const heldOut: number[] = [];
   const result = await fit(
     {
@@ -42,24 +54,26 @@ export async function runByName(path: string, plugins: readonly Plugin[], backen
     },
     {
       onEvent: (event) => {
-        if (event.type === "iteration" && event.heldOut) heldOut.push(event.heldOut[contribution.metrics[0].name]);
+        if (event.type !== "iteration" || !event.heldOut) return;
+        heldOut.push(event.heldOut[metric]);
+        onHeldOut?.(event.heldOut[metric], metric);
       },
     },
   );
-  return { result, heldOut };
+  return { result, metric, heldOut };
 }
 
-function filesIn(folder: string): InputFiles {
+function inputFiles(files: Files): InputFiles {
   return {
     table: async (path) => {
-      const { values, columns, numeric, lines } = await readTable(join(folder, path));
+      const { values, columns, numeric, lines } = await readTable(path, { files });
       const names = numeric.map((place) => columns[place].name);
       return { names, values, placeOf: (row) => `${path}:${lines[row]}`, warnings: [] };
     },
     triplets: async (path, { shape, columns }) => {
-      const { observed } = await readTriplets(join(folder, path), { shape, ...(columns && { columns }) });
+      const { observed } = await readTriplets(path, { files, shape, ...(columns && { columns }) });
       return { observed, warnings: [] };
     },
-    matrix: (path) => readMatrix(join(folder, path)),
+    matrix: async (path) => (await readTable(path, { files, header: false })).values,
   };
 }

@@ -1,15 +1,13 @@
-import { copyFileSync, mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { cpuBackend } from "@agop/backend-cpu";
 import { fit, fromRows, recursiveFeatureMachine, sparseRegression } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
+import { memoryFiles } from "@agop/data";
 import { phiLibraryPlugin, power } from "@agop/plugin-phi-library";
 import { diagonalRidge, rfmLinearPlugin } from "@agop/plugin-rfm-linear";
 import { constantSchedule, scheduleLibraryPlugin } from "@agop/plugin-schedule-library";
 import { describe, expect, it } from "vitest";
-import { writeData } from "./made-data.js";
+import { madeFiles } from "./made-data.js";
 import { type RunByName, runByName } from "./run-by-name.js";
 import { covariance, covariancePlugin } from "./your-own-agop-estimator.js";
 import { hardImputePlugin } from "./your-own-algorithm.js";
@@ -21,11 +19,9 @@ import { steppedPlugin } from "./your-own-schedule.js";
 const own = [myPlugin, covariancePlugin, kernelPlugin, steppedPlugin, oneBitPlugin, hardImputePlugin];
 const plugins = [phiLibraryPlugin, scheduleLibraryPlugin, rfmLinearPlugin, ...own];
 
-const source = fileURLToPath(new URL("configurations", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "agop-guides-"));
-for (const name of readdirSync(source)) copyFileSync(join(source, name), join(folder, name));
-writeData(folder);
-const run = (name: string): Promise<RunByName> => runByName(join(folder, name), plugins, cpuBackend());
+const surroundings = { plugins, backend: cpuBackend(), files: memoryFiles(madeFiles()) };
+const run = (name: string): Promise<RunByName> =>
+  runByName(readFileSync(new URL(`configurations/${name}`, import.meta.url), "utf8"), surroundings);
 
 describe("what the guides add, by name from their configurations", () => {
   it("the kernel machine learns that two features matter, and only together", async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 export type Files = ReadonlyMap<string, string | Uint8Array>;
 
 const types: Readonly<Record<string, string>> = {
+  css: "text/css",
   html: "text/html",
   js: "text/javascript",
   wasm: "application/wasm",

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -118,8 +118,9 @@ describe("a package outside of the repository", () => {
     };
 
     beforeAll(async () => {
-      const places = JSON.stringify(join(folder, "src/configurations"));
-      await inside("node", ["--eval", `import("./dist/made-data.js").then((data) => data.writeData(${places}))`]);
+      const print = `import("./dist/made-data.js").then(({ madeFiles }) => console.log(JSON.stringify(madeFiles())))`;
+      const made = JSON.parse(await inside("node", ["--eval", print])) as Readonly<Record<string, string>>;
+      for (const [name, text] of Object.entries(made)) writeFileSync(join(folder, "src/configurations", name), text);
     });
 
     it("a predictor", async () => {
