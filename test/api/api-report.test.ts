@@ -16,14 +16,23 @@ const packages = published.map(({ folder, manifest }) => ({
   ),
 }));
 
-const declarationsOf = readDeclarations(packages.flatMap(({ entries }) => entries.map(({ file }) => file)));
+const readEntries = readDeclarations(packages.flatMap(({ entries }) => entries.map(({ file }) => file)));
+const declarationsOf = ({ entries, folder }: (typeof packages)[number]) =>
+  readEntries(
+    entries.map(({ file }) => file),
+    folder,
+  );
+
+describe("of all that a package exports its declaration says what it is", () => {
+  it.each(packages)("$name", (each) => {
+    expect(declarationsOf(each).withoutWords).toEqual([]);
+  });
+});
 
 describe("what a package declares is what its report says (npm run api writes it)", () => {
-  it.each(packages)("$name", async ({ name, folder, entries }) => {
-    const declared = declarationsOf(
-      entries.map(({ file }) => file),
-      folder,
-    );
+  it.each(packages)("$name", async (each) => {
+    const { name, entries } = each;
+    const declared = declarationsOf(each);
     const sections = declared.entries.flatMap(({ own, handedOn }, k) => [
       `## ${join(name, entries[k].path)}`,
       ...(own.length > 0 ? [code(own, "\n\n")] : []),

@@ -7,6 +7,8 @@ export interface PackageDeclarations {
   readonly entries: readonly EntryDeclarations[];
   /** Exported by none of them, but seen in what is, by name. */
   readonly seen: readonly string[];
+  /** The names of what is exported with nothing above it that says what it is. */
+  readonly withoutWords: readonly string[];
 }
 
 export interface EntryDeclarations {
@@ -56,8 +58,19 @@ export function readDeclarations(
         handedOn: sorted(symbols.flatMap((symbol) => (isOwn(resolved(symbol)) ? [] : [symbol.name]))),
       })),
       seen: sorted(seen.map((symbol) => textOf(symbol.name, symbol))),
+      withoutWords: sorted(
+        exported.flat().flatMap((symbol) => {
+          const declared = resolved(symbol);
+          return isOwn(declared) && !hasWords(declared) ? [symbol.name] : [];
+        }),
+      ),
     };
   };
+
+  /** Words or tags above the declaration. */
+  function hasWords(symbol: ts.Symbol): boolean {
+    return symbol.getDocumentationComment(checker).length + symbol.getJsDocTags(checker).length > 0;
+  }
 
   function exportsOf(entry: string): readonly ts.Symbol[] {
     const file = program.getSourceFile(entry);

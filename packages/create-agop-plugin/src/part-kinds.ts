@@ -8,6 +8,7 @@ export interface PartKind {
   readonly imports?: readonly string[];
 }
 
+/** The kinds of parts that a new package can begin with. */
 export const partNames = [
   "phi",
   "schedule",

@@ -3,6 +3,8 @@ import type { TopLevelSpec } from "vega-lite";
 
 /** `quick` ends in seconds, for tests and a first look; `paper` has sizes like the paper's and is meant for `--shard`. */
 export const sizes = ["quick", "paper"] as const;
+
+/** For a first look, or like the paper. */
 export type Size = (typeof sizes)[number];
 
 /** One line of a table of results: plain JSON, so that it can be kept in a file and sent between processes. */
@@ -26,6 +28,7 @@ export interface Cell {
   run(context: CellContext): Promise<readonly Row[]>;
 }
 
+/** Results in columns. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
@@ -39,11 +42,13 @@ export interface Conclusion {
   readonly figures: Json;
 }
 
+/** What the rows say. */
 export interface Summary {
   readonly tables: readonly Table[];
   readonly conclusions: readonly Conclusion[];
 }
 
+/** A picture of the rows. */
 export interface Plot {
   /** Of its files, without ending. */
   readonly name: string;

@@ -15,6 +15,7 @@ export interface Check<Subject> {
 /** Reasons by check id. The list is strict: a check that is expected to fail must fail. */
 export type ExpectedFailures = Readonly<Record<string, string>>;
 
+/** How a check that did not throw ended. */
 export type Outcome = "passed" | "failed-as-expected" | "does-not-apply";
 
 /** @throws Error where the subject fails the check, or fails to fail it as expected. */

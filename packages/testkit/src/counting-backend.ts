@@ -5,6 +5,7 @@ import type { Handle } from "@agop/core/backend";
 /** The operations of a backend that do or move something. */
 export type CountedOperation = Exclude<keyof Backend, "name" | "precision" | "description" | "dispose">;
 
+/** A backend with a count of what is asked of it. */
 export interface CountingBackend {
   /** Does what the counted backend does. */
   readonly backend: Backend;

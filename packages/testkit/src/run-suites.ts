@@ -28,10 +28,12 @@ export async function* runSuites(suites: Iterable<Suite>): AsyncGenerator<Findin
   }
 }
 
+/** Whether a check failed that was not known to. */
 export function isFailure({ outcome }: Finding): boolean {
   return outcome === "failed";
 }
 
+/** Suite, check and what went wrong, in a few lines. */
 export function describeFinding({ suite, id, title, message }: Finding): string {
   return `${suite}\n  ${id}: ${title}\n    ${message.replaceAll("\n", "\n    ")}`;
 }

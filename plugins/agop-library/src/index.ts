@@ -17,6 +17,7 @@ export { rankLimited } from "./rank-limited.js";
 export { runningMean } from "./running-mean.js";
 export { subsampled } from "./subsampled.js";
 
+/** AGOP estimators by name: of blocks, of leading eigenvectors, and others. */
 export const agopLibraryPlugin = definePlugin({
   name: "@agop/plugin-agop-library",
   contributions: [

@@ -4,6 +4,7 @@ import { cpuBackend } from "./cpu-backend.js";
 
 export { cpuBackend };
 
+/** The backend "cpu": plain TypeScript and ml-matrix, the reference that the others are compared with. */
 export const cpuPlugin = definePlugin({
   name: "@agop/backend-cpu",
   contributions: [

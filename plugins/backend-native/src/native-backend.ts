@@ -9,6 +9,7 @@ import { importKoffi, openLibrary } from "./foreign-library.js";
 import { openingOf } from "./opening.js";
 import { detailsOf } from "./vendors.js";
 
+/** Which library the backend computes with. */
 export interface NativeOptions {
   /**
    * The file of a BLAS with LAPACK, or several with commas between them where they come apart (BLAS first); by default

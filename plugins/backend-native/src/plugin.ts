@@ -2,6 +2,7 @@ import { contributeBackend, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { nativeBackend } from "./native-backend.js";
 
+/** The backend "native": the BLAS and LAPACK of the system. */
 export const nativePlugin = definePlugin({
   name: "@agop/backend-native",
   contributions: [

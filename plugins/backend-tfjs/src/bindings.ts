@@ -5,6 +5,8 @@ import util from "node:util";
 
 /** What computes, the most capable first. The first three are there only where a user has installed them. */
 export const bindings = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;
+
+/** What TensorFlow.js computes with. */
 export type Binding = (typeof bindings)[number];
 
 // Not import(): a bundler would look for packages that a user need not have. Those of TensorFlow.js are CommonJS for Node.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bindings } from "./bindings.js";
 import { tfjsBackend } from "./tfjs-backend.js";
 
+/** The backend "tfjs": TensorFlow.js, in float32. */
 export const tfjsPlugin = definePlugin({
   name: "@agop/backend-tfjs",
   contributions: [

@@ -14,6 +14,7 @@ import { elementwise } from "./elementwise.js";
 import type { HostSparse, TensorMatrix } from "./handles.js";
 import { openTensorflow } from "./open-tensorflow.js";
 
+/** What the backend computes with. */
 export interface TfjsOptions {
   /** By default the most capable binding that is present. */
   readonly binding?: Binding | undefined;

@@ -2,6 +2,7 @@ import { contributeBackend, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { wasmBackend } from "./wasm-backend.js";
 
+/** The backend "wasm": WebAssembly kernels, with the same bits everywhere. */
 export const wasmPlugin = definePlugin({
   name: "@agop/backend-wasm",
   contributions: [

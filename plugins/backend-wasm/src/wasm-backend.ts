@@ -2,6 +2,7 @@ import { createBackend, type WasmBackend } from "./backend.js";
 import { engineFrom } from "./engine-from.js";
 import { openEngine, opening } from "./node.js";
 
+/** How many threads the backend has. */
 export interface WasmOptions {
   /** Threads, the caller's among them; by default one for each processor, up to 16. A browser has one. */
   readonly threads?: number | undefined;

@@ -15,6 +15,7 @@ import { type LinearTable, linearTable } from "./linear/linear-table.js";
 import { inputScores, tableScores } from "./scored-table.js";
 import { columnQueries, linearResiduals, stackColumn } from "./stack-column.js";
 
+/** The parts of the stack and their sizes. */
 export interface ColumnStackOptions {
   /** A Gaussian of the rows with a constant appended: its iterates have an AGOP of (d + 1) x (d + 1), the second moments. */
   readonly linear: Algorithm<MatrixCompletionProblem, MatrixEstimate>;

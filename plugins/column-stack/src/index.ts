@@ -30,6 +30,7 @@ const columnStackContribution = contributeAlgorithm({
   },
 });
 
+/** The algorithm "column-stack": what is curved in a column, on top of a linear completion. */
 export const columnStackPlugin = definePlugin({
   name: "@agop/plugin-column-stack",
   contributions: [columnStackContribution],

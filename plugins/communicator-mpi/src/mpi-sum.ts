@@ -9,6 +9,7 @@ import { launchOf } from "./launcher.js";
 import { type Routines, startRoutines, versionOf } from "./routines.js";
 import { assertAgreed, inPieces, orderedSum } from "./sums.js";
 
+/** How is summed. */
 export interface MpiOptions {
   /** Sum in the order of the ranks: the same bits in every MPI, for the same number of processes. Default: as the MPI does it. */
   readonly sameBits?: boolean;

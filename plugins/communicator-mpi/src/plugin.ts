@@ -2,6 +2,7 @@ import { contributeCommunicator, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { describeMpi, mpiSum } from "./mpi-sum.js";
 
+/** The communicator "mpi". */
 export const mpiPlugin = definePlugin({
   name: "@agop/communicator-mpi",
   contributions: [

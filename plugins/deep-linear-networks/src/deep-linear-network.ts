@@ -20,6 +20,7 @@ import { type Layers, startingDiagonals, startingLayers } from "./layers.js";
 import { completionNetwork, type Network, regressionNetwork } from "./network.js";
 import { createTrainer, type Training } from "./trainer.js";
 
+/** Layers, where they begin, and how they are trained. */
 export interface DeepLinearNetworkOptions extends Training {
   /** L >= 1. */
   readonly depth: number;

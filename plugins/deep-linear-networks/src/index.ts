@@ -37,6 +37,7 @@ const deepLinearNetworkContribution = contributeAlgorithm({
   },
 });
 
+/** The algorithm "deep-linear-network": trained by backpropagation, on TensorFlow.js. */
 export const deepLinearNetworksPlugin = definePlugin({
   name: "@agop/plugin-deep-linear-networks",
   contributions: [deepLinearNetworkContribution],

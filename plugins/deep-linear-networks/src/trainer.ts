@@ -5,8 +5,11 @@ import type { Layers } from "./layers.js";
 import type { Network } from "./network.js";
 
 export const optimisers = ["gradient-descent", "momentum", "adam"] as const;
+
+/** The rule of a step of training. */
 export type Optimiser = (typeof optimisers)[number];
 
+/** How a network is trained. */
 export interface Training {
   readonly optimiser: Optimiser;
   /** A step size, or one found anew at every step (gradient descent only). */

@@ -16,6 +16,7 @@ import type { Keep } from "@agop/core/backend";
 import { relativeChange } from "@agop/algebra";
 import { type EpsilonSchedule, firstEpsilon, nextEpsilon } from "./epsilon.js";
 
+/** The penalty of IRLS-p, and how it is smoothed. */
 export interface IrlsOptions {
   /** p <= 1; 1 is the nuclear norm (ℓ1), 0 log-det, negative values are allowed. */
   readonly p: number;

@@ -14,6 +14,7 @@ export const epsilonSchedule = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rank"), first: positive, rank: z.int().nonnegative(), last: positive }),
 ]);
 
+/** How ε of IRLS-p sinks. */
 export type EpsilonSchedule = z.infer<typeof epsilonSchedule>;
 
 /** ε of iteration 1. */

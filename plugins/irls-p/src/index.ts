@@ -25,4 +25,5 @@ const irlsContribution = contributeAlgorithm({
   },
 });
 
+/** The algorithm "irls-p". */
 export const irlsPlugin = definePlugin({ name: "@agop/plugin-irls-p", contributions: [irlsContribution] });

@@ -16,6 +16,7 @@ export { penaltyByQuadrature } from "./quadrature.js";
 export { polynomial, rational } from "./rational.js";
 export { truncated } from "./truncated.js";
 
+/** φ-functions by name. */
 export const phiLibraryPlugin = definePlugin({
   name: "@agop/plugin-phi-library",
   contributions: [

@@ -13,6 +13,7 @@ export { rescale } from "./rescale.js";
 export { shrink } from "./shrink.js";
 export { standardise } from "./standardise.js";
 
+/** Preparations by name: scales, neighbours in time, categories. */
 export const preparationLibraryPlugin = definePlugin({
   name: "@agop/plugin-preparation-library",
   contributions: [

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { chooseSteps } from "./choose-steps.js";
 import { type RowLine, rowLine } from "./row-line.js";
 
+/** Which rows stand beside each row. */
 export interface NeighboursOptions {
   /** How many rows further on and back; found in the data where left out. */
   readonly steps?: readonly number[];

@@ -41,6 +41,7 @@ export { linRfmRecovery } from "./presets/recovery.js";
 export { diagonalRidge, type DiagonalRidgeOptions, type RegressionFit } from "./regression/diagonal-ridge.js";
 export { sensingRidge } from "./sensing/sensing-ridge.js";
 
+/** lin-RFM in all its forms, and their predictors. */
 export const rfmLinearPlugin = definePlugin({
   name: "@agop/plugin-rfm-linear",
   contributions: [

@@ -47,6 +47,7 @@ const persistence = { first: 2, later: 20 } as const;
 /** ε stands still where it does not fall below this part of itself within so many spectra. */
 const stall = { part: 0.9, spectra: 3 } as const;
 
+/** Where the choice of ε begins, before any fit. */
 export function firstEpsilon(cap: number): EpsilonState {
   return { epsilon: null, rank: cap, cap, largestCap: cap, place: 0, seen: 0, needed: persistence.first, still: 0 };
 }

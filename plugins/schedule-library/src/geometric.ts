@@ -2,6 +2,7 @@ import type { Schedule } from "@agop/core";
 import { contributeSchedule, pow } from "@agop/core/plugin";
 import { z } from "zod";
 
+/** How the floor sinks. */
 export interface GeometricFloorOptions {
   /** λ of each fit. */
   readonly ridge: number;

@@ -8,6 +8,7 @@ export { type EpsilonState, firstEpsilon, loadEpsilon, nextEpsilon } from "./eps
 export { geometricFloor, type GeometricFloorOptions } from "./geometric.js";
 export { spectralGap, type SpectralGapOptions } from "./spectral-gap.js";
 
+/** Schedules by name: constant, geometric, spectral gap. */
 export const scheduleLibraryPlugin = definePlugin({
   name: "@agop/plugin-schedule-library",
   contributions: [constantContribution, geometricContribution, spectralGapContribution],

@@ -3,6 +3,7 @@ import { contributeSchedule } from "@agop/core/plugin";
 import { z } from "zod";
 import { firstEpsilon, loadEpsilon, nextEpsilon } from "./epsilon.js";
 
+/** How the floor follows the singular values. */
 export interface SpectralGapOptions {
   /** λ of each fit. */
   readonly ridge: number;

@@ -20,6 +20,7 @@ export interface ExperimentFlags {
   readonly quiet?: boolean;
 }
 
+/** Does what `agop experiment NAME` asks for: runs what is missing, and writes tables, plots and the page. */
 export async function runExperiments(name: string, flags: ExperimentFlags, context: Surroundings): Promise<void> {
   const { output, workers, quiet = false } = flags;
   const { terminal, signal } = context;

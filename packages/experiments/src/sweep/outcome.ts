@@ -15,6 +15,7 @@ export interface Outcome {
   readonly missing: number;
 }
 
+/** What the cells in an output folder have come to, and which are missing. */
 export function outcomeOf(experiment: Experiment, size: Size, output: string): Outcome {
   const results = readCells(join(output, experiment.name, cellsFile))?.results;
   const cells = experiment.cells(size);

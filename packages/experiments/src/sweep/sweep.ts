@@ -5,6 +5,7 @@ import type { CellTask } from "./messages.js";
 import { inShard, type Shard } from "./shard.js";
 import { runInWorkers } from "./worker-pool.js";
 
+/** What is run, where, and by how many. */
 export interface SweepOptions {
   readonly experiments: readonly Experiment[];
   /** The module that exports them as `experiments`, for the workers. */
@@ -20,6 +21,7 @@ export interface SweepOptions {
   readonly onFailure?: (failure: CellFailure) => void;
 }
 
+/** How far a sweep is. */
 export interface SweepProgress {
   /** Cells that were done when the sweep began, that are done or have failed since, and in all. */
   readonly kept: number;
@@ -29,6 +31,7 @@ export interface SweepProgress {
   readonly latest?: CellTask;
 }
 
+/** A cell that threw, and why. */
 export interface CellFailure {
   readonly experiment: string;
   readonly key: string;

@@ -12,6 +12,7 @@ export interface AgopSubject {
   readonly extras: MakeExtras;
 }
 
+/** A check of AGOP estimators. */
 export type AgopCheck = Check<AgopSubject>;
 
 /** The extras that core names: variances in the square of the unit. */

@@ -5,6 +5,7 @@ import type { ExpectedFailures } from "../check.js";
 import { type Provide, type Suite, suiteOf } from "../suite.js";
 import { type BackendFactory, withBackend } from "../with-backend.js";
 
+/** What the estimator is run on, and which checks it is known to fail. */
 export interface CheckAgopEstimatorOptions {
   readonly backend: BackendFactory;
   /** What the estimator `needs` beside gradients. Default: the extras that core names. */

@@ -39,8 +39,10 @@ export interface AlgorithmSubject {
   create(): Runner;
 }
 
+/** A check of algorithms. */
 export type AlgorithmCheck = Check<AlgorithmSubject>;
 
+/** What an algorithm is run on. */
 export interface AlgorithmSetting<P extends Problem> {
   readonly problem: P;
   readonly backend: BackendFactory;
@@ -58,6 +60,7 @@ export interface AlgorithmSetting<P extends Problem> {
   readonly timeoutMs?: number;
 }
 
+/** What the checks of algorithms look at. */
 export function algorithmSubject<P extends Problem, E extends Estimate>(
   factory: () => Algorithm<P, E>,
   setting: AlgorithmSetting<P>,

@@ -4,6 +4,7 @@ import { type AlgorithmSetting, algorithmSubject } from "./subject.js";
 import type { ExpectedFailures } from "../check.js";
 import { type Suite, suiteOf } from "../suite.js";
 
+/** What the algorithm is run on, and which checks it is known to fail. */
 export interface CheckAlgorithmOptions<P extends Problem> extends AlgorithmSetting<P> {
   readonly title?: string;
   readonly expectedFailures?: ExpectedFailures;

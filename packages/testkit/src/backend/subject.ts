@@ -9,6 +9,7 @@ export interface BackendSubject {
   create(): Backend | Promise<Backend>;
 }
 
+/** A check of backends. */
 export type BackendCheck = Check<BackendSubject>;
 
 /** @throws Error unless `work` throws an AgopError of this code. */

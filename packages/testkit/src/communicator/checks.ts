@@ -164,6 +164,7 @@ const inOrder: CommunicatorCheck = {
     }),
 };
 
+/** The contract of core's sum.ts. */
 export const communicatorChecks: readonly CommunicatorCheck[] = [
   ranks,
   sums,

@@ -7,6 +7,7 @@ export interface CommunicatorSubject {
   readonly processes: readonly Sum[];
 }
 
+/** A check of sums over processes. */
 export type CommunicatorCheck = Check<CommunicatorSubject>;
 
 /** All processes do the same; the first error of one that runs here is that of the check. */

@@ -3,6 +3,7 @@ import type { ExpectedFailures } from "../check.js";
 import { type Suite, suiteOf } from "../suite.js";
 import { communicatorChecks } from "./checks.js";
 
+/** How the suite is called, and which checks are known to fail. */
 export interface CheckCommunicatorOptions {
   readonly title?: string;
   readonly expectedFailures?: ExpectedFailures;

@@ -7,4 +7,5 @@ export interface PhiSubject {
   readonly backend: Backend;
 }
 
+/** A check of φ-functions. */
 export type PhiCheck = Check<PhiSubject>;

@@ -5,6 +5,7 @@ import type { PhiSubject } from "./subject.js";
 import { type Provide, type Suite, suiteOf } from "../suite.js";
 import type { BackendFactory } from "../with-backend.js";
 
+/** What φ is applied with, and which checks it is known to fail. */
 export interface CheckPhiOptions {
   /** To apply φ to matrices with. */
   readonly backend: BackendFactory;

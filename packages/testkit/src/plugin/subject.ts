@@ -13,6 +13,7 @@ export interface PluginSubject {
   createBackend: BackendFactory;
 }
 
+/** A check of plugins as a whole. */
 export type PluginCheck = Check<PluginSubject>;
 
 /** The options without which a contribution cannot be built at all; undefined where even these are not known. */

@@ -18,6 +18,7 @@ import type { LoadEstimate } from "../saved-estimate.js";
 import { ownCheck, type Suite, suiteOf } from "../suite.js";
 import type { BackendFactory } from "../with-backend.js";
 
+/** What the parts of a plugin are run on and with, and which checks are known to fail. */
 export interface CheckPluginOptions {
   /** To run what the plugin contributes on; a plugin of backends alone needs none. */
   readonly backend?: BackendFactory;

@@ -12,8 +12,10 @@ export interface PredictorSubject {
   create(): Predictor<Problem, FittedPredictor>;
 }
 
+/** A check of predictors. */
 export type PredictorCheck = Check<PredictorSubject>;
 
+/** What a predictor is fitted to. */
 export interface PredictorSetting<P extends Problem> {
   /** Small: a check fits it up to a dozen times. */
   readonly problem: P;
@@ -22,6 +24,7 @@ export interface PredictorSetting<P extends Problem> {
   readonly load?: LoadEstimate;
 }
 
+/** What the checks of predictors look at. */
 export function predictorSubject<P extends Problem, F extends FittedPredictor>(
   factory: () => Predictor<P, F>,
   { problem, backend, load }: PredictorSetting<P>,

@@ -4,6 +4,7 @@ import { predictorChecks } from "./checks.js";
 import { type PredictorSetting, predictorSubject } from "./subject.js";
 import { type Suite, suiteOf } from "../suite.js";
 
+/** What the predictor is fitted to, and which checks it is known to fail. */
 export interface CheckPredictorOptions<P extends Problem> extends PredictorSetting<P> {
   readonly title?: string;
   readonly expectedFailures?: ExpectedFailures;

@@ -7,6 +7,7 @@ export interface PreparationSubject {
   create(): Preparation;
 }
 
+/** A check of preparations. */
 export type PreparationCheck = Check<PreparationSubject>;
 
 /** A matrix with what is known of it. */

@@ -3,6 +3,7 @@ import type { ExpectedFailures } from "../check.js";
 import { preparationChecks } from "./checks.js";
 import { type Suite, suiteOf } from "../suite.js";
 
+/** How the suite is called, and which checks are known to fail. */
 export interface CheckPreparationOptions {
   readonly title?: string;
   readonly expectedFailures?: ExpectedFailures;

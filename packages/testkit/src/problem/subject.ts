@@ -16,6 +16,7 @@ export interface ProblemExample<K extends ProblemKind> {
   reading?(): ProblemReading;
 }
 
+/** A problem as a configuration has it, with its files. */
 export interface ProblemReading {
   /** As in a configuration. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -33,4 +34,5 @@ export interface ProblemSubject {
   reading?(): ProblemReading;
 }
 
+/** A check of kinds of problems. */
 export type ProblemCheck = Check<ProblemSubject>;

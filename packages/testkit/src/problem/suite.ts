@@ -5,6 +5,7 @@ import { problemChecks } from "./checks.js";
 import type { ProblemExample } from "./subject.js";
 import { type Suite, suiteOf } from "../suite.js";
 
+/** Examples of the problem, and which checks it is known to fail. */
 export interface CheckProblemOptions<K extends ProblemKind> extends ProblemExample<K> {
   readonly title?: string;
   readonly expectedFailures?: ExpectedFailures;

@@ -9,4 +9,5 @@ export interface ScheduleSubject {
   readonly steps: number;
 }
 
+/** A check of schedules. */
 export type ScheduleCheck = Check<ScheduleSubject>;

@@ -3,6 +3,7 @@ import type { ExpectedFailures } from "../check.js";
 import { type Suite, suiteOf } from "../suite.js";
 import { scheduleChecks } from "./checks.js";
 
+/** How far the schedule is followed, and which checks it is known to fail. */
 export interface CheckScheduleOptions {
   /** How many steps are looked at. Default 300. */
   readonly steps?: number;

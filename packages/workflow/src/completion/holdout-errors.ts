@@ -6,6 +6,7 @@ import { type Residuals, residualsOf } from "../uncertainty/residuals.js";
 import type { FitRequest } from "./fit-request.js";
 import { rankingMeasures, type RankingMeasures } from "./ranking-measures.js";
 
+/** Errors on cells that neither the choice nor the fit has seen. */
 export interface HoldoutReport extends RegressionErrors {
   /** In standard deviations: comparable between columns. */
   readonly rmseStandardized: number;

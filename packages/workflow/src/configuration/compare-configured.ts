@@ -35,6 +35,7 @@ export type ComparisonRow = { readonly algorithm: NamedOptions } & (
   | { readonly outcome: "failed"; readonly code: string; readonly message: string }
 );
 
+/** Algorithms side by side. */
 export interface Comparison {
   readonly backend: BackendFacts;
   /** In the order of the configuration. */

@@ -46,7 +46,11 @@ const compareConfig = z.strictObject({
 
 /** What a configuration file may say. */
 export type RunConfigInput = z.input<typeof runConfig>;
+
+/** What `agop run` takes, with its defaults. */
 export type RunConfig = z.output<typeof runConfig>;
+
+/** What `agop compare` takes, with its defaults. */
 export type CompareConfig = z.output<typeof compareConfig>;
 /** What both have: the problem and how to run on it. */
 export type ProblemConfig = Omit<RunConfig, "algorithm" | "output">;

@@ -28,6 +28,7 @@ export interface RunRequest extends OtherFiles {
   readonly showAgop?: boolean;
 }
 
+/** What a configured run came to. */
 export interface RunOutcome {
   readonly estimate: Estimate;
   /** How the run ended, and its errors. */

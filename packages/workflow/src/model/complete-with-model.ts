@@ -42,6 +42,7 @@ export interface ModelRequest extends Pick<CompletionPaths, "file" | "files" | "
   readonly memory?: number | undefined;
 }
 
+/** Rows that a model completed. */
 export interface CompletedWithModel {
   readonly source: SourceFacts;
   /** That the model was learned with. */

@@ -46,6 +46,7 @@ export interface RegressionDataRequest extends RegressionOptions {
   readonly data: RegressionData;
 }
 
+/** A regression on the columns of a table. */
 export interface RegressedTable extends Regression {
   readonly observations: number;
   readonly algorithm: string;

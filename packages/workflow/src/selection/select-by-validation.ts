@@ -26,6 +26,7 @@ export interface Fold<P extends Problem, E extends Estimate> {
   readonly validation: Evaluation<E>;
 }
 
+/** What is chosen from, and on what. */
 export interface SelectionSpec<P extends Problem, E extends Estimate, V extends Value = Value> {
   /** One for a validation split, several for cross-validation. */
   readonly folds: readonly Fold<P, E>[];
@@ -51,6 +52,7 @@ export interface SelectionSpec<P extends Problem, E extends Estimate, V extends 
   readonly isSettled?: (best: Selection<V>, sweeps: number) => boolean;
 }
 
+/** What validation chose. */
 export interface Selection<V extends Value = Value> {
   readonly choice: Choice<V>;
   /** The iteration with the smallest validation error. */

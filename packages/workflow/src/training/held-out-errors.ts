@@ -7,6 +7,7 @@ import type { TargetScale } from "./targets.js";
 /** How good predictions are on rows that were not fitted, beside a guess by the training targets alone. */
 export type HeldOutErrors = NumberErrors | ClassErrors;
 
+/** How well numbers are predicted, beside the mean. */
 export interface NumberErrors {
   readonly kind: "regression";
   readonly n: number;
@@ -22,6 +23,7 @@ export interface NumberErrors {
   }[];
 }
 
+/** How well classes are predicted, beside the most frequent class. */
 export interface ClassErrors {
   readonly kind: "classification";
   readonly n: number;

@@ -48,6 +48,7 @@ export interface PredictionRequest extends OtherFiles, InFiles {
   readonly backend?: NamedOptions | undefined;
 }
 
+/** Rows whose targets a model predicted. */
 export interface PredictedTable {
   readonly rows: number;
   /** That the model was trained with. */

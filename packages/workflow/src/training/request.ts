@@ -26,7 +26,10 @@ export interface TrainingRequest extends FittingOptions, OtherFiles, InFiles {
   readonly save?: string | undefined;
 }
 
+/** Numbers or classes. */
 export const trainingTasks = ["regression", "classification"] as const;
+
+/** What is predicted: numbers or classes. */
 export type TrainingTask = (typeof trainingTasks)[number];
 
 /** @throws AgopError `option-invalid` for targets that do not go together, or no number of members */

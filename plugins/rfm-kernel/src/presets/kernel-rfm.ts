@@ -11,6 +11,7 @@ import { kernelRidge, type KernelRidgeOptions, metricRowsOption, toleranceOption
 import { kernelRfmCost } from "./kernel-rfm-cost.js";
 import { kernelRfmTuning } from "./kernel-rfm-tuning.js";
 
+/** The kernel, and how its metric is learned. */
 export interface KernelRfmOptions extends KernelRidgeOptions {
   /** Whether features are mixed, or only weighted. Default "full". */
   readonly metric?: Metric;

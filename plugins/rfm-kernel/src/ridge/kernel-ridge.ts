@@ -24,6 +24,7 @@ import { chooseRidge } from "./leave-one-out.js";
 
 const defaultTolerance = 1e-8;
 
+/** The kernel, and how its system is solved. */
 export interface KernelRidgeOptions {
   readonly kernel: RadialKernel;
   /** The bandwidth is in medians of the distances between points, taken anew in each fit. Default false. */
@@ -41,6 +42,7 @@ export interface KernelRidgeOptions {
   readonly tolerance?: number;
 }
 
+/** A fit of kernel ridge regression. */
 export interface KernelFit extends FittedPredictor<KernelEstimate> {
   /** λ. */
   readonly ridge: number;

@@ -19,6 +19,7 @@ import { type KernelTreeEstimate, treeEstimate } from "./tree-estimate.js";
 import { treeRfmCost } from "./tree-rfm-cost.js";
 import { depthOf } from "./tree-splits.js";
 
+/** How a tree grows, and what its leaves are. */
 export interface TreeRfmOptions extends Partial<Omit<GrowthOptions, "leaf">> {
   /** What is fitted in every leaf, and gives the directions of the splits. */
   readonly leaf: KernelRfmOptions;

@@ -7,6 +7,7 @@ import { factoredCost, ranksToTry } from "../compact/factored-cost.js";
 import { checkRank, type RankOption, rankOption } from "../compact/rank-cap.js";
 import { bilateralIterations } from "./bilateral-iterations.js";
 
+/** Penalty, ridge and rank of the bilateral form. */
 export interface BilateralLinRfmOptions {
   /** 0 (log-det, the default) to 1 (nuclear norm); φ(s) = s^{(2-p)/8} on each side. */
   readonly p?: number;

@@ -13,6 +13,7 @@ export interface CompactEstimate extends MatrixEstimate {
   top(row: number, count: number, options?: { readonly withObserved?: boolean }): readonly TopEntry[];
 }
 
+/** One of the largest entries of a row. */
 export interface TopEntry {
   readonly column: number;
   readonly value: number;

@@ -28,6 +28,7 @@ export interface CompletionFit extends FittedPredictor<MatrixEstimate> {
   readonly x: Matrix;
 }
 
+/** What is done with observed entries. */
 export interface RowwiseRidgeOptions {
   /** Overwrite the observed entries of X by y after the fit, as the published code does. Default false. */
   readonly replaceObserved?: boolean;

@@ -9,6 +9,7 @@ import { contributeAlgorithm, type Cost } from "@agop/core/plugin";
 import { z } from "zod";
 import { metricIterations } from "./metric-iterations.js";
 
+/** Ridge and floors of the bilateral form with a metric for a floor. */
 export interface MetricLinRfmOptions {
   /** λ >= 0 of all fits but the first, in units of the mean square of what is observed. Default 0.45. */
   readonly ridge?: number;

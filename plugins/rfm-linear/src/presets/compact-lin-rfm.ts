@@ -10,6 +10,7 @@ import { compactRidge } from "../compact/compact-ridge.js";
 import { factoredCost, ranksToTry } from "../compact/factored-cost.js";
 import { checkRank, rankCap, type RankOption, rankOption } from "../compact/rank-cap.js";
 
+/** Penalty, ridge and schedule of the compact form. */
 export interface CompactLinRfmOptions {
   /** 0 (log-det, α = 1/2, the default) to 1 (nuclear norm, α = 1/4); K = max(G, ε²)^{(2-p)/2}. */
   readonly p?: number;

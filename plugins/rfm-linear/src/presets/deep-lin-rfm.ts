@@ -12,6 +12,7 @@ import { contributeAlgorithm, pow } from "@agop/core/plugin";
 import { z } from "zod";
 import { deepRidge } from "../deep/deep-ridge.js";
 
+/** Layers, their exponents and the schedule. */
 export interface DeepLinRfmOptions {
   /** L >= 2: L - 1 feature layers and W. */
   readonly depth: number;

@@ -30,6 +30,7 @@ export interface LinRfmOptions {
   readonly initial?: InitialTransform;
 }
 
+/** Those of lin-RFM, and what is done with observed entries. */
 export interface LinRfmCompletionOptions extends LinRfmOptions {
   /** Overwrite the observed entries of X by y before the AGOP is taken. Default false. */
   readonly replaceObserved?: boolean;

@@ -20,6 +20,7 @@ import { exactFit, largestPlaces } from "./exact-fit.js";
 /** A linear predictor f(a) = <a, x>, so that ∇f = x. */
 export type RegressionFit = FittedPredictor<VectorEstimate>;
 
+/** How the predictor ends where an exact solution shows. */
 export interface DiagonalRidgeOptions {
   /**
    * With λ = 0, take the sparsest solution as soon as the n / 2 largest coefficients can fit y exactly without the
