@@ -88,6 +88,19 @@ describe("agop experiment all --quick", () => {
     for (const overlap of overlaps) expect(overlap).toBeGreaterThan(0.6);
   });
 
+  it("ends at the nuclear norm from every start, and finds what nothing determines nowhere", async () => {
+    const conclusionOf = async (name: string, start: string) =>
+      (await readReport(folder, name)).conclusions.find(({ text }) => text.startsWith(start));
+    expect(await conclusionOf("initialization", "At the convex α = 1/4")).toMatchObject({ holds: true });
+    expect(await conclusionOf("convergence", "Nothing is recovered")).toMatchObject({ holds: true });
+    // Of [a b .; c . d] each row is a multiple of what K has of it, so that the filling with zeros reproduces itself.
+    const filled = (await readReport(folder, "convergence")).rows.filter(
+      ({ pattern, schedule }) => pattern === "xx./x.x" && schedule === "ε = 0",
+    );
+    expect(filled.length).toBeGreaterThan(1);
+    for (const { fixedPoint } of filled) expect(fixedPoint).toMatch(/^-?\d+ -?\d+ 0 \/ -?\d+ 0 -?\d+$/);
+  });
+
   it("goes on where it was when it is killed, to the same rows", async () => {
     const output = await temporaryFolder();
     const options = ["experiment", "fig6", "--quick", "--output", output] as const;
