@@ -10,11 +10,12 @@ import { fig7 } from "./figures/fig7-run-time.js";
 import { convergence } from "./questions/convergence.js";
 import { features } from "./questions/features.js";
 import { initialization } from "./questions/initialization.js";
+import { noise } from "./questions/noise.js";
 
 /** The experiments that Agop comes with, in the order of the page. */
 export const experiments: readonly Experiment[] = [
   ...[fig1, fig2, fig3, fig4, fig5, fig6, fig7],
-  ...[features, initialization, convergence],
+  ...[features, initialization, convergence, noise],
 ];
 
 /** This module as the workers load it; sources are not runnable by Node 20. */
