@@ -93,6 +93,7 @@ describe("agop experiment all --quick", () => {
       (await readReport(folder, name)).conclusions.find(({ text }) => text.startsWith(start));
     expect(await conclusionOf("initialization", "At the convex α = 1/4")).toMatchObject({ holds: true });
     expect(await conclusionOf("convergence", "Nothing is recovered")).toMatchObject({ holds: true });
+    expect(await conclusionOf("sensitivity", "A floor that sinks is better")).toMatchObject({ holds: true });
     // Of [a b .; c . d] each row is a multiple of what K has of it, so that the filling with zeros reproduces itself.
     const filled = (await readReport(folder, "convergence")).rows.filter(
       ({ pattern, schedule }) => pattern === "xx./x.x" && schedule === "ε = 0",

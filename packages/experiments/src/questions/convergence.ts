@@ -48,8 +48,8 @@ const sweeps: Readonly<Record<Size, Sweep>> = {
   },
   paper: {
     shapes: [[2, 2], [2, 3], [3, 2], [2, 4], [4, 2], [3, 3], [3, 4], [4, 3], [4, 4]], // prettier-ignore
-    random: gridOf({ size: [5, 6, 8], rank: [1, 2] }),
-    densities: [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    random: [{ size: 6, rank: 1 }, { size: 6, rank: 2 }, { size: 8, rank: 1 }], // prettier-ignore
+    densities: [0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95],
     patterns: 20,
     alphas: [0.25, 0.5, 1],
     draws: [1, 2, 3, 4, 5],
@@ -181,27 +181,26 @@ export const convergence: Experiment = {
 
   plots(given) {
     const rows = parseRows(rowSchema, given);
-    const most = Math.max(...rows.map((row) => row.rows));
-    const points =
-      [...groupsOf(rows.filter((row) => row.rows === most && row.cols === most), (row) => [row.observedEntries, row.alpha, row.schedule, row.rank].join()).values()] // prettier-ignore
-        .map((group) => ({ ...group[0], recovered: recoveryRate(group) }))
+    return [...groupsOf(rows, ({ rank }) => rank)].map(([rank, ofRank]) => {
+      const most = Math.max(...ofRank.map((row) => row.rows));
+      const largest = ofRank.filter((row) => row.rows === most && row.cols === most);
+      const points = [...groupsOf(largest, (row) => [row.observedEntries, row.alpha, row.schedule].join()).values()]
+        .map((group) => ({
+          ...{ observedEntries: group[0].observedEntries, recovered: recoveryRate(group) },
+          series: `α = ${group[0].alpha}, ${group[0].schedule}`,
+        }))
         .toSorted((a, b) => a.observedEntries - b.observedEntries);
-    const ranks = [...new Set(points.map(({ rank }) => rank))];
-    return ranks.map((rank) => ({
-      name: `recovered-rank-${rank}`,
-      title: `Recovered of ${most} x ${most} matrices of rank ${rank}, and what their observations determine`,
-      spec: lineChart({
-        rows: [
-          ...determinedOf(rows.filter((row) => row.rows === most && row.cols === most && row.rank === rank)),
-          ...points
-            .filter((point) => point.rank === rank)
-            .map(({ observedEntries, alpha, schedule, recovered }) => ({ observedEntries, recovered, series: `α = ${alpha}, ${schedule}` })), // prettier-ignore
-        ],
-        x: { field: "observedEntries", title: "observed entries", isWhole: true },
-        y: { field: "recovered", title: "part of the patterns" },
-        series: "series",
-      }),
-    }));
+      return {
+        name: `recovered-rank-${rank}`,
+        title: `Recovered of ${most} x ${most} matrices of rank ${rank}, and what their observations determine`,
+        spec: lineChart({
+          rows: [...determinedOf(largest), ...points],
+          x: { field: "observedEntries", title: "observed entries", isWhole: true },
+          y: { field: "recovered", title: "part of the patterns" },
+          series: "series",
+        }),
+      };
+    });
   },
 };
 
