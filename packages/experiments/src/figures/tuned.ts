@@ -27,6 +27,6 @@ export async function tuned(method: TunableMethod, problem: MatrixCompletionProb
   const fold = { problem: matrixCompletion(split.kept), validation: onEntries(split.heldOut) };
   const { choice, iterations } = await selectByValidation({ ...method, folds: [fold], backend, seed });
   const stop = { maxIterations: iterations, tolerance: 0 };
-  const { estimate } = await fit({ algorithm: method.algorithm(choice), problem, backend, seed, stop });
-  return { choice, iterations, estimate };
+  const { estimate, elapsedMs } = await fit({ algorithm: method.algorithm(choice), problem, backend, seed, stop });
+  return { choice, iterations, estimate, elapsedMs };
 }
