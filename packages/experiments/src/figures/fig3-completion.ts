@@ -32,14 +32,14 @@ export const fig3: Experiment = {
       "error is the mean squared error on all others. Every row and column has at least r observed entries.",
     completionMethodsText,
   ],
-  version: 1,
+  version: 2,
   cells: (size) => {
     const { size: d, rank, observed, draws } = sweeps[size];
     // The slow ones first, so that none is left over at the end.
     const grid = gridOf({ method: names.toReversed(), size: [d], rank: [rank], observed, draw: draws });
     return cellsOf(grid, async ({ method, observed: count, ...shape }, { backend }) => {
       const drawn = completionDraw({ ...shape, fewest: observed[0] });
-      const { testMse, ...run } = await completionMethods[method](observe(drawn, count), backend);
+      const { testMse, ...run } = await completionMethods[method](observe(drawn, count), backend, size);
       return [{ testError: testMse, ...run }];
     });
   },
