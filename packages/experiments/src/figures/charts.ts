@@ -37,8 +37,8 @@ interface Axis {
 }
 
 /**
- * Lines with points, one for each value of `series`, each with a colour, dash, mark and width of its own, and bars from `low` to `high` where these are
- * given.
+ * Lines with points, one for each value of `series`, each with a colour, dash, mark and width of its own, and bars from `low` to
+ * `high` where these are given.
  */
 export function lineChart(options: {
   readonly rows: readonly Row[];
@@ -54,7 +54,6 @@ export function lineChart(options: {
     const values = domain.map((_, place) => range[place % range.length]);
     return { field: series, type: "nominal", title: null, scale: { domain, range: values } } as const;
   };
-  const widths = domain.map((_, place) => widest - ((widest - narrowest) * place) / Math.max(domain.length - 1, 1));
   const axis = ({ field, title, scale = "linear", isWhole = false }: Axis) =>
     ({
       field,
@@ -76,12 +75,20 @@ export function lineChart(options: {
         },
       ]
     : [];
-  const line = {
-    mark: { type: "line" } as const,
-    encoding: { strokeDash: ofSeries(dashes.map((dash) => [...dash])), strokeWidth: ofSeries(widths) },
+  // One layer a series: as encodings, dash and width would have the legend dash the outlines of its marks.
+  const lines = domain.map((name, place) => ({
+    transform: [{ filter: { field: series, equal: name } }],
+    mark: {
+      type: "line" as const,
+      strokeDash: [...dashes[place % dashes.length]],
+      strokeWidth: widest - ((widest - narrowest) * place) / Math.max(domain.length - 1, 1),
+    },
+  }));
+  const point = {
+    mark: { type: "point", filled: true, size: 45, opacity: 1 } as const,
+    encoding: { shape: ofSeries(marks) },
   };
-  const point = { mark: { type: "point", filled: true, size: 45 } as const, encoding: { shape: ofSeries(marks) } };
-  const layer = [...bars, line, ...(points ? [point] : [])];
+  const layer = [...bars, ...lines, ...(points ? [point] : [])];
   const data = { values: rows.map((row) => ({ ...row })) };
   return { config, data, width: 420, height: 280, encoding, layer };
 }
