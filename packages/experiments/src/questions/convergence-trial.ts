@@ -20,6 +20,8 @@ const stopTolerance = 1e-13;
 export const recoveredBelow = 1e-3;
 /** A limit is taken for rational with denominators of at most so much, to be checked exactly. */
 const largestDenominator = 1000;
+/** Where K is singular fixed points are no isolated ones: only those at the limit count as reached. */
+const nearEnough = 1e-9;
 
 /** Entries ±1, ±2, ±3. */
 export function randomFactor(rows: number, rank: number, random: Random): RationalMatrix {
@@ -65,7 +67,8 @@ export async function trial(
 function provedFixedPoint(pattern: Pattern, limit: Float64Array, squareOfPhi: 1 | 2) {
   const cols = pattern[0].length;
   const exact = pattern.map((row, i) => row.map((_, j) => nearestRational(limit[i * cols + j], largestDenominator)));
-  if (!isFixedPoint(pattern, exact, squareOfPhi)) return {};
+  const isNear = exact.flat().every((value, place) => Math.abs(toNumber(value) - limit[place]) < nearEnough);
+  if (!isNear || !isFixedPoint(pattern, exact, squareOfPhi)) return {};
   return {
     fixedPoint: exact.map((row) => row.map(toText).join(" ")).join(" / "),
     rankOfFixedPoint: rankOf(exact),
