@@ -6,7 +6,7 @@ const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9
 
 /** Lines that lie upon one another are told apart by these, and by their width: what is drawn first is the widest. */
 const dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4]] as const; // prettier-ignore
-const marks = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
+const marks = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"] as const; // prettier-ignore
 const [widest, narrowest] = [4, 1.2] as const;
 
 /** Text and axes take the colour of the page's text; a file of its own shows them black. */
