@@ -5,7 +5,7 @@ import { stoppingRules } from "./stopping-rules.js";
 const nothing = { trainingResidual: null, heldOut: null, ridge: null, floor: null, effectiveRank: null };
 const event = (iteration: number, relativeChange: number | null, rmse: number): IterationEvent => ({
   ...{ ...nothing, type: "iteration", iteration, elapsedMs: 0, phasesMs: {}, relativeChange },
-  ...{ validation: { rmse }, spectrum: null, stationarityResidual: null, details: null },
+  ...{ validation: { n: 1, rmse }, spectrum: null, stationarityResidual: null, details: null },
 });
 const run = [event(1, null, 3), event(2, 0.5, 1), event(3, 5e-3, 2), event(4, 1e-5, 2.5), event(5, 1e-5, 2.6)];
 
