@@ -7,6 +7,7 @@ export const isolated = [
   "packages/benchmarks/src/report.test.ts",
   "packages/core/src/run/start-run.test.ts",
   "packages/data/src/containers/open-table-file.test.ts",
+  "packages/experiments/src/ratings/ratings-list.test.ts",
   "plugins/backend-native/src/unavailable.test.ts",
   // A process has one binding of TensorFlow.
   "plugins/backend-tfjs/src/conformance.test.ts",

@@ -88,6 +88,32 @@ describe("agop experiment all --quick", () => {
     for (const overlap of overlaps) expect(overlap).toBeGreaterThan(0.6);
   });
 
+  it("ends at the nuclear norm from every start, and finds what nothing determines nowhere", async () => {
+    const conclusionOf = async (name: string, start: string) =>
+      (await readReport(folder, name)).conclusions.find(({ text }) => text.startsWith(start));
+    expect(await conclusionOf("initialization", "At the convex α = 1/4")).toMatchObject({ holds: true });
+    expect(await conclusionOf("convergence", "Nothing is recovered")).toMatchObject({ holds: true });
+    expect(await conclusionOf("sensitivity", "A floor that sinks is better")).toMatchObject({ holds: true });
+    // Of [a b .; c . d] each row is a multiple of what K has of it, so that the filling with zeros reproduces itself.
+    const filled = (await readReport(folder, "convergence")).rows.filter(
+      ({ pattern, schedule }) => pattern === "xx./x.x" && schedule === "ε = 0",
+    );
+    expect(filled.length).toBeGreaterThan(1);
+    for (const { fixedPoint } of filled) expect(fixedPoint).toMatch(/^-?\d+ -?\d+ 0 \/ -?\d+ 0 -?\d+$/);
+  });
+
+  it("has an oracle with about the error that theory gives it: σ² times the parameters over the observations", async () => {
+    const row = z.object({ noise: z.number(), rank: z.int(), size: z.int(), observed: z.int(), error: z.number() });
+    const { rows } = await readReport(folder, "noise");
+    const oracles = rows.filter(({ kind, method }) => kind === "method" && method === "oracle");
+    expect(oracles.length).toBeGreaterThan(1);
+    for (const { noise, rank, size, observed, error } of oracles.map((one) => row.parse(one))) {
+      const expected = (noise ** 2 * (2 * size * rank - rank ** 2)) / observed;
+      expect(error / expected).toBeGreaterThan(0.5);
+      expect(error / expected).toBeLessThan(2);
+    }
+  });
+
   it("goes on where it was when it is killed, to the same rows", async () => {
     const output = await temporaryFolder();
     const options = ["experiment", "fig6", "--quick", "--output", output] as const;

@@ -8,7 +8,7 @@ import { seededRandom, toEntries, toSparse } from "@agop/core";
 import { holdOut } from "@agop/core/run";
 import { shrinkRowsAndColumns } from "@agop/data";
 import { z } from "zod";
-import { alternatingLeastSquares, type Rating, rootMeanSquareError } from "./alternating-least-squares.js";
+import { alternatingLeastSquares, type Rating, rootMeanSquareError } from "@agop/experiments";
 
 // RMSE of `agop complete` with its defaults on the splits u1 and u2 of MovieLens 100K, beside alternating least squares. The data
 // is not ours to ship: https://grouplens.org/datasets/movielens/100k/. Options are chosen on the training part alone.

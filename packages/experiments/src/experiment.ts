@@ -65,7 +65,7 @@ export interface Experiment {
   readonly text: readonly string[];
   /** Counts up when cells mean something else than before: results of two versions are never mixed. */
   readonly version: number;
-  /** Its cells measure time, so that each is run with no other beside it. */
+  /** Its cells measure time, so that each is run in a process of its own, with no other beside it. */
   readonly isTimed?: boolean;
   cells(size: Size): readonly Cell[];
   /** The rows of all cells that were done, in the order of the cells; each with its cell's parameters. */

@@ -13,6 +13,12 @@ export {
   type Summary,
   type Table,
 } from "./experiment.js";
+export {
+  alternatingLeastSquares,
+  type FactorOptions,
+  type Rating,
+  rootMeanSquareError,
+} from "./ratings/alternating-least-squares.js";
 export { pageFile, renderExperiments } from "./render/render.js";
 export type { Report } from "./render/report.js";
 export { type CellResult, cellsFile } from "./sweep/cells-file.js";

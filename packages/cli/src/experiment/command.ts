@@ -6,7 +6,10 @@ import { toNumber } from "../options/arguments.js";
 import { clearProgress, writeProgress } from "../terminal.js";
 
 /** Of the catalogue, which is not loaded for a text of help; a test holds the two to each other. */
-export const experimentNames = ["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7", "features"] as const;
+export const experimentNames = [
+  ...["fig1", "fig2", "fig3", "fig4", "fig5", "fig6", "fig7"],
+  ...["features", "initialization", "convergence", "noise", "sensitivity", "ratings"],
+] as const;
 
 const defaultOutput = "agop-experiments";
 

@@ -4,6 +4,11 @@ import type { Row } from "../experiment.js";
 /** Colours that are told apart in light and dark, on paper, and by most who do not see all of them (Okabe and Ito). */
 const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c6d31", "#9467bd"];
 
+/** Lines that lie upon one another are told apart by these, and by their width: what is drawn first is the widest. */
+const dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4]] as const; // prettier-ignore
+const marks = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"] as const; // prettier-ignore
+const [widest, narrowest] = [4, 1.2] as const;
+
 /** Text and axes take the colour of the page's text; a file of its own shows them black. */
 const config = {
   // The page names each plot as a whole; a label for every mark would only make files large.
@@ -31,7 +36,10 @@ interface Axis {
   readonly isWhole?: boolean;
 }
 
-/** Lines with points, one for each value of `series`, and bars from `low` to `high` where these are given. */
+/**
+ * Lines with points, one for each value of `series`, each with a colour, dash, mark and width of its own, and bars from `low` to
+ * `high` where these are given.
+ */
 export function lineChart(options: {
   readonly rows: readonly Row[];
   readonly x: Axis;
@@ -41,7 +49,11 @@ export function lineChart(options: {
   readonly points?: boolean;
 }): TopLevelSpec {
   const { rows, x, y, series, spread, points = true } = options;
-  const names = [...new Set(rows.map((row) => row[series]))];
+  const domain = [...new Set(rows.map((row) => row[series]))].filter((name) => typeof name === "string");
+  const ofSeries = <T>(range: readonly T[]) => {
+    const values = domain.map((_, place) => range[place % range.length]);
+    return { field: series, type: "nominal", title: null, scale: { domain, range: values } } as const;
+  };
   const axis = ({ field, title, scale = "linear", isWhole = false }: Axis) =>
     ({
       field,
@@ -53,12 +65,7 @@ export function lineChart(options: {
   const encoding = {
     x: axis(x),
     y: axis(y),
-    color: {
-      field: series,
-      type: "nominal",
-      title: null,
-      scale: { domain: names.filter((name) => typeof name === "string"), range: palette },
-    },
+    color: ofSeries(palette),
   } as const;
   const bars = spread
     ? [
@@ -68,7 +75,20 @@ export function lineChart(options: {
         },
       ]
     : [];
-  const layer = [...bars, { mark: { type: "line", point: points } as const }];
+  // One layer a series: as encodings, dash and width would have the legend dash the outlines of its marks.
+  const lines = domain.map((name, place) => ({
+    transform: [{ filter: { field: series, equal: name } }],
+    mark: {
+      type: "line" as const,
+      strokeDash: [...dashes[place % dashes.length]],
+      strokeWidth: widest - ((widest - narrowest) * place) / Math.max(domain.length - 1, 1),
+    },
+  }));
+  const point = {
+    mark: { type: "point", filled: true, size: 45, opacity: 1 } as const,
+    encoding: { shape: ofSeries(marks) },
+  };
+  const layer = [...bars, ...lines, ...(points ? [point] : [])];
   const data = { values: rows.map((row) => ({ ...row })) };
   return { config, data, width: 420, height: 280, encoding, layer };
 }

@@ -14,6 +14,7 @@ import { bilateralLinRfm, linRfmAlternating, linRfmCompletion } from "@agop/plug
 import { nuclearNorm } from "@agop/plugin-convex-baselines";
 import { deepLinearCompletion } from "@agop/plugin-deep-linear-networks";
 import { power } from "@agop/plugin-phi-library";
+import type { Size } from "../experiment.js";
 
 interface Completion {
   readonly problem: MatrixCompletionProblem;
@@ -29,20 +30,28 @@ export interface CompletionRun {
   readonly ended: string;
 }
 
-type Method = (given: Completion, backend: Backend) => Promise<CompletionRun>;
+type Method = (given: Completion, backend: Backend, size: Size) => Promise<CompletionRun>;
 
 /** λ = 0, and a floor that sinks so slowly that sinking more slowly changes little. */
 const sinkingFloor = geometricFloor({ ridge: 0, first: 1, ratio: 0.995, last: 1e-12 });
 /** α = 1/4 is convex: where it ends does not depend on how it gets there, but each iteration takes an eigendecomposition. */
 const fasterFloor = geometricFloor({ ridge: 0, first: 1, ratio: 0.95, last: 1e-12 });
 const linRfmStop: StopRules = { maxIterations: 6000, tolerance: 1e-7 };
+/** In the quick size runs that will not recover end sooner; those that do need less. */
+const convexStop: Readonly<Record<Size, StopRules>> = {
+  quick: { ...linRfmStop, maxIterations: 600 },
+  paper: linRfmStop,
+};
 
 const networkSteps = 100;
-const networkStop: StopRules = { maxIterations: 40, tolerance: 1e-4 };
+const networkStop: Readonly<Record<Size, StopRules>> = {
+  quick: { maxIterations: 15, tolerance: 1e-4 },
+  paper: { maxIterations: 40, tolerance: 1e-4 },
+};
 
 /** The methods that the figures compare, by the name that they have there. */
 export const completionMethods = {
-  "lin-RFM α = 1/4": running(linRfmCompletion({ phi: power(0.25), schedule: fasterFloor }), linRfmStop),
+  "lin-RFM α = 1/4": running(linRfmCompletion({ phi: power(0.25), schedule: fasterFloor }), convexStop),
   "lin-RFM α = 1/2": running(linRfmCompletion({ phi: power(0.5), schedule: sinkingFloor }), linRfmStop),
   "lin-RFM α = 1": running(linRfmCompletion({ phi: power(1), schedule: sinkingFloor }), linRfmStop),
   "lin-RFM α = 1/2, sides in turn": running(linRfmAlternating({ phi: power(0.5), schedule: sinkingFloor }), linRfmStop),
@@ -58,7 +67,7 @@ export type CompletionMethod = keyof typeof completionMethods;
 export const completionMethodsText =
   "lin-RFM: λ = 0 with a floor under the eigenvalues of the AGOP that begins at 1 and sinks by 0.5% an iteration to " +
   "1e-12 (5% at the convex α = 1/4), features for the columns. Deep linear networks: balanced start with layers of largest singular value 0.03 " +
-  "(depth 2: 0.001), gradient descent with a line search, up to 4,000 steps, float32. Minimum nuclear norm: " +
+  "(depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,500), float32. Minimum nuclear norm: " +
   "Douglas-Rachford splitting. Bilateral lin-RFM: p = 0, λ = 0; nobody tells it the rank: ranks 1, 2, ... are tried " +
   "until its floor sinks to zero. No method sees an entry that it is tested on.";
 
@@ -73,8 +82,12 @@ function network(depth: number, initialScale: number): Algorithm<MatrixCompletio
   });
 }
 
-function running(algorithm: Algorithm<MatrixCompletionProblem, MatrixEstimate>, stop: StopRules): Method {
-  return async ({ problem, heldOut }, backend) => {
+function running(
+  algorithm: Algorithm<MatrixCompletionProblem, MatrixEstimate>,
+  stops: StopRules | Readonly<Record<Size, StopRules>>,
+): Method {
+  return async ({ problem, heldOut }, backend, size) => {
+    const stop = "quick" in stops ? stops[size] : stops;
     const { estimate, iterations, reason } = await fit({ algorithm, problem, backend, stop });
     return { testMse: errorOn(heldOut, estimate), iterations, ended: reason };
   };
@@ -83,12 +96,18 @@ function running(algorithm: Algorithm<MatrixCompletionProblem, MatrixEstimate>, 
 /** ε / σ_1 below which a matrix of the rank that was tried agrees with all observations. */
 const vanished = 1e-6;
 const largestRank = 20;
+/** Iterations with one rank. */
+const mostOfRank: Readonly<Record<Size, number>> = { quick: 200, paper: 1000 };
 
 /**
  * The floor of bilateral lin-RFM is at most σ_{k+1} for a rank cap k: it sinks to zero where a matrix of rank k agrees
  * with the observations, and stands still where none does. The smallest such k is the rank, found without the truth.
  */
-async function smallestRankThatFits({ problem, heldOut }: Completion, backend: Backend): Promise<CompletionRun> {
+async function smallestRankThatFits(
+  { problem, heldOut }: Completion,
+  backend: Backend,
+  size: Size,
+): Promise<CompletionRun> {
   const { rows, cols, observed } = problem;
   let iterations = 0;
   for (let rank = 1; ; rank++) {
@@ -105,7 +124,7 @@ async function smallestRankThatFits({ problem, heldOut }: Completion, backend: B
         problem,
         backend,
         diagnosticsEvery: 1,
-        stop: { maxIterations: 1000, tolerance: 1e-10 },
+        stop: { maxIterations: mostOfRank[size], tolerance: 1e-10 },
       },
       { onEvent },
     );

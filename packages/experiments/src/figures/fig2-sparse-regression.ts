@@ -23,6 +23,12 @@ const sweeps: Readonly<Record<Size, Sweep>> = {
   },
 };
 
+interface RegressionRun {
+  readonly algorithm: Algorithm<SparseRegressionProblem, VectorEstimate>;
+  readonly stop: StopRules;
+  readonly quickStop?: StopRules;
+}
+
 const names = Object.keys(regressionMethods) as readonly RegressionMethod[];
 const rivals = ["deep linear network, depth 2", "deep linear network, depth 3", "minimum ℓ1 norm"] as const;
 
@@ -34,16 +40,16 @@ export const fig2: Experiment = {
       "expected squared error on a new observation, ‖x̂ - x‖², as a part of the expected square of its response, ‖x‖².",
     regressionMethodsText,
   ],
-  version: 1,
+  version: 2,
   cells: (size) => {
     const { features, nonzeros, observed, draws } = sweeps[size];
     const grid = gridOf({ method: names, features: [features], nonzeros: [nonzeros], observed, draw: draws });
     return cellsOf(grid, async ({ method, draw, ...shape }, { backend }) => {
       const random = seededRandom(seedOf({ ...shape, draw }));
       const { problem, truth } = sparseRegressionDesign({ ...shape, observations: shape.observed, random });
-      const chosen: { algorithm: Algorithm<SparseRegressionProblem, VectorEstimate>; stop: StopRules } =
-        regressionMethods[method];
-      const { estimate, iterations, reason } = await fit({ ...chosen, problem, backend });
+      const chosen: RegressionRun = regressionMethods[method];
+      const stop = size === "quick" ? (chosen.quickStop ?? chosen.stop) : chosen.stop;
+      const { estimate, iterations, reason } = await fit({ algorithm: chosen.algorithm, problem, backend, stop });
       return [{ testError: relativeSquare(estimate.coefficients, truth), iterations, ended: reason }];
     });
   },

@@ -24,7 +24,7 @@ interface Sweep {
 }
 
 const sweeps: Readonly<Record<Size, Sweep>> = {
-  quick: { size: 30, ranks: [1, 2], multiples: [1.25, 1.5, 2, 3, 6] },
+  quick: { size: 30, ranks: [1, 2], multiples: [1.5, 2, 3, 6] },
   paper: {
     size: 200,
     ranks: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
@@ -66,12 +66,12 @@ export const fig4: Experiment = {
       "none could succeed. " +
       completionMethodsText,
   ],
-  version: 1,
+  version: 2,
   cells: (size) => {
     const { size: d, ranks } = sweeps[size];
     const grid = gridOf({ method: [...methods].reverse(), size: [d], rank: [...ranks].reverse(), draw: draws });
     return cellsOf(grid, (parameters, context) =>
-      searchDown(parameters, observationGrid(sweeps[size], parameters.rank), context),
+      searchDown(parameters, observationGrid(sweeps[size], parameters.rank), { ...context, size }),
     );
   },
 
@@ -149,12 +149,12 @@ async function searchDown(
     draw,
   }: { readonly method: CompletionMethod; readonly size: number; readonly rank: number; readonly draw: number },
   counts: readonly number[],
-  { backend }: CellContext,
+  { backend, size: sizeOfSweep }: CellContext & { readonly size: Size },
 ): Promise<readonly Row[]> {
   const drawn = completionDraw({ size, rank, draw, fewest: counts[0] });
   const rows: Row[] = [];
   for (const observed of counts.toReversed()) {
-    const run = await completionMethods[method](observe(drawn, observed), backend);
+    const run = await completionMethods[method](observe(drawn, observed), backend, sizeOfSweep);
     rows.push({ observed, ...run });
     if (!(run.testMse < recoveredBelow)) break;
   }

@@ -1,30 +1,14 @@
-import {
-  type Algorithm,
-  type Backend,
-  fit,
-  type MatrixCompletionProblem,
-  matrixCompletion,
-  type MatrixEstimate,
-  onEntries,
-  seededRandom,
-} from "@agop/core";
-import { type Choice, selectByValidation } from "@agop/workflow";
-import { geometricFloor } from "@agop/plugin-schedule-library";
-import { holdOut } from "@agop/core/run";
-import { bilateralLinRfm, linRfmCompletion } from "@agop/plugin-rfm-linear";
+import { onEntries } from "@agop/core";
 import { softImpute } from "@agop/plugin-convex-baselines";
 import { power } from "@agop/plugin-phi-library";
+import { bilateralLinRfm, linRfmCompletion } from "@agop/plugin-rfm-linear";
+import { geometricFloor } from "@agop/plugin-schedule-library";
 import { z } from "zod";
 import { cellsOf, type Experiment, type Size } from "../experiment.js";
 import { lineChart } from "./charts.js";
 import { completionDraw, degreesOfFreedom, observe } from "./draws.js";
 import { gridOf, groupsOf, mean, parseRows, standardDeviation } from "./rows.js";
-
-interface Method {
-  readonly space: Readonly<Record<string, readonly number[]>>;
-  readonly maxIterations: number;
-  algorithm(choice: Choice<number>): Algorithm<MatrixCompletionProblem, MatrixEstimate>;
-}
+import { type TunableMethod, tuned } from "./tuned.js";
 
 const half = "lin-RFM α = 1/2";
 const bilateral = "bilateral lin-RFM";
@@ -51,7 +35,7 @@ const methods = {
     maxIterations: 600,
     algorithm: ({ lambda }) => softImpute({ lambda }),
   },
-} satisfies Readonly<Record<string, Method>>;
+} satisfies Readonly<Record<string, TunableMethod>>;
 
 type MethodName = keyof typeof methods;
 const names = Object.keys(methods) as readonly MethodName[];
@@ -75,9 +59,6 @@ const sweeps: Readonly<Record<Size, Sweep>> = {
     draws: [1, 2, 3, 4, 5],
   },
 };
-/** Of the observed entries, to choose options on. */
-const validationFraction = 0.1;
-
 const rowSchema = z.object({
   method: z.string(),
   size: z.number(),
@@ -150,15 +131,6 @@ export const fig6: Experiment = {
     return [{ name: "noise", title: "Test error against noise", spec }];
   },
 };
-
-async function tuned(method: Method, problem: MatrixCompletionProblem, seed: number, backend: Backend) {
-  const split = holdOut(problem.observed, validationFraction, seededRandom(seed + 2));
-  const fold = { problem: matrixCompletion(split.kept), validation: onEntries(split.heldOut) };
-  const { choice, iterations } = await selectByValidation({ ...method, folds: [fold], backend, seed });
-  const stop = { maxIterations: iterations, tolerance: 0 };
-  const { estimate } = await fit({ algorithm: method.algorithm(choice), problem, backend, seed, stop });
-  return { choice, iterations, estimate };
-}
 
 function pointsOf(given: Parameters<Experiment["plots"]>[0]) {
   const groups = groupsOf(parseRows(rowSchema, given), ({ method, noise }) => `${noise} ${method}`);

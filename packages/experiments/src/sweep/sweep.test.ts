@@ -84,6 +84,15 @@ describe("a sweep", () => {
     expect(seen.map(({ finished }) => finished)).toEqual([0, ...all]);
   });
 
+  it("gives every cell of an experiment that is timed a process of its own", async () => {
+    const { sweep, outcome, experiments } = await squares();
+    const timed = experiments.map((experiment) => ({ ...experiment, isTimed: true }));
+    await sweep({ experiments: timed, shard: { index: 1, count: 4 } });
+    const processes = outcome().rows.map((row) => row["process"]);
+    expect(processes).toHaveLength(2);
+    expect(new Set(processes).size).toBe(2);
+  });
+
   it("tells of a failed cell at once, does the others, and tries it again the next time", async () => {
     const { sweep, rowsIn, outcome, touch, ran } = await squares();
     touch("fail-3");

@@ -77,6 +77,6 @@ export async function runSweep(options: SweepOptions): Promise<readonly CellFail
       .filter(({ experiment }) => (experiment.isTimed ?? false) === isTimed)
       .map(({ experiment: { name }, key }) => ({ experiment: name, size, key }));
   await runInWorkers(tasks(false), pool, onResult);
-  await runInWorkers(tasks(true), { ...pool, workers: 1 }, onResult);
+  await runInWorkers(tasks(true), { ...pool, workers: 1, isFresh: true }, onResult);
   return failures;
 }

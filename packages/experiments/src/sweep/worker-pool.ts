@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly module: URL;
   /** Processes at a time. */
   readonly workers: number;
+  /** Whether a process ends with its task, so that what one has loaded is not there for the next. */
+  readonly isFresh?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -19,7 +21,7 @@ export interface PoolOptions {
  */
 export async function runInWorkers(
   tasks: readonly CellTask[],
-  { module, workers, signal }: PoolOptions,
+  { module, workers, isFresh = false, signal }: PoolOptions,
   onResult: (task: CellTask, result: CellResult) => void,
 ): Promise<void> {
   const waiting = [...tasks];
@@ -34,6 +36,10 @@ export async function runInWorkers(
         }
         const result = await runTask(child, task);
         if (!signal.aborted) onResult(task, result);
+        if (!isFresh) continue;
+        running.delete(child);
+        child.kill("SIGKILL");
+        child = undefined;
       }
     } finally {
       child?.kill("SIGKILL");

@@ -3,6 +3,7 @@ import {
   averageOf,
   denseMatrix,
   fit,
+  givenTransforms,
   type Matrix,
   matrixCompletion,
   relativeDistance,
@@ -24,7 +25,28 @@ function problemOf(seed: number, observations = 70) {
   return matrixCompletion(sampleUniformly(truth, observations, random).observed);
 }
 
+function diagonalOf(values: readonly number[]) {
+  const n = values.length;
+  return denseMatrix(
+    n,
+    n,
+    Float64Array.from({ length: n * n }, (_, place) => (place % (n + 1) === 0 ? values[place % n] : 0)),
+  );
+}
+
 describe("deep lin-RFM", () => {
+  it("of depth 2 makes from M_0 the first fit that lin-RFM makes from it", async () => {
+    const initial = givenTransforms([diagonalOf([1, 0.1, 3, 0.5, 2, 1, 0.2, 1, 4, 0.3])]);
+    const schedule = constantSchedule({ ridge: 1e-3, floor: 0 });
+    const first = { problem: problemOf(2), backend: cpuBackend(), stop: { maxIterations: 1, tolerance: 0 } };
+    const deep = await fit({ ...first, algorithm: deepLinRfm({ depth: 2, schedule, initial }) });
+    const single = await fit({ ...first, algorithm: linRfmCompletion({ phi: power(0.25), schedule, initial }) });
+    const plain = await fit({ ...first, algorithm: deepLinRfm({ depth: 2, schedule }) });
+    const dataOf = ({ estimate }: typeof deep): Float64Array => estimate.toDense().data;
+    expect(relativeDistance(dataOf(deep), dataOf(single))).toBeLessThan(1e-10);
+    expect(relativeDistance(dataOf(deep), dataOf(plain))).toBeGreaterThan(1e-2);
+  });
+
   it.each([2, 3, 4])(
     "of depth %i balances at its fixed point: every layer has singular values σ^{1/L}",
     async (depth) => {

@@ -2,6 +2,7 @@ import {
   AgopError,
   type Algorithm,
   averageOuterProduct,
+  type InitialTransform,
   type MatrixCompletionProblem,
   type MatrixEstimate,
   type Phi,
@@ -19,6 +20,8 @@ export interface DeepLinRfmOptions {
   readonly schedule: Schedule;
   /** α_ℓ of layer ℓ = 1, ..., L-1. Default 1/(L - ℓ + 1), the deep neural feature ansatz. */
   readonly exponents?: readonly number[];
+  /** M_0 of every layer. Default I. */
+  readonly initial?: InitialTransform;
 }
 
 /**
@@ -31,6 +34,7 @@ export function deepLinRfm({
   depth,
   schedule,
   exponents = ansatzExponents(depth),
+  initial,
 }: DeepLinRfmOptions): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
   const predictor = deepRidge({ depth });
   checkExponents(exponents, depth);
@@ -40,6 +44,7 @@ export function deepLinRfm({
     agop: averageOuterProduct(),
     phi: exponents.map((alpha): Phi => ({ name: `power(${alpha / 2})`, value: (s) => pow(s, alpha / 2) })),
     schedule,
+    ...(initial && { initial }),
   });
 }
 

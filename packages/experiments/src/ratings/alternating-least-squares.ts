@@ -3,6 +3,12 @@ import { expectedAt, type EffectScaling } from "@agop/data";
 
 export type Rating = readonly [user: number, item: number, rating: number];
 
+/** Rank and λ of the ridge regressions. */
+export interface FactorOptions {
+  readonly rank: number;
+  readonly ridge: number;
+}
+
 const sweeps = 15;
 
 /**
@@ -13,7 +19,7 @@ const sweeps = 15;
 export function alternatingLeastSquares(
   observed: SparseMatrix,
   effects: EffectScaling,
-  { rank, ridge }: { readonly rank: number; readonly ridge: number },
+  { rank, ridge }: FactorOptions,
   wanted: readonly Rating[],
 ): readonly number[] {
   const { rowIndices, columnIndices, values } = toEntries(observed);
