@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import axe, { type AxeResults } from "axe-core";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agop, folderWith } from "../cli/command-line.js";
@@ -16,6 +17,13 @@ function lowRank(): string {
   );
   const names = Array.from({ length: 6 }, (_, j) => `x${j}`);
   return [names, ...rows].map((row) => `${row.join(";")}\r\n`).join("");
+}
+
+/** Ten numbers a row, and the product of the first two. */
+function productTable(): string {
+  const rows = Array.from({ length: 60 }, (_, i) => Array.from({ length: 10 }, (__, j) => Math.sin(i * (j + 1.3) + j)));
+  const names = [...rows[0].map((_, j) => `x${j + 1}`), "y"];
+  return [names, ...rows.map((row) => [...row, row[0] * row[1]])].map((row) => `${row.join(",")}\n`).join("");
 }
 
 describeInChromium("the playground", () => {
@@ -184,5 +192,132 @@ describeInChromium("the playground", () => {
       });
       expect(await trouble()).toMatch(/^large.csv has 200 MB, and this page takes 100: .*agop complete large.csv/);
     });
+  });
+
+  it("learns what y = x1 x2 takes, and predicts other rows to the bytes of the command", async () => {
+    const { page, complaints } = await open();
+    await page.getByRole("button", { name: "y = x1 x2" }).click();
+    await page.waitForSelector("#seen");
+    expect(await page.getByLabel("Do", { exact: true }).inputValue()).toBe("y");
+    await page.getByText("Options", { exact: true }).click();
+    await page.getByLabel("Iterations at most").fill("3");
+    expect(await start(page)).toMatch(/^done/);
+    const bars = page.locator("figure", { hasText: "How much each column counts" }).locator("th");
+    expect((await bars.allInnerTexts()).slice(0, 2).sort()).toEqual(["x1", "x2"]);
+    expect(await page.locator("[data-panel=matrix] td").count()).toBe(100);
+    expect(await page.locator("#agop-map > span").count()).toBe(10);
+
+    const at = await folderWith({ "model.json": (await kept(page, "Model")).toString() });
+    const others = `${Array.from({ length: 10 }, (_, k) => `x${k + 1}`).join(",")}\n0.5,-1,0,0,0,0,0,0,0,1\n`;
+    await writeFile(at("others.csv"), others);
+    // What agop run takes fits the same algorithm to the table, which a page was given as a file of that name.
+    const configuration = await kept(page, "Configuration for agop run");
+    await writeFile(at("run.json"), configuration);
+    await writeFile(at("product.csv"), productTable());
+    expect(JSON.parse(configuration.toString())).toMatchObject({ algorithm: { name: "kernel-rfm" } });
+    expect(await agop("run", at("run.json"), "--quiet")).toMatchObject({ exitCode: 0 });
+
+    await page.setInputFiles("#to-predict", { name: "others.csv", mimeType: "text/csv", buffer: Buffer.from(others) });
+    await page.getByRole("button", { name: "The predicted table" }).waitFor();
+    const predicted = [
+      "predict",
+      at("model.json"),
+      at("others.csv"),
+      "--backend",
+      "wasm",
+      "--out",
+      at("predicted.csv"),
+    ];
+    expect(await agop(...predicted)).toMatchObject({ exitCode: 0 });
+    expect(await kept(page, "The predicted table")).toEqual(await readFile(at("predicted.csv")));
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("runs two algorithms side by side on one split", async () => {
+    const { page, complaints } = await open();
+    await give(page, "low-rank.csv", lowRank());
+    await page.waitForSelector("#seen");
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    await page.getByLabel("Beside it").selectOption("bilateral-lin-rfm");
+    expect(await start(page)).toMatch(/^done/);
+    const result = page.locator("section[aria-label=Result]");
+    const [header, algorithms] = await result.locator("table").first().locator("tr").allInnerTexts();
+    expect(header).toContain("A: lin-rfm\tB: bilateral-lin-rfm");
+    expect(algorithms).toBe("algorithm\tlin-rfm\tbilateral-lin-rfm");
+    expect(await page.locator("[data-run]").count()).toBeGreaterThan(4);
+    const first = await kept(page, "Completed table");
+    await page.getByLabel("Show").selectOption("1");
+    expect(await page.getByLabel("What came of it").innerText()).toContain("rank        exactly 2");
+    expect(await kept(page, "Completed table")).not.toEqual(first);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("pauses, goes on and stops, by keyboard too, and can begin again", async () => {
+    const { page, complaints } = await open();
+    // From the top of the page to the example of a low-rank matrix, to the start.
+    const focus = async (name: string): Promise<void> => {
+      for (let k = 0; k < 40; k++) {
+        await page.keyboard.press("Tab");
+        if ((await page.evaluate(() => document.activeElement?.textContent)) === name) return;
+      }
+      throw new Error(`the keyboard does not come to ${name}`);
+    };
+    await focus("Air Quality");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#seen");
+    await focus("Start");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll("[data-run]").length > 0);
+    await focus("Pause");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#state").innerText()).toBe("paused after this iteration");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#state").innerText()).toBe("running");
+    await focus("Stop");
+    await page.keyboard.press("Enter");
+    expect(await ended(page)).toBe("stopped; no result was made");
+    await page.waitForFunction(() => !document.querySelector("[data-status=running]"));
+    expect(await page.locator("section[aria-label=Result]").isHidden()).toBe(true);
+    await give(page, "low-rank.csv", lowRank());
+    await page.waitForFunction(() => document.getElementById("seen")?.textContent.startsWith("low-rank"));
+    expect(await start(page)).toMatch(/^done/);
+    // What is left is the one that reads tables for the page: the memory of those that computed went with them.
+    expect(page.workers()).toHaveLength(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ["light", 1100],
+    ["dark", 1100],
+    ["light", 360],
+  ] as const)("is open to everybody, in %s and %i pixels wide", async (colorScheme, width) => {
+    const { page } = await open({ colorScheme, viewport: { width, height: 800 } });
+    const serious = async (): Promise<readonly string[]> => {
+      const { violations } = await page.evaluate<AxeResults>("axe.run()");
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join("; ")}`);
+    };
+    await page.evaluate(axe.source);
+    // The page before, and where it refuses, is the same but for its colours.
+    if (colorScheme === "light") expect(await serious()).toEqual([]);
+    await give(page, "wrong.csv", "a,b\n1,2\n3\n");
+    await page.waitForFunction(() => document.getElementById("trouble")?.textContent !== "");
+    if (colorScheme === "dark") expect(await serious()).toEqual([]);
+    await give(page, "low-rank.csv", lowRank());
+    await page.waitForSelector("#seen");
+    await page.locator("summary").first().click();
+    await page.getByText("Options", { exact: true }).click();
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    await start(page);
+    await page.waitForSelector("td.filled");
+    expect(await serious()).toEqual([]);
+    // What is wider than the page scrolls by itself.
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await keepScreenshot(page, `playground-${colorScheme}-${width}`);
+    await page.close();
   });
 });

@@ -113,9 +113,10 @@ export interface ShownColumn {
   readonly times: Float64Array | null;
 }
 
-/** A table beside its completion. */
+/** A table beside its completion; of a list, what was completed are the entries that it lacks. */
 export interface TwoTables {
   readonly given: GivenTable;
+  readonly isList: boolean;
   readonly completed: MadeFile;
   readonly intervals?: MadeFile;
 }

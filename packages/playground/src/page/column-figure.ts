@@ -7,8 +7,15 @@ const height = 280;
 /** Two weeks of hours. */
 const usualRows = 336;
 
-/** One column over time, or over its rows, with what was filled in it. */
-export function columnFigure(names: readonly string[], ask: (column: string) => Promise<ShownColumn>): HTMLElement {
+/**
+ * One column over time, or over its rows, with what was filled in it.
+ * @param signal that it is taken off the page
+ */
+export function columnFigure(
+  names: readonly string[],
+  ask: (column: string) => Promise<ShownColumn>,
+  signal: AbortSignal,
+): HTMLElement {
   const column = choiceField({ label: "Column" }, names.map((name) => [name, name] as const)); // prettier-ignore
   const from = numberField({ label: "From row" }, { value: "1", step: "1", min: "1" });
   const count = numberField({ label: "Rows" }, { value: String(usualRows), step: "1", min: "2" });
@@ -17,7 +24,7 @@ export function columnFigure(names: readonly string[], ask: (column: string) => 
   let shown: ShownColumn | undefined;
   let plot: uPlot | undefined;
   const draw = (): void => {
-    if (!shown) return;
+    if (!shown || signal.aborted) return;
     const first = Math.max(0, Math.min((from.value() ?? 1) - 1, shown.observed.length - 1));
     const end = Math.min(shown.observed.length, first + Math.max(2, count.value() ?? usualRows));
     const filled = shown.filled.subarray(first, end).reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
@@ -34,6 +41,7 @@ export function columnFigure(names: readonly string[], ask: (column: string) => 
   };
   column.element.addEventListener("change", () => void load());
   for (const field of [from, count]) field.element.addEventListener("change", draw);
+  signal.addEventListener("abort", () => plot?.destroy());
   void load();
   return element("div", {}, element("div", { class: "fields" }, column.element, from.element, count.element), figure);
 }

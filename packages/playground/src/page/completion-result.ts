@@ -1,4 +1,4 @@
-import type { Calls, CompletedByWorker, GivenTable } from "../messages.js";
+import type { Calls, CompletedByWorker, TwoTables } from "../messages.js";
 import { element } from "../view.js";
 import { columnFigure } from "./column-figure.js";
 import { completedTable } from "./completed-table.js";
@@ -8,18 +8,21 @@ export type AskReader = <K extends "rows" | "column">(call: K, asked: Calls[K]["
 
 /** A completed table, and one of its columns with its filled stretches. */
 export function completionResult(
-  given: GivenTable,
+  { given, isList }: Pick<TwoTables, "given" | "isList">,
   { completed, intervals, document }: CompletedByWorker,
-  ask: AskReader,
+  { ask, signal }: { readonly ask: AskReader; readonly signal: AbortSignal },
 ): readonly Node[] {
-  const tables = { given, completed, ...(intervals && { intervals }) };
+  const tables = { given, isList, completed, ...(intervals && { intervals }) };
   const filled = document.perColumn.filter((column) => column.filled > 0).map(({ name }) => name);
   return [
     element("h3", {}, "The completed table"),
     completedTable(tables, (asked) => ask("rows", asked)),
     // Of a list there are no rows that a column could be drawn over.
-    ...(filled.length > 0 && given.reading.triplets === undefined
-      ? [element("h3", {}, "One column"), columnFigure(filled, (column) => ask("column", { ...tables, column }))]
+    ...(filled.length > 0 && !isList
+      ? [
+          element("h3", {}, "One column"),
+          columnFigure(filled, (column) => ask("column", { ...tables, column }), signal),
+        ]
       : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from "@agop/core";
-import type { CompletedByWorker, GivenTable, TrainedByWorker } from "../messages.js";
+import type { CompletedByWorker, GivenTable, SeenTable, TrainedByWorker } from "../messages.js";
 import { type Jobs, startJobs } from "../jobs.js";
 import { createRuns, element } from "../view.js";
 import { openWorkshop, RefusedWork, type Workshop } from "../workshop.js";
@@ -24,8 +24,10 @@ interface Chosen extends Pick<GivenTable, "name" | "content"> {
 
 /** The page: a table, what to do with it, the runs, the result. */
 export function createPlayground(): readonly Node[] {
-  let given: GivenTable | undefined;
+  let shown: { readonly given: GivenTable; readonly seen: SeenTable } | undefined;
   let jobs: Jobs | undefined;
+  /** Ends with the result that is shown. */
+  let isStanding = new AbortController();
   /** Reads tables for the page; another one is opened where it is busy with a table that is no longer wanted. */
   let reader: Workshop | undefined;
 
@@ -50,7 +52,7 @@ export function createPlayground(): readonly Node[] {
     table: GivenTable,
     { isNew, target = "" }: { readonly isNew: boolean; readonly target?: string | undefined },
   ) => {
-    given = undefined;
+    shown = undefined;
     if (isNew) {
       form.element.hidden = true;
       overview.replaceChildren(element("p", { class: "faint" }, `reading ${table.name}`));
@@ -62,7 +64,7 @@ export function createPlayground(): readonly Node[] {
     try {
       const seen = await askReader("see", table);
       chooser.refuse(undefined);
-      given = table;
+      shown = { given: table, seen };
       overview.replaceChildren(...describeTable(table.name, seen));
       form.offer(seen, isNew ? target : undefined);
       form.element.hidden = false;
@@ -80,7 +82,7 @@ export function createPlayground(): readonly Node[] {
     const { name, content, target } = chosen;
     try {
       const table = { name, content, reading: reading.value() };
-      if (!isNew && JSON.stringify(table.reading) === JSON.stringify(given?.reading)) return;
+      if (!isNew && JSON.stringify(table.reading) === JSON.stringify(shown?.given.reading)) return;
       seeing = see(table, { isNew, target });
     } catch (error) {
       chooser.refuse(messageOf(error));
@@ -115,11 +117,13 @@ export function createPlayground(): readonly Node[] {
 
   const start = async (): Promise<void> => {
     await seeing;
-    if (!given || jobs) return;
-    const table = given;
+    if (!shown || jobs) return;
+    const { given, seen } = shown;
     const work = form.value();
     chooser.refuse(undefined);
     result.hidden = true;
+    isStanding.abort();
+    isStanding = new AbortController();
     result.replaceChildren();
     notes.replaceChildren();
     runsPlace.hidden = false;
@@ -135,14 +139,18 @@ export function createPlayground(): readonly Node[] {
     };
     const begin = performance.now();
     try {
-      const { jobs: started, answers } = startWork(table, work, watching);
+      const { jobs: started, answers } = startWork(given, work, watching);
       jobs = started;
       controls.follow(started);
       drawSoon();
       const results = await answers;
       controls.end(`done in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+      runs.render(false);
+      await anAnswer();
       const history = { runs: runs.history.runs(), warnings: runs.history.warnings() };
-      result.replaceChildren(...showResults({ given: table, work, results, history }, askReader));
+      result.replaceChildren(
+        ...showResults({ given, seen, work, results, history }, { ask: askReader, signal: isStanding.signal }),
+      );
       result.hidden = false;
     } catch (error) {
       controls.end(isStopped(error) ? "stopped; no result was made" : "refused");
@@ -187,6 +195,11 @@ function startWork(
   const { target } = task;
   const asked = choices.map((choice, place) => ({ source: sourceOf(place), asked: { given, target, choice } }));
   return startJobs("train", asked, watching);
+}
+
+/** Lets the page answer before more is drawn. */
+function anAnswer(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function isStopped(error: unknown): boolean {

@@ -18,7 +18,7 @@ interface Interval {
 
 /** A table and its completion side by side, which have the same rows; nothing of them is kept. */
 async function withPairs<T>(
-  { given, completed, intervals }: TwoTables,
+  { given, isList, completed, intervals }: TwoTables,
   work: (opened: {
     readonly names: readonly string[];
     readonly read: (cell: string) => number;
@@ -41,9 +41,10 @@ async function withPairs<T>(
           return found.kind === "number" ? found.value : NaN;
         };
         return await work({
-          ...{ names: before.names, read: number, path, options },
-          pairs: pairsOf(before.records, after.records),
-          intervalsTo: (end) => (intervals ? intervalsIn(files, intervals.name, end) : Promise.resolve(new Map())),
+          ...{ names: isList ? after.names : before.names, read: number, path, options },
+          pairs: isList ? entriesOf(after.records) : pairsOf(before.records, after.records),
+          intervalsTo: (end) =>
+            intervals && !isList ? intervalsIn(files, intervals.name, end) : Promise.resolve(new Map()),
         });
       } finally {
         await before.close();
@@ -61,6 +62,15 @@ async function* pairsOf(
     const [first, second] = [await nextRow(before), await nextRow(after)];
     if (!first || !second) return;
     yield { row, before: first.texts, after: second.texts };
+  }
+}
+
+/** Entries of a list, each with its value filled. */
+async function* entriesOf(after: AsyncGenerator<TableRecord, void>): AsyncGenerator<RowPair, void> {
+  for (let row = 0; ; row++) {
+    const next = await nextRow(after);
+    if (!next) return;
+    yield { row, before: next.texts.with(-1, ""), after: next.texts };
   }
 }
 

@@ -21,9 +21,17 @@ const send = (message: FromWorker): void => {
 let waiting: RunEvent[] = [];
 let lastSent = 0;
 function sendEvents(): void {
-  if (waiting.length > 0) send({ kind: "events", events: waiting });
+  if (waiting.length > 0) send({ kind: "events", events: withOnePicture(waiting) });
   waiting = [];
   lastSent = performance.now();
+}
+
+/** A page shows the AGOP of the last iteration alone; the others' would only be copied. */
+function withOnePicture(events: readonly RunEvent[]): readonly RunEvent[] {
+  const last = events.findLastIndex((event) => event.type === "iteration" && event.agop);
+  return events.map((event, place) => {
+    return event.type === "iteration" && event.agop && place !== last ? { ...event, agop: null } : event;
+  });
 }
 
 type Run = Parameters<NonNullable<Following["onRun"]>>[0];

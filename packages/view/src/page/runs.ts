@@ -76,7 +76,7 @@ export function createRuns(start: HistorySnapshot, sliceMs = Infinity): RunsOnPa
     const wanted = new Set(specs.map(({ id }) => id));
     for (const [id, figure] of figures) {
       if (wanted.has(id)) continue;
-      figure.element.remove();
+      figure.remove();
       figures.delete(id);
     }
     const isDrawing = undrawn.length > 0;
