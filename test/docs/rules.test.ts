@@ -73,6 +73,8 @@ function mayImport(name: string, kind: string, imported: string): boolean {
   const listed = arrows[name];
   if (listed) return listed.includes(imported);
   if (name === "@agop/benchmarks" || name === "@agop/editor") return true;
+  if (name === "@agop/playground")
+    return isPlugin(imported) || ["@agop/core", "@agop/data", "@agop/view", "@agop/workflow"].includes(imported);
   if (name === "@agop/experiments")
     return isPlugin(imported) || [...shared, "@agop/data", "@agop/workflow"].includes(imported);
   if (name === "agop") return imported !== "@agop/benchmarks";

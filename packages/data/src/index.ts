@@ -5,7 +5,7 @@ export { systemFiles } from "./files/system-files.js";
 export { isStandardOutput, outputName, tableFileName } from "./files/standard-streams.js";
 export { extensionOf } from "./files/extension.js";
 export { type Hashed, sha256Of } from "./files/sha256.js";
-export { base64Of, bytesOfBase64, byteText } from "./text/byte-text.js";
+export { base64Of, bytesOfBase64, byteText, displayText } from "./text/byte-text.js";
 export { openTableFile, type OpenOptions, type TableFile } from "./containers/open-table-file.js";
 export { containerToWrite } from "./containers/write-table-file.js";
 export { type AddedColumns, writeWithColumns } from "./tables/append-columns.js";

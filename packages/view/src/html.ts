@@ -1,15 +1,10 @@
-import { readFileSync } from "node:fs";
-import { AgopError } from "@agop/core";
 import type { HistorySnapshot } from "./history.js";
 import { dataElement, type PageData } from "./page-data.js";
 
-/** Script and style of the page, made by `npm run build`. Sources are not runnable in a browser: tests take the built ones too. */
-function readAsset(name: "page.js" | "page.css"): string {
-  try {
-    return readFileSync(new URL(`../dist/page/${name}`, import.meta.url), "utf8");
-  } catch (cause) {
-    throw new AgopError("defect", `@agop/view is not built: there is no ${name}`, "npm run build", { cause });
-  }
+/** Script and style of the page, each in one file. */
+export interface PageAssets {
+  readonly script: string;
+  readonly style: string;
 }
 
 /** Nothing from elsewhere, whatever the events say; a live page may ask its own server. */
@@ -19,8 +14,7 @@ function contentPolicy(isLive: boolean): string {
 }
 
 /** The page with all that it needs in one file. */
-export function pageHtml(data: PageData): string {
-  const [script, style] = [readAsset("page.js"), readAsset("page.css")];
+export function pageHtml(data: PageData, { script, style }: PageAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>

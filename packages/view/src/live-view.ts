@@ -7,6 +7,7 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { createHistory } from "./history.js";
 import { pageHtml } from "./html.js";
+import { builtAssets } from "./built-assets.js";
 import type { LiveAction, LiveState, PageHeader } from "./page-data.js";
 import { createWatchers } from "./watchers.js";
 
@@ -90,7 +91,7 @@ export async function openLiveView({
     await next();
   });
   app.get("/", (context) => {
-    const html = pageHtml({ header, history: { runs: [], warnings: [] }, panels: [], isLive: true });
+    const html = pageHtml({ header, history: { runs: [], warnings: [] }, panels: [], isLive: true }, builtAssets());
     return context.html(html, 200, { "cache-control": "no-store" });
   });
   app.get("/events", (context) =>

@@ -1,5 +1,6 @@
 import type { RunEvent } from "@agop/core";
 import type { Panel } from "@agop/core/run";
+import { builtAssets } from "./built-assets.js";
 import { createHistory, type HistorySnapshot } from "./history.js";
 import { pageHtml } from "./html.js";
 import type { PageHeader } from "./page-data.js";
@@ -17,6 +18,9 @@ export function createReport(earlier?: HistorySnapshot): Report {
   return {
     add: history.add,
     html: (header, panels = []) =>
-      pageHtml({ header, history: { runs: history.runs(), warnings: history.warnings() }, panels, isLive: false }),
+      pageHtml(
+        { header, history: { runs: history.runs(), warnings: history.warnings() }, panels, isLive: false },
+        builtAssets(),
+      ),
   };
 }

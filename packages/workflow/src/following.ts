@@ -9,6 +9,8 @@ export interface Following extends Pick<RunOptions, "signal" | "onEvent"> {
   readonly onNote?: (text: string) => void;
   /** Something that went wrong without ending the work. */
   readonly onTrouble?: (text: string) => void;
+  /** As in RunSpec: the AGOP, small enough to be looked at, in the events of runs that report more than errors. */
+  readonly showAgop?: boolean;
 }
 
 /** Work whose input has been read: whatever can be refused beforehand has been. */
@@ -55,11 +57,11 @@ export function factsOfBackend({ name, description }: Backend): BackendFacts {
 /** Runs an algorithm to its end, as `fit` does, with whoever follows the work. */
 export function followedFit<P extends Problem, E extends Estimate>(
   spec: RunSpec<P, E>,
-  { signal, onEvent, onRun }: Following,
+  { signal, onEvent, onRun, showAgop }: Following,
   onCheckpoint?: RunOptions["onCheckpoint"],
 ): Promise<RunResult<E>> {
   const options = { ...(signal && { signal }), ...(onEvent && { onEvent }), ...(onCheckpoint && { onCheckpoint }) };
-  const handle = startRun(spec, options);
+  const handle = startRun({ ...spec, ...(showAgop !== undefined && { showAgop }) }, options);
   onRun?.(handle);
   return handle.result;
 }

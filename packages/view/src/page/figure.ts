@@ -21,6 +21,8 @@ export interface Figure {
   show(spec: FigureSpec): void;
   /** To its place's width, in the colours of now. */
   redraw(): void;
+  /** Takes it off the page; what uPlot listens to would keep it otherwise. */
+  remove(): void;
 }
 
 export function createFigure(): Figure {
@@ -59,6 +61,10 @@ export function createFigure(): Figure {
     redraw: () => {
       drawn = "";
       if (current) draw(current);
+    },
+    remove: () => {
+      plot?.destroy();
+      whole.remove();
     },
   };
 }

@@ -10,12 +10,7 @@ import type { Loaded, ProblemConfig } from "./run-configuration.js";
 /** The problem of a configuration, on which algorithms can be run. */
 export interface ProblemRunner {
   readonly warnings: readonly InputWarning[];
-  run(algorithm: NamedOptions, options: ProblemRunOptions): Promise<RunResult<Estimate>>;
-}
-
-/** `showAgop` as in RunSpec. */
-export interface ProblemRunOptions extends Following {
-  readonly showAgop?: boolean;
+  run(algorithm: NamedOptions, following: Following): Promise<RunResult<Estimate>>;
 }
 
 /**
@@ -63,7 +58,7 @@ export async function problemRunner(
   const stop = Object.fromEntries(Object.entries(loaded.config.stop).filter(([, value]) => value !== undefined));
   return {
     warnings,
-    run: async (named, { showAgop = false, ...following }) => {
+    run: async (named, following) => {
       const spec = {
         algorithm: registry.algorithm(kind, named),
         problem,
@@ -71,7 +66,6 @@ export async function problemRunner(
         seed,
         stop,
         diagnosticsEvery,
-        showAgop,
         label: named.name,
         settings: z.record(z.string(), z.json()).parse(named),
         ...(heldOut && { heldOut }),

@@ -67,7 +67,7 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
       run: async (following) => {
         tellNotes(notes, following);
         tellWarnings(problem.warnings, following);
-        const { estimate, ...result } = await problem.run(config.algorithm, { ...following, showAgop });
+        const { estimate, ...result } = await problem.run(config.algorithm, { showAgop, ...following });
         if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
         if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
         return { estimate, result, backend: factsOfBackend(backend), written: estimatePath ?? null };

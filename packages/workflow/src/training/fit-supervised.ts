@@ -60,6 +60,8 @@ export async function fitSupervised(
       seed,
       label,
       settings,
+      // Only then is there a diagnostic of such a fit to look at.
+      diagnosticsEvery: run.showAgop === true ? 1 : 0,
       stop: iterations === undefined ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
       ...(onEstimate && { onEstimate }),
       ...(heldOut && { heldOut: onTargets(heldOut.inputs, heldOut.targets, heldOut.task) }),

@@ -1,0 +1,19 @@
+import type { Panel } from "@agop/core/run";
+import type { MadeFile } from "../messages.js";
+import { type HistorySnapshot, pageHtml, reportAssets } from "../view.js";
+
+/** The page that `agop --report` writes. */
+export function runReport(
+  title: string,
+  command: string,
+  {
+    history,
+    words,
+    panels,
+  }: { readonly history: HistorySnapshot; readonly words: string; readonly panels: readonly Panel[] },
+): MadeFile {
+  const versions = { Agop: agopVersion, "in the browser": navigator.userAgent };
+  const header = { title, command, versions, outcome: words };
+  const html = pageHtml({ header, history, panels, isLive: false }, reportAssets);
+  return { name: "report.html", content: new Blob([html], { type: "text/html" }) };
+}
