@@ -69,4 +69,4 @@ export { prepareTraining, type TrainedTable, trainTable } from "./training/train
 export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
 export { trainingPanels } from "./training/training-panels.js";
 export { joinProcesses } from "./processes/join-processes.js";
-export { preparedByAll } from "./processes/prepared-by-all.js";
+export { workTogether } from "./processes/work-together.js";

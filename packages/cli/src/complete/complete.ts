@@ -8,10 +8,9 @@ import {
   describeModelCompletion,
   joinProcesses,
   modelCompletionDocument,
-  preparedByAll,
   prepareCompletion,
   prepareWithModel,
-  runPrepared,
+  workTogether,
 } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { follow, type Printed } from "../following/follow.js";
@@ -30,13 +29,8 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
   const shown = { title: titleOf("complete", file), places: flags };
   if (model === undefined) {
     const sum = await joinProcesses(opened.registry, flags);
-    const prepared = await preparedByAll(sum, prepareCompletion({ ...request, ...opened, sum }, context.signal));
-    if (!prepared) {
-      context.endWith(2); // Another process tells why.
-      return;
-    }
-    // The first speaks, writes, and is interrupted for all: they end together.
-    if (sum.rank > 0) return runPrepared(Promise.resolve(prepared), {}).then(() => undefined);
+    const prepared = await workTogether(sum, prepareCompletion({ ...request, ...opened, sum }, context.signal));
+    if (!prepared) return;
     const describe = (completed: CompletedTable): Printed => {
       const document = completionDocument(file, completed, elapsedMs());
       return { document, words: describeCompletion(document) };

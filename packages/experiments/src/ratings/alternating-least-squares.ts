@@ -1,6 +1,7 @@
 import { type SparseMatrix, seededRandom, toEntries } from "@agop/core";
 import { expectedAt, type EffectScaling } from "@agop/data";
 
+/** What somebody gave something, both by their places. */
 export type Rating = readonly [user: number, item: number, rating: number];
 
 /** Rank and λ of the ridge regressions. */
@@ -38,6 +39,7 @@ export function alternatingLeastSquares(
   });
 }
 
+/** In the units of the ratings; NaN of none. */
 export function rootMeanSquareError(predicted: readonly number[], ratings: readonly Rating[]): number {
   const sum = ratings.reduce((total, [, , rating], k) => total + (predicted[k] - rating) ** 2, 0);
   return Math.sqrt(sum / ratings.length);
