@@ -118,6 +118,8 @@ describeInChromium("the playground", () => {
       const written = ["--out", at("completed.csv"), "--uncertainty", at("intervals.csv")];
       expect(await agop("complete", at("hours.csv"), ...flags, ...written)).toMatchObject({ exitCode: 0 });
       expect(await kept(page, "Completed table")).toEqual(await readFile(at("completed.csv")));
+      // Over the time that date and hour say together.
+      expect(await page.locator("#column-figure .u-legend tr").first().innerText()).toContain("time");
       expect(await page.getByLabel("The command").innerText()).toBe(
         `agop complete hours.csv ${flags.join(" ")} --out hours-completed.csv --uncertainty hours-intervals.csv`,
       );

@@ -67,6 +67,8 @@ describe("--report", () => {
       expect(points).toHaveLength(iterations);
       expect(end?.type).toBe("run-finished");
     }
+    const final = history.runs.at(-1)?.points.at(-1)?.agop;
+    expect(z.object({ size: z.int() }).parse(final)).toEqual({ size: 4 });
   });
 
   it("of regress", async () => {

@@ -50,6 +50,8 @@ export async function follow<R>(
           },
           onNote: listeners.note,
           onTrouble: listeners.warn,
+          // What nobody looks at is not computed.
+          showAgop: live !== undefined || places.report !== undefined,
           ...(live && { onRun: live.follow }),
         });
         const { document, words: said, panels } = describe(result);

@@ -26,7 +26,6 @@ export async function run(path: string, flags: RunFlags, context: CommandContext
     ...(await openRegistry([folder, process.cwd()], flags.config)),
     loaded,
     backend: preferredBackend(config.backend),
-    showAgop: isLive || report !== undefined,
     alsoWritten: [
       ["output.events", events],
       ["--report", report],

@@ -20,6 +20,7 @@ const drawFor = 20;
 /** A table before it is known how it is read. */
 interface Chosen extends Pick<GivenTable, "name" | "content"> {
   readonly target?: string;
+  readonly isExample?: boolean;
 }
 
 /** The page: a table, what to do with it, the runs, the result. */
@@ -90,12 +91,14 @@ export function createPlayground(): readonly Node[] {
   };
   const chooser = createFileChooser(examples, {
     onFile: (file) => {
+      // How an example is written says nothing of another table; what was entered is for this one.
+      if (chosen?.isExample === true) reading.set({});
       chosen = { name: file.name, content: file };
       seeChosen(true);
     },
     onExample: ({ table, target }) => {
       void table().then((made) => {
-        chosen = { ...made, ...(target !== undefined && { target }) };
+        chosen = { ...made, isExample: true, ...(target !== undefined && { target }) };
         reading.set(made.reading);
         seeChosen(true);
       });
@@ -172,8 +175,8 @@ export function createPlayground(): readonly Node[] {
     ),
     element("section", { "aria-label": "The table" }, chooser.element, reading.element, overview),
     form.element,
-    runsPlace,
     result,
+    runsPlace,
     element(
       "p",
       { class: "faint" },

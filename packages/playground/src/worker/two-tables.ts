@@ -1,4 +1,4 @@
-import { displayText, openRecords, readColumns, type TableOptions, type TableRecord } from "@agop/data";
+import { displayText, findRowOrder, openRecords, readColumns, type TableOptions, type TableRecord } from "@agop/data";
 import type { Calls, ShownCell, ShownColumn, ShownRows, TwoTables } from "../messages.js";
 import { filesWith, withTable } from "./given-files.js";
 
@@ -158,13 +158,11 @@ export function shownColumn({ column, ...tables }: Calls["column"]["asked"]): Pr
   });
 }
 
-/** Of the first column of dates that has one for every row, each later than the one before. */
+/** Seconds since 1970, where the rows are in the order of dates, each later than the one before. */
 async function timesOf(path: string, options: TableOptions): Promise<Float64Array | null> {
-  const { columns } = await readColumns(path, options);
-  for (const column of columns) {
-    if (column.kind !== "dates") continue;
-    const times = column.values.map((time) => time / 1000);
-    if (times.every((time, k) => k === 0 || time > times[k - 1])) return times;
-  }
-  return null;
+  // Columns of one name, which cannot be told apart here, are no reason not to draw one.
+  const table = await readColumns(path, options).catch(() => undefined);
+  const order = table && findRowOrder(table.columns, {});
+  const times = order?.places.map((time) => time / 1000);
+  return times?.every((time, k) => k === 0 || time > times[k - 1]) === true ? times : null;
 }

@@ -24,8 +24,6 @@ export interface RunRequest extends OtherFiles {
   readonly loaded: Loaded<RunConfig>;
   /** Default: the one of the configuration. */
   readonly backend?: NamedOptions;
-  /** Put the AGOP, small enough to be looked at, into the events. */
-  readonly showAgop?: boolean;
 }
 
 /** What a configured run came to. */
@@ -49,7 +47,7 @@ export function runConfigured(request: RunRequest, following: Following = {}): P
 
 /** The same in two steps, for a caller that has something to open once the problem is read. */
 export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutcome>> {
-  const { registry, loaded, showAgop = false, alsoRead = [], alsoWritten = [] } = request;
+  const { registry, loaded, alsoRead = [], alsoWritten = [] } = request;
   const { path, folder, config } = loaded;
   const name = config.output.estimate;
   const estimatePath = name === undefined ? undefined : resolve(folder, name);
@@ -67,7 +65,7 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
       run: async (following) => {
         tellNotes(notes, following);
         tellWarnings(problem.warnings, following);
-        const { estimate, ...result } = await problem.run(config.algorithm, { showAgop, ...following });
+        const { estimate, ...result } = await problem.run(config.algorithm, following);
         if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
         if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
         return { estimate, result, backend: factsOfBackend(backend), written: estimatePath ?? null };
