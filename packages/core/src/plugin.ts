@@ -45,6 +45,4 @@ export { asState } from "./matrix/saved-features.js";
 export type { TransformUse } from "./contracts/phi.js";
 
 // What has the same bits in every engine.
-export { exp } from "./elementary/exponential.js";
-export { log } from "./elementary/logarithm.js";
-export { pow } from "./elementary/power.js";
+export { exp, log, pow } from "./elementary.js";

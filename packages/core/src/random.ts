@@ -1,7 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { log } from "./elementary/logarithm.js";
+import { log } from "./elementary.js";
 
 /** A seeded source of randomness: the same seed gives the same numbers everywhere. */
 export interface Random {

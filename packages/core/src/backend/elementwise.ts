@@ -1,5 +1,4 @@
-import { exp } from "../elementary/exponential.js";
-import { pow } from "../elementary/power.js";
+import { exp, pow } from "../elementary.js";
 
 /**
  * A function that a backend's kernels apply to every entry of a matrix. The list is closed, so that a kernel can be written

@@ -1,5 +1,4 @@
-import { exp } from "../elementary/exponential.js";
-import { pow } from "../elementary/power.js";
+import { exp, pow } from "../elementary.js";
 import { AgopError } from "../errors.js";
 import { type DenseMatrix, denseMatrix } from "../matrix/matrix.js";
 

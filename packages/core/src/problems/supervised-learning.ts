@@ -1,4 +1,4 @@
-import { log } from "../elementary/logarithm.js";
+import { log } from "../elementary.js";
 import type { Estimate } from "../contracts/estimate.js";
 import type { Evaluation, Metric, Metrics } from "../contracts/metric.js";
 import type { Problem } from "../contracts/problem.js";

@@ -1,4 +1,4 @@
-import { pow } from "../elementary/power.js";
+import { pow } from "../elementary.js";
 import type { Backend, Matrix } from "../contracts/backend.js";
 import type { TransformUse } from "../contracts/phi.js";
 import { AgopError } from "../errors.js";

@@ -1,4 +1,4 @@
-import { pow } from "../elementary/power.js";
+import { pow } from "../elementary.js";
 import type { Backend } from "../contracts/backend.js";
 import type { Phi, TransformUse } from "../contracts/phi.js";
 import type { ScheduleStep } from "../contracts/schedule.js";

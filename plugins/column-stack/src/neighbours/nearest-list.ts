@@ -1,5 +1,3 @@
-import { pow } from "@agop/core/plugin";
-
 /** The nearest of the rows that were offered, nearest first. */
 export class NearestList {
   readonly #squares: Float64Array;
@@ -35,7 +33,9 @@ export class NearestList {
   mean(target: Float64Array, { count, power, nearest }: Neighbourhood): number {
     let [sum, total] = [0, 0];
     for (let p = 0; p < Math.min(count, this.#size); p++) {
-      const weight = pow(Math.sqrt(this.#squares[p]) + nearest, power);
+      const distance = Math.sqrt(this.#squares[p]) + nearest;
+      let weight = 1;
+      for (let k = power; k < 0; k++) weight /= distance;
       sum += weight * target[this.#rows[p]];
       total += weight;
     }
@@ -46,6 +46,7 @@ export class NearestList {
 /** How many neighbours, and the power of the distance that each weighs with. */
 export interface Neighbourhood {
   readonly count: number;
+  /** -1, -2 or another whole number below zero. */
   readonly power: number;
   /** Added to distances, so that equal rows have a weight. */
   readonly nearest: number;
