@@ -38,7 +38,6 @@ describeInChromium("the playground", () => {
   /** The built page from the disk, and whatever it asks for beyond itself. */
   async function open(options: Parameters<typeof openPage>[1] = {}) {
     const { page, complaints } = await openPage(browser, options);
-    page.setDefaultTimeout(60_000);
     const asked: string[] = [];
     const address = pathToFileURL(built).href;
     page.on("request", (request) => {
