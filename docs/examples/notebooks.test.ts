@@ -54,7 +54,7 @@ async function runCells(name: string): Promise<readonly unknown[]> {
     expect(Object.keys(packages)).toContain(imported);
     return packages[imported];
   };
-  // A function may wait, as a cell may.
+  // The cells are text, and are to be run: that is the test. In a function, which may wait, as a cell may.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const make = new Function("require", "exports", "show", `return (async () => {${outputText}\n})()`) as Program;
   await make(load, {}, show);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "@agop/core";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { folderWith } from "../cli/command-line.js";
-import { type Ended, findLaunchers, runJob, runProgram } from "./launchers.js";
+import { describeWithLaunchers, type Ended, runJob, runProgram } from "./launchers.js";
 
 const command = fileURLToPath(new URL("../../packages/cli/bin/agop.js", import.meta.url));
 
@@ -28,7 +28,7 @@ async function numbersIn(file: string): Promise<readonly number[]> {
   return lines.flatMap((line) => line.split(",").map(Number));
 }
 
-describe.each(findLaunchers())("agop complete over processes of $name", (launcher) => {
+describeWithLaunchers("agop complete over processes", (launcher) => {
   // MPICH waits without giving way: more processes than processors would take forever.
   const most = launcher.isOpenMpi ? 3 : 2;
   const alone = (args: readonly string[]): Promise<Ended> => runProgram(process.execPath, [command, ...args]);

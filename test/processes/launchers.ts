@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describe, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,6 +31,20 @@ export function findLaunchers(): readonly Launcher[] {
     const isOpenMpi = title.startsWith("Open MPI");
     const version = isOpenMpi ? title.replace(")", "") : `MPICH ${/Version:\s*(\S+)/.exec(stdout)?.[1] ?? ""}`;
     return [{ name: `${version} (${path})`, path, isOpenMpi, library: libraryOf(path, isOpenMpi) }];
+  });
+}
+
+/** Tests with every launcher of this machine; skipped where it has none, which their title says. */
+export function describeWithLaunchers(title: string, tests: (launcher: Launcher) => void): void {
+  const launchers = findLaunchers();
+  for (const launcher of launchers) {
+    describe(`${title} of ${launcher.name}`, () => {
+      tests(launcher);
+    });
+  }
+  if (launchers.length > 0) return;
+  describe.skip(`${title} (no mpirun: apt install openmpi-bin, or AGOP_TEST_MPIRUN names one)`, () => {
+    it("needs what is missing", () => undefined);
   });
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { relativeDistance } from "@agop/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findLaunchers, runJob, runProgram } from "./launchers.js";
+import { describeWithLaunchers, findLaunchers, runJob, runProgram } from "./launchers.js";
 
 const program = fileURLToPath(new URL("program.js", import.meta.url));
 const example = fileURLToPath(new URL("../../docs/examples/over-processes.ts", import.meta.url));
@@ -11,13 +11,7 @@ const summed = z.object({ error: z.number(), given: z.number(), unhooked: z.stri
 
 const launchers = findLaunchers();
 
-if (launchers.length === 0) {
-  describe.skip("processes (no mpirun: apt install openmpi-bin, or AGOP_TEST_MPIRUN names one)", () => {
-    it("needs what is missing", () => undefined);
-  });
-}
-
-describe.each(launchers)("processes of $name", (launcher) => {
+describeWithLaunchers("processes", (launcher) => {
   // MPICH waits without giving way: more processes than processors would take forever.
   const sizes = launcher.isOpenMpi ? [2, 4] : [2];
   const some = launcher.isOpenMpi ? 3 : 2;
