@@ -47,22 +47,40 @@ export function inverseOf(k: DenseMatrix): DenseMatrix | undefined {
   return inverse;
 }
 
-/** A[S, S]^{-1} for a positive definite A and few indices S, |S| x |S|, row by row, in `inverse`; `factor` is scratch of that size. */
+/**
+ * A[S, S]^{-1} for a positive definite A and few indices S, |S| x |S|, row by row, in `inverse`; `column` is scratch of |S|. The block
+ * is swept by each of its pivots in turn, which leaves -A[S, S]^{-1}:
+ *
+ *   a_ij - a_ik a_kj / a_kk,   a_ik / a_kk,   -1 / a_kk   for i, j other than k
+ *
+ * Of a symmetric block only the lower triangle is swept. Source: Goodnight, The American Statistician 33, 1979.
+ */
 export function invertBlock(
   { data, cols }: DenseMatrix,
   indices: Int32Array,
-  factor: Float64Array,
+  column: Float64Array,
   inverse: Float64Array,
 ): void {
   const m = indices.length;
-  for (let p = 0; p < m; p++) {
-    for (let q = 0; q < m; q++) factor[p * m + q] = data[indices[p] * cols + indices[q]];
+  for (let i = 0; i < m; i++) {
+    const offset = indices[i] * cols;
+    for (let j = 0; j <= i; j++) inverse[i * m + j] = data[offset + indices[j]];
   }
-  choleskyInPlace(factor, m);
-  inverse.fill(0, 0, m * m);
-  for (let p = 0; p < m; p++) {
-    inverse[p * m + p] = 1;
-    choleskySolveInPlace(factor, m, inverse.subarray(p * m, (p + 1) * m));
+  for (let k = 0; k < m; k++) {
+    const perPivot = 1 / inverse[k * m + k];
+    for (let j = 0; j < k; j++) column[j] = inverse[k * m + j];
+    column[k] = 0;
+    for (let i = k + 1; i < m; i++) column[i] = inverse[i * m + k];
+    for (let i = 0; i < m; i++) {
+      const [offset, factor] = [i * m, column[i] * perPivot];
+      for (let j = 0; j <= i; j++) inverse[offset + j] -= factor * column[j];
+    }
+    for (let j = 0; j < k; j++) inverse[k * m + j] = column[j] * perPivot;
+    for (let i = k + 1; i < m; i++) inverse[i * m + k] = column[i] * perPivot;
+    inverse[k * m + k] = -perPivot;
+  }
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) inverse[i * m + j] = inverse[j * m + i] = -inverse[i * m + j];
   }
 }
 
@@ -87,10 +105,10 @@ export function posteriorCovariance(
 function byPrecision(precision: DenseMatrix, patterns: readonly MissingPattern[]): DenseMatrix {
   const d = precision.cols;
   const sum = denseMatrix(d, d);
-  const [factor, inverse] = [new Float64Array(d * d), new Float64Array(d * d)];
+  const [column, inverse] = [new Float64Array(d), new Float64Array(d * d)];
   for (const { missing, rows } of patterns) {
     const m = missing.length;
-    invertBlock(precision, missing, factor, inverse);
+    invertBlock(precision, missing, column, inverse);
     for (let p = 0; p < m; p++) {
       const offset = missing[p] * d;
       for (let q = 0; q < m; q++) sum.data[offset + missing[q]] += rows.length * inverse[p * m + q];

@@ -20,8 +20,9 @@ export interface Foretold {
   readonly runs: number;
 }
 
-/** Candidates that memory and time allow, the cheap ones first, and those that they do not. */
+/** Candidates that memory and time allow, and those that they do not. */
 export interface Affordable {
+  /** The cheapest algorithm first, on all its preparations, so that these are judged by what costs least. */
   readonly within: readonly Foretold[];
   readonly beyond: readonly Candidate[];
 }
@@ -47,7 +48,10 @@ export function affordable(
   const most = Math.max(means.budgetMs, likeTheCheapest * ofOneFit(sorted[0]));
   const within = sorted.filter((each, k) => k === 0 || ofOneFit(each) <= most);
   const beyond = sorted.filter((each) => !within.includes(each)).map(({ candidate }) => candidate);
-  return { within, beyond };
+  const nameOf = ({ candidate }: Foretold): string => candidate.algorithm.name;
+  const names = within.map(nameOf);
+  const turnOf = (each: Foretold): number => names.indexOf(nameOf(each));
+  return { within: within.toSorted((a, b) => turnOf(a) - turnOf(b)), beyond };
 }
 
 function foretell(candidate: Candidate, shape: Shape, { memoryLimit, maxIterations }: Means): Foretold {

@@ -93,6 +93,24 @@ describe("the candidates", () => {
     expect(beyond.length).toBeGreaterThan(0);
     expect(within.length + beyond.length).toBe(names(request(table)).length);
   });
+
+  it("come with all the preparations of an algorithm together, so that the cheapest one judges preparations", () => {
+    const hours = request(table, {
+      facts: { isList: false, order: { places: Float64Array.from({ length: 12 }, (_, i) => i) } },
+    });
+    const { rows, cols, count } = hours.shape;
+    const shapeOf = (preparations: readonly string[]) =>
+      preparations.includes("neighbours") ? { rows, cols: 7 * cols, count: 7 * count } : hours.shape;
+    const means = { memoryLimit: undefined, budgetMs: Infinity, maxIterations: 50 };
+    const { within } = affordable(completionCandidates(hours), shapeOf, means);
+    const algorithms = within.map(({ candidate }) => candidate.algorithm.name);
+    expect(algorithms.filter((name, k) => name !== algorithms[k - 1])).toEqual([...new Set(algorithms)]);
+    const ofOne = within.filter(({ candidate }) => candidate.algorithm.name === algorithms[0]);
+    expect(ofOne.map(({ candidate }) => candidate.preparations.length)).toEqual([1, 2]);
+    const costs = within.map(({ forecast }) => forecast.elapsedMs);
+    expect(costs[0]).toBe(Math.min(...costs));
+    expect(costs).not.toEqual(costs.toSorted((a, b) => a - b));
+  });
 });
 
 describe("a contest", () => {

@@ -13,7 +13,7 @@ import { onYardstick } from "./yardstick.js";
 export interface Contest {
   readonly registry: Registry;
   readonly backend: Backend;
-  /** The first ones are tried first: the cheap ones. */
+  /** In the order in which they are tried. */
   readonly candidates: readonly Candidate[];
   readonly facts: MatrixFacts;
   /** The first one is for all candidates, the others for those that it cannot tell apart. */
