@@ -62,7 +62,8 @@ describe("agop complete by rows", () => {
       const events = lines.map((line) => JSON.parse(line) as RunEvent);
       return { ...document.parse(JSON.parse(stdout)), events };
     };
-    const [inMemory, byRows] = [await run("memory"), await run("rows", "--save", at("model"))];
+    const inMemory = await run("memory", "--preparation", "standardise");
+    const byRows = await run("rows", "--save", at("model"));
     const types = (events: readonly RunEvent[]) => events.map(({ type }) => type);
     expect(types(byRows.events)).toEqual(types(inMemory.events));
     byRows.events.forEach((event, k) => {

@@ -75,7 +75,10 @@ describe("the candidates", () => {
   });
 
   it("have the options that are asked for: α is lin-RFM's", () => {
-    expect(names(request(table, { fitting: { ridge: "auto", alpha: 0.5 } }))).toEqual(["lin-rfm on standardise"]);
+    expect(names(request(table, { fitting: { ridge: "auto", alpha: 0.5 } }))).toEqual([
+      "lin-rfm on standardise",
+      "lin-rfm on rescale",
+    ]);
   });
 
   it("refuse what does not complete matrices, and preparations that make no sense", () => {
