@@ -5,6 +5,7 @@
 
 import { ADD, multiplyPanels, packPanel, PANEL, STORE } from "./micro-kernel";
 import { exponential } from "./exponential";
+import { power } from "./power";
 
 /** Rows of U in a part: those of a panel of them, many times. */
 const ROWS: i32 = 32;
@@ -257,32 +258,26 @@ const SAME: f64 = 1e-10;
 export function kernelOf(powers: usize, norm: f64, exponent: f64, factor: f64, values: usize, slopes: usize): void {
   const isLaplace = norm == 2 && exponent == 1;
   const isGaussian = norm == 2 && exponent == 2;
-  const smallest = Math.pow(SAME, norm);
-  if (!isLaplace && !isGaussian) {
-    for (let at: usize = 0; at < 128; at += 8) {
-      const power = load<f64>(powers + at);
-      const value = Math.exp(factor * Math.pow(power, exponent / norm));
-      if (values) store<f64>(values + at, value);
-      if (slopes) {
-        const w = exponent * factor * value * Math.pow(power, (exponent - norm) / norm);
-        store<f64>(slopes + at, power < smallest ? 0 : w);
-      }
-    }
-    return;
-  }
   const scale = f64x2.splat(factor);
   const slopeScale = f64x2.splat(exponent * factor);
-  const least = f64x2.splat(smallest);
+  const perNorm = f64x2.splat(exponent / norm);
+  const least = f64x2.splat(Math.pow(SAME, norm));
   for (let at: usize = 0; at < 128; at += 16) {
-    const power = v128.load(powers + at);
-    const distance = isLaplace ? f64x2.sqrt(power) : power;
+    const sum = v128.load(powers + at);
+    // r^q, with r^2 and r^1 read off
+    const distance = isLaplace ? f64x2.sqrt(sum) : isGaussian ? sum : power(sum, perNorm);
     const value = exponential(f64x2.mul(scale, distance));
     if (values) v128.store(values + at, value);
     if (slopes) {
       const product = f64x2.mul(slopeScale, value);
-      const w = isLaplace ? f64x2.div(product, distance) : product;
+      // r^{q-p} = r^q / r^p
+      const w = isGaussian
+        ? product
+        : isLaplace
+          ? f64x2.div(product, distance)
+          : f64x2.div(f64x2.mul(product, distance), sum);
       // Not "where it is at least": a distance that is NaN has a slope that is NaN.
-      v128.store(slopes + at, v128.andnot(w, f64x2.lt(power, least)));
+      v128.store(slopes + at, v128.andnot(w, f64x2.lt(sum, least)));
     }
   }
 }
