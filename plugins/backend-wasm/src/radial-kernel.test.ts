@@ -15,7 +15,7 @@ describe("kernels of any exponent", () => {
 
   it.each([0.3, 0.7, 1.4, 1.9])(
     "are e^{-2^q} at twice the bandwidth, however near or far: q = %d",
-    async (exponent) => {
+    (exponent) => {
       const at = (x: number) => backend.fromDense(denseMatrix(1, 1, Float64Array.of(x)));
       for (const distance of distances) {
         const kernel = { norm: 2, exponent, bandwidth: distance / 2 };
