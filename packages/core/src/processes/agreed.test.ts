@@ -1,12 +1,13 @@
 import { localProcesses } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
+import type { Sum } from "../contracts/sum.js";
 import { AgopError } from "../errors.js";
-import { agreed, byFirst } from "./agreed.js";
+import { agreed, byFirst, endTogether } from "./agreed.js";
 import { broadcastData } from "./broadcast-data.js";
 
 const sizes = [1, 2, 3];
 
-function onAll<T>(size: number, work: (sum: ReturnType<typeof localProcesses>[number]) => Promise<T>) {
+function onAll<T>(size: number, work: (sum: Sum) => Promise<T>) {
   return Promise.allSettled(localProcesses(size).map(work));
 }
 
@@ -69,5 +70,30 @@ describe("what all agree on", () => {
   it("is the error of the first where it fails", async () => {
     const got = await onAll(2, (sum) => byFirst(sum, () => failing(["option-invalid", "ok"])(sum)));
     for (const each of got) expect(each).toMatchObject({ reason: { message: "option-invalid of 0" } });
+  });
+});
+
+describe("the end of all work", () => {
+  it.each([0, 1, 2])("is what process %i fails with, wherever the others are", async (failing) => {
+    const work = async (sum: Sum): Promise<void> => {
+      await sum.add(new Float64Array(5));
+      if (sum.rank === failing) throw new AgopError("table-invalid", "a file is not the same here");
+      // One waits at a sum, which has the length of a meeting, another at a broadcast, or has come to its end.
+      if (sum.rank === 1) await agreed(sum, Promise.resolve());
+      if (sum.rank === 2) await broadcastData(sum, 0, "a word");
+    };
+    const got = await onAll(3, (sum) => endTogether(sum, work(sum)));
+    const reason = { code: "table-invalid", message: "a file is not the same here" };
+    for (const each of got) expect(each).toMatchObject({ status: "rejected", reason });
+  });
+
+  it("is told as a defect of the sums where nothing else is wrong", async () => {
+    const got = await onAll(2, (sum) => endTogether(sum, Promise.resolve(sum.add(new Float64Array(sum.rank + 1)))));
+    for (const each of got) expect(each).toMatchObject({ reason: { code: "communicator-failed" } });
+  });
+
+  it("is each one's own where all is well", async () => {
+    const got = await onAll(2, (sum) => endTogether(sum, Promise.resolve(sum.rank)));
+    expect(got).toEqual([0, 1].map((value) => ({ status: "fulfilled", value })));
   });
 });

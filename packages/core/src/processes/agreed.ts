@@ -7,12 +7,29 @@ import { broadcastData } from "./broadcast-data.js";
  * several that of the first; that they were not together (`communicator-failed`) is told only where nothing else is.
  */
 export async function agreed<T>(sum: Sum, work: Promise<T>): Promise<T> {
+  return sum.size === 1 ? work : met(sum, work, sum.size);
+}
+
+/**
+ * The same at the end of all work. A process that fails anywhere comes here at once: the others, which wait for it elsewhere, are told that
+ * they are not together, and come here too.
+ */
+export async function endTogether<T>(sum: Sum, work: Promise<T>): Promise<T> {
   if (sum.size === 1) return work;
+  // No other sum: of another length.
+  const meet = (): Promise<T> => met(sum, work, sum.size + 1);
+  return meet().catch((error: unknown) => {
+    if (error instanceof AgopError && error.code === "communicator-failed") return meet();
+    throw error;
+  });
+}
+
+async function met<T>(sum: Sum, work: Promise<T>, length: number): Promise<T> {
   const outcome = await work.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  const failed = new Float64Array(sum.size);
+  const failed = new Float64Array(length);
   if ("error" in outcome) failed[sum.rank] = toAgopError(outcome.error).code === "communicator-failed" ? 1 : 2;
   await sum.add(failed);
   const told = failed.indexOf(Math.max(...failed));

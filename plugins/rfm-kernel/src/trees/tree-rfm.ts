@@ -67,17 +67,19 @@ export function treeRfm(options: TreeRfmOptions): Algorithm<SupervisedProblem, K
     iterate: async function* (problem, context) {
       // Of all rows: those of a leaf that come first in it are held out there.
       const order = shuffledIndices(problem.inputs.rows, context.random);
-      const { sum, random } = context;
-      // On another machine growth could end in other bits, and leaves have other rows.
-      const { seeds, ...grown } = await context.phase("grow", () =>
-        byFirst(sum, async () => {
-          const tree = await growTree(problem, complete, context);
-          return { ...tree, seeds: tree.leaves.map(() => random.integer(2 ** 30)) };
-        }),
-      );
-      const leaves = grown.leaves.map((rows) => holdRowsOut(rows, order));
-      const alone = context.backend.opening?.onOneThread ?? (<T>(work: () => Promise<T>) => work());
-      yield await alone(() => fitTree({ problem, grown, seeds, leaves, order }, complete, context));
+      const { sum, random, backend } = context;
+      const alone = backend.opening?.onOneThread ?? (<T>(work: () => Promise<T>) => work());
+      yield await alone(async () => {
+        // On another machine growth could end in other bits, and leaves have other rows.
+        const { seeds, ...grown } = await context.phase("grow", () =>
+          byFirst(sum, async () => {
+            const tree = await growTree(problem, complete, context);
+            return { ...tree, seeds: tree.leaves.map(() => random.integer(2 ** 30)) };
+          }),
+        );
+        const leaves = grown.leaves.map((rows) => holdRowsOut(rows, order));
+        return fitTree({ problem, grown, seeds, leaves, order }, complete, context);
+      });
     },
   };
 }
