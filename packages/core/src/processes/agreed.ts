@@ -16,8 +16,8 @@ export async function agreed<T>(sum: Sum, work: Promise<T>): Promise<T> {
  */
 export async function endTogether<T>(sum: Sum, work: Promise<T>): Promise<T> {
   if (sum.size === 1) return work;
-  // No other sum: of another length.
-  const meet = (): Promise<T> => met(sum, work, sum.size + 1);
+  // Of a length that no other sum is likely to have.
+  const meet = (): Promise<T> => met(sum, work, sum.size + 1009);
   return meet().catch((error: unknown) => {
     if (error instanceof AgopError && error.code === "communicator-failed") return meet();
     throw error;
