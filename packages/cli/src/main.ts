@@ -30,12 +30,22 @@ export async function main(args: readonly string[], given: Terminal): Promise<Ex
   const endWith = (code: ExitCode): void => {
     exitCode = code;
   };
+  const start = (shown: Terminal): Command => program({ terminal: shown, signal: controller.signal, endWith, args });
+  const run = async (command: Command): Promise<void> => {
+    try {
+      await command.parseAsync(args, { from: "user" });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      // Commander has printed its message, or the help that was asked for.
+      endWith(error.exitCode === 0 ? 0 : 2);
+    }
+  };
   try {
-    await program({ terminal, signal: controller.signal, endWith, args }).parseAsync(args, { from: "user" });
+    const { launchOf } = await import("@agop/communicator-mpi/launcher");
+    if ((launchOf(process.env)?.size ?? 1) === 1) await run(start(terminal));
+    else await (await import("./launched.js")).runLaunched(start, terminal, run);
     return exitCode;
   } catch (error) {
-    // Commander has printed its message, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { reportError } = await import("./report-error.js");
     return reportError(error, terminal);
   } finally {

@@ -3,6 +3,8 @@ import { createRegistry, type Registry } from "@agop/core/registry";
 import type { NamedOptions } from "@agop/core/plugin";
 import { type Aliases, findConfig, inputFiles, loadPlugins } from "@agop/workflow/configuration";
 import { defaultPlugins } from "./default-plugins.js";
+import { type FittingFlags, filesOf } from "./options/fitting-options.js";
+import type { TableFlags } from "./options/table-options.js";
 import { ownDependencies } from "./version.js";
 
 const entriesOfCore = ["backend", "plugin", "registry", "run", "streaming"].map((entry) => `@agop/core/${entry}`);
@@ -34,6 +36,13 @@ export async function openRegistry(
   const plugins = config === undefined ? [] : await loadPlugins(config, ownAliases());
   const registry = createRegistry([...defaultPlugins, ...plugins], { files: inputFiles(folders[0]) });
   return { registry, alsoRead: config === undefined ? [] : [config] };
+}
+
+/** What every command that fits a table takes of its options, beside themselves. */
+export async function openFitting(flags: FittingFlags & TableFlags) {
+  const opened = await openRegistry([process.cwd()], flags.config);
+  const backend = preferredBackend({ name: flags.backend });
+  return { ...opened, table: flags, backend, alsoWritten: filesOf(flags) };
 }
 
 /** The backend that is asked for. Where that is "auto", the environment variable AGOP_BACKEND may name one instead. */

@@ -69,7 +69,8 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
   `,
   streaming: `
-    CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum batchesOf completionByRows onRows oneProcess
+    CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum agreed batchesOf broadcastData byFirst completionByRows
+    endTogether onRows oneProcess
   `,
 };
 

@@ -28,6 +28,7 @@ export {
   type ModelCompletionDocument,
   modelCompletionDocument,
 } from "./model/model-completion-document.js";
+export { asModelRequest, type ModelInstead } from "./model/as-model-request.js";
 export { loadEstimate, saveEstimate } from "./model/estimate-file.js";
 export { type CompletionPaths } from "./output/check-paths.js";
 export { type Outputs } from "./output/check-outputs.js";

@@ -1,6 +1,7 @@
 /** The families of MPI whose launchers and libraries go together. */
 export type Family = "Open MPI" | "MPICH";
 
+/** Variables of a process, by their names. */
 export type Environment = Readonly<Partial<Record<string, string>>>;
 
 /** What the environment that a launcher gave this process says. */

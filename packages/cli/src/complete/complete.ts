@@ -1,5 +1,5 @@
-import { AgopError } from "@agop/core";
 import {
+  asModelRequest,
   checkedFitting,
   type CompletedTable,
   type CompletedWithModel,
@@ -15,8 +15,8 @@ import {
 import type { CommandContext } from "../command-context.js";
 import { follow, type Printed } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
-import { openRegistry } from "../registry.js";
-import { checkModelFlags, type CompleteFlags, completionRequest } from "./flags.js";
+import { openFitting } from "../registry.js";
+import { type CompleteFlags, completionRequest } from "./flags.js";
 
 export async function complete(file: string, flags: CompleteFlags, context: CommandContext): Promise<void> {
   const start = performance.now();
@@ -24,8 +24,7 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
   const { model } = flags;
   const request = completionRequest(file, flags);
   checkedFitting(request);
-  if (model !== undefined) checkModelFlags(flags);
-  const opened = await openRegistry([process.cwd()], flags.config);
+  const opened = await openFitting(flags);
   const shown = { title: titleOf("complete", file), places: flags };
   if (model === undefined) {
     const sum = await joinProcesses(opened.registry, flags);
@@ -38,10 +37,10 @@ export async function complete(file: string, flags: CompleteFlags, context: Comm
     await follow(prepared, { ...shown, describe }, context);
     return;
   }
-  if (flags.algorithm !== "auto") opened.registry.find("algorithm", flags.algorithm);
-  const { output } = request;
-  if (!output) throw new AgopError("usage-invalid", "--model needs --out FILE");
-  const prepared = await prepareWithModel({ ...request, ...opened, model, output }, context.signal);
+  const prepared = await prepareWithModel(
+    asModelRequest({ ...request, ...opened, model, report: flags.report }),
+    context.signal,
+  );
   const describe = (completed: CompletedWithModel): Printed => {
     const document = modelCompletionDocument({ file, model }, completed, elapsedMs());
     return { document, words: describeModelCompletion(document) };

@@ -1,8 +1,7 @@
 import { AgopError } from "@agop/core";
 import type { CompletionRequest, OutputRequest } from "@agop/workflow";
-import { type FittingFlags, filesOf } from "../options/fitting-options.js";
+import type { FittingFlags } from "../options/fitting-options.js";
 import type { TableFlags } from "../options/table-options.js";
-import { preferredBackend } from "../registry.js";
 
 /** The options of `agop complete` as Commander hands them over. */
 export interface CompleteFlags extends TableFlags, FittingFlags {
@@ -27,44 +26,15 @@ export interface CompleteFlags extends TableFlags, FittingFlags {
 }
 
 /** @throws AgopError `usage-invalid` for options that do not go together */
-export function completionRequest(file: string, flags: CompleteFlags): Omit<CompletionRequest, "registry"> {
+export function completionRequest(file: string, flags: CompleteFlags): Omit<CompletionRequest, "registry" | "backend"> {
   return {
     ...flags,
     file,
-    table: flags,
     triplets: tripletColumns(flags.triplets),
-    backend: preferredBackend({ name: flags.backend }),
     algorithm: namesIn(flags.algorithm),
     preparation: flags.preparation === "auto" ? undefined : namesIn(flags.preparation),
     output: outputOf(flags),
-    alsoWritten: filesOf(flags),
   };
-}
-
-/** @throws AgopError `usage-invalid` for options that do not go with `--model` */
-export function checkModelFlags({
-  triplets,
-  save,
-  checkpoint,
-  resume,
-  report,
-  uncertainty,
-  draws,
-}: CompleteFlags): void {
-  if (report !== undefined) {
-    throw new AgopError("usage-invalid", "--model fits nothing, so that there is nothing to --report");
-  }
-  const files = { "--uncertainty": uncertainty, "--draws": draws };
-  const given = Object.entries({ ...files, "--save": save, "--checkpoint": checkpoint, "--resume": resume })
-    .filter(([, value]) => value !== undefined)
-    .map(([name]) => name);
-  if (given.length > 0) {
-    throw new AgopError("usage-invalid", `--model fits nothing, so that ${given.join(" and ")} cannot be with it`);
-  }
-  if (triplets !== undefined) {
-    const hint = "of a list features of rows and columns are learned together";
-    throw new AgopError("usage-invalid", "--model is for tables, not for --triplets", hint);
-  }
 }
 
 function outputOf({ out, predict, top }: CompleteFlags): OutputRequest | undefined {

@@ -45,12 +45,8 @@ export function addExperimentCommand(program: Command, context: CommandContext):
 function surroundingsOf(context: CommandContext): Surroundings {
   const { terminal } = context;
   const progress = {
-    writeProgress: (line: string) => {
-      writeProgress(terminal, line);
-    },
-    clearProgress: () => {
-      clearProgress(terminal);
-    },
+    writeProgress: writeProgress.bind(undefined, terminal),
+    clearProgress: clearProgress.bind(undefined, terminal),
   };
   return { ...context, terminal: { ...terminal, ...progress } };
 }

@@ -2,9 +2,9 @@ import { describeRegression, prepareRegression, type RegressedTable, regressionD
 import type { CommandContext } from "../command-context.js";
 import { follow } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
-import { type FittingFlags, filesOf } from "../options/fitting-options.js";
+import type { FittingFlags } from "../options/fitting-options.js";
 import type { TableFlags } from "../options/table-options.js";
-import { openRegistry, preferredBackend } from "../registry.js";
+import { openFitting } from "../registry.js";
 
 /** The options of `agop regress` as Commander hands them over. */
 export interface RegressFlags extends TableFlags, FittingFlags {
@@ -16,17 +16,7 @@ export interface RegressFlags extends TableFlags, FittingFlags {
 export async function regress(file: string, flags: RegressFlags, context: CommandContext): Promise<void> {
   const start = performance.now();
   const { target } = flags;
-  const prepared = await prepareRegression(
-    {
-      ...flags,
-      file,
-      ...(await openRegistry([process.cwd()], flags.config)),
-      table: flags,
-      backend: preferredBackend({ name: flags.backend }),
-      alsoWritten: filesOf(flags),
-    },
-    context.signal,
-  );
+  const prepared = await prepareRegression({ ...flags, ...(await openFitting(flags)), file }, context.signal);
   const describe = (regressed: RegressedTable) => {
     const document = regressionDocument({ file, target }, regressed, performance.now() - start);
     return { document, words: describeRegression(document) };

@@ -1,17 +1,19 @@
 import {
   describeTraining,
+  joinProcesses,
   prepareTraining,
   type TrainedTable,
   trainingDocument,
   trainingPanels,
   type TrainingTask,
+  workTogether,
 } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { follow } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
-import { type FittingFlags, filesOf } from "../options/fitting-options.js";
+import type { FittingFlags } from "../options/fitting-options.js";
 import type { TableFlags } from "../options/table-options.js";
-import { openRegistry, preferredBackend } from "../registry.js";
+import { openFitting } from "../registry.js";
 
 /** The options of `agop train` as Commander hands them over. */
 export interface TrainFlags extends TableFlags, FittingFlags {
@@ -24,18 +26,11 @@ export interface TrainFlags extends TableFlags, FittingFlags {
 
 export async function train(file: string, flags: TrainFlags, context: CommandContext): Promise<void> {
   const start = performance.now();
-  const prepared = await prepareTraining(
-    {
-      ...flags,
-      file,
-      targets: flags.target,
-      ...(await openRegistry([process.cwd()], flags.config)),
-      table: flags,
-      backend: preferredBackend({ name: flags.backend }),
-      alsoWritten: filesOf(flags),
-    },
-    context.signal,
-  );
+  const opened = await openFitting(flags);
+  const sum = await joinProcesses(opened.registry);
+  const request = { ...flags, ...opened, file, targets: flags.target, sum };
+  const prepared = await workTogether(sum, prepareTraining(request, context.signal));
+  if (!prepared) return;
   const describe = (trained: TrainedTable) => {
     const document = trainingDocument(file, trained, performance.now() - start);
     return { document, words: describeTraining(document), panels: trainingPanels(trained) };

@@ -48,7 +48,7 @@ export interface RunContext {
   giveWay(): Promise<void>;
   /** Whether the run looks at relative changes; an algorithm that they cost another iteration may leave them out if not. */
   readonly needsChange: boolean;
-  /** Where rows are shared with other processes. */
+  /** Over the processes that share the problem, as in RunSpec. */
   readonly sum: Sum;
   /** Tells subscribers how far a long iteration has come, in parts; `total` is null where nobody knows. */
   progress(phase: string, done: number, total: number | null): void;

@@ -37,8 +37,9 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. */
   readonly resume?: Checkpoint;
   /**
-   * Where the problem's rows are shared with other processes, each of which runs the same with rows of its own, and stops by iterations
-   * or tolerance: time, and entries of one's own for validation, tell each process something else. Default: one process.
+   * Where the problem is shared with other processes, each of which runs the same, and stops by iterations or tolerance: time, and entries
+   * of one's own for validation, tell each process something else. Of a completion by rows each has rows of its own; of other problems all
+   * have the whole, and an algorithm may share its work. Default: one process.
    */
   readonly sum?: Sum;
   /** Of an application: what it binds under `runTokens` takes the place of what the run would lend to the algorithm. */

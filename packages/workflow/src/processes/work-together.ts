@@ -1,27 +1,25 @@
-import type { Sum } from "@agop/core/streaming";
+import { agreed, type Sum } from "@agop/core/streaming";
 import { type Prepared, runPrepared } from "../following.js";
 
 /**
  * What several processes have prepared, for the first of them to do: it speaks and writes for all. In the others, which do their part
- * of the work here, and in all where one cannot, undefined.
- * @throws what the first process that cannot threw, in that process alone: they end together, and one tells why
+ * of the work here, undefined.
+ * @throws on all of them what the first that cannot threw
  */
 export async function workTogether<R>(sum: Sum, preparing: Promise<Prepared<R>>): Promise<Prepared<R> | undefined> {
   if (sum.size === 1) return preparing;
-  const outcome = await preparing.then(
-    (prepared) => ({ prepared }),
-    (error: unknown) => ({ error }),
-  );
-  const failed = new Float64Array(sum.size);
-  if ("error" in outcome) failed[sum.rank] = 1;
-  await sum.add(failed);
-  const told = failed.indexOf(1);
-  if ("error" in outcome) {
-    if (told === sum.rank) throw outcome.error;
-    return undefined;
+  try {
+    await agreed(sum, preparing);
+  } catch (error) {
+    await preparing.then(
+      ({ close }) => {
+        close();
+      },
+      () => undefined,
+    );
+    throw error;
   }
-  if (told >= 0) outcome.prepared.close();
-  else if (sum.rank === 0) return outcome.prepared;
-  else await runPrepared(Promise.resolve(outcome.prepared), {});
+  if (sum.rank === 0) return preparing;
+  await runPrepared(preparing, {});
   return undefined;
 }

@@ -11,7 +11,10 @@ import {
   type SupervisedEstimate,
   type SupervisedTask,
   vectorEstimate,
+  type VectorEstimate,
 } from "@agop/core";
+import type { Sum } from "@agop/core/streaming";
+import { localProcesses } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
 import { type Choice, searchLength, selectByValidation } from "./select-by-validation.js";
 
@@ -102,6 +105,57 @@ describe("selection by validation", () => {
     expect(chosen.validation.n).toBe(2);
     expect(chosen.validation.rmse).toBeCloseTo(Math.sqrt(0.5), 12);
     expect(searchLength(space, 2)).toBe(10);
+  });
+
+  it.each([2, 3, 7])("chooses over %i processes what one does, each run made once", async (size) => {
+    const folds = [12, 13, 14].map((target) => ({
+      ...selection(() => false).folds[0],
+      validation: onResponses(one, Float64Array.of(target)),
+    }));
+    const search = async (broken: number, sum?: Sum) => {
+      const runs: string[] = [];
+      const tried: unknown[] = [];
+      const spec = {
+        ...selection(({ a }) => a === broken),
+        folds,
+        keep: (estimate: VectorEstimate, fold: number) => Float64Array.of(...(estimate.values?.() ?? []), fold),
+        onTried: (...given: readonly unknown[]) => void tried.push(given),
+        ...(sum && { sum }),
+      };
+      const onEvent = (event: RunEvent): void => {
+        if (event.type === "run-started") runs.push(JSON.stringify(event.settings));
+      };
+      return { chosen: await selectByValidation(spec, { onEvent }), tried, runs };
+    };
+    for (const broken of [NaN, 2]) {
+      const alone = await search(broken);
+      const shared = await Promise.all(localProcesses(size).map((sum) => search(broken, sum)));
+      for (const { chosen, tried } of shared)
+        expect({ chosen, tried }).toStrictEqual({ chosen: alone.chosen, tried: alone.tried });
+      expect(alone.tried).toHaveLength(broken === 2 ? 4 : 5);
+      if (broken === 2) continue;
+      expect(shared.flatMap(({ runs }) => runs).sort()).toEqual(alone.runs.sort());
+      const most = searchLength(space, folds.length, size);
+      expect(shared.map(({ runs }) => runs.length).at(0)).toBe(most);
+      expect(most).toBeLessThanOrEqual(Math.ceil(15 / size) + 1);
+    }
+  });
+
+  it("tells all processes what ends the search of one", async () => {
+    const search = (sum: Sum) => {
+      const base = selection(() => false);
+      const algorithm = (choice: Choice<number>) => {
+        if (choice.a === 1) throw new AgopError("out-of-memory", "too much", "less");
+        return base.algorithm(choice);
+      };
+      return selectByValidation({ ...base, algorithm, sum });
+    };
+    const ends = await Promise.allSettled(localProcesses(3).map(search));
+    const reason = { code: "out-of-memory", message: "too much", hint: "less" };
+    for (const end of ends) expect(end).toMatchObject({ status: "rejected", reason });
+    const broken = localProcesses(2).map((sum) => selectByValidation({ ...selection(() => true), sum }));
+    for (const end of await Promise.allSettled(broken))
+      expect(end).toMatchObject({ reason: { message: "broken at a = 0" } });
   });
 
   it("chooses classes by how probable the right ones are, where both choices are as often right", async () => {

@@ -8,10 +8,11 @@ import {
   type Problem,
   type RunEvent,
 } from "@agop/core";
-import { toAgopError } from "@agop/core/registry";
-import { isBetter, isNumericalTrouble, pooled } from "@agop/core/run";
-import { followedFit, type Following } from "../following.js";
 import type { SearchSpace } from "@agop/core/plugin";
+import type { ErrorCode } from "@agop/core/registry";
+import { isBetter, isNumericalTrouble, pooled } from "@agop/core/run";
+import { agreed, broadcastData, oneProcess, type Sum } from "@agop/core/streaming";
+import { followedFit, type Following } from "../following.js";
 
 /** What an option may be. */
 type Value = SearchSpace[string][number];
@@ -40,11 +41,12 @@ export interface SelectionSpec<P extends Problem, E extends Estimate, V extends 
   readonly diagnosticsEvery?: number;
   /** Of the runs; default "search". */
   readonly label?: string;
-  /** With the estimate of every iteration of every run, as in RunSpec. */
-  readonly onEstimate?: (
-    estimate: E,
-    run: { readonly choice: Choice<V>; readonly fold: number; readonly iteration: number },
-  ) => void;
+  /** Over processes that all search for the same: each does some of the runs. */
+  readonly sum?: Sum;
+  /** Numbers to be kept of the estimate of every iteration on a fold. */
+  readonly keep?: (estimate: E, fold: number) => Float64Array;
+  /** With what was kept of a choice that broke on no fold: of each fold, iteration by iteration. */
+  readonly onTried?: (choice: Choice<V>, kept: readonly (readonly Float64Array[])[]) => void;
   /**
    * Asked after every choice that was tried, and again when all values of an option were (`sweeps` of them so far); the search
    * ends where it is true.
@@ -65,9 +67,11 @@ export interface Selection<V extends Value = Value> {
 const patience = 3;
 const improvement = 1e-3;
 
-/** How many runs a search takes. */
-export function searchLength(space: SearchSpace, folds = 1): number {
-  return folds * Object.values(space).reduce((total, values) => total + values.length - 1, 1);
+/** How many runs a search takes, of several processes each. */
+export function searchLength(space: SearchSpace, folds = 1, processes = 1): number {
+  const [first = 1, ...others] = Object.values(space).map(({ length }) => length);
+  const runs = (choices: number): number => Math.ceil((choices * folds) / processes);
+  return others.reduce((total, length) => total + runs(length - 1), runs(first));
 }
 
 /**
@@ -80,40 +84,40 @@ export async function selectByValidation<P extends Problem, E extends Estimate, 
   spec: SelectionSpec<P, E, V>,
   options: Following = {},
 ): Promise<Selection<V>> {
-  const { space, isSettled = () => false } = spec;
+  const { space, isSettled } = spec;
   const [{ validation }] = spec.folds;
   const [primary] = validation.metrics;
   let best: Selection<V> | undefined;
-  let failure: unknown;
-  const tryOut = async (choice: Choice<V>): Promise<void> => {
-    try {
-      const candidate = await validate(spec, choice, options);
-      if (
-        candidate &&
-        (!best || isBetter(primary, candidate.validation[primary.name], best.validation[primary.name]))
-      ) {
-        best = candidate;
-      }
-    } catch (error) {
-      if (!isNumericalTrouble(error)) throw error;
-      failure ??= error;
+  let failure: Broken | undefined;
+  const tryOut = async (choices: readonly Choice<V>[]): Promise<void> => {
+    for (const outcome of await validated(spec, choices, options)) {
+      const { selection, broken } = outcome;
+      failure ??= broken;
+      if (!selection) continue;
+      const value = selection.validation[primary.name];
+      if (!best || isBetter(primary, value, best.validation[primary.name])) best = selection;
     }
     if (options.signal?.aborted) throw new AgopError("cancelled", "the search was cancelled");
   };
 
   let choice: Choice<V> = Object.fromEntries(Object.entries(space).map(([name, [first]]) => [name, first]));
-  await tryOut(choice);
+  let untried = [choice];
   let sweeps = 0;
   for (const [name, values] of Object.entries(space)) {
-    for (const value of values.slice(1)) {
-      if (best && isSettled(best, sweeps)) return best;
-      await tryOut({ ...choice, [name]: value });
+    untried.push(...values.slice(1).map((value) => ({ ...choice, [name]: value })));
+    // Who may end the search after any choice is not given several.
+    for (const group of isSettled ? untried.map((each) => [each]) : [untried]) {
+      if (best && isSettled?.(best, sweeps)) return best;
+      await tryOut(group);
     }
     sweeps++;
-    if (best && isSettled(best, sweeps)) return best;
+    if (best && isSettled?.(best, sweeps)) return best;
     choice = best?.choice ?? choice;
+    untried = [];
   }
-  if (!best) throw failure === undefined ? withoutErrors() : toAgopError(failure);
+  // Of an empty space.
+  if (untried.length > 0) await tryOut(untried);
+  if (!best) throw failure ? new AgopError(failure.code, failure.message, failure.hint) : withoutErrors();
   return best;
 }
 
@@ -125,30 +129,100 @@ function withoutErrors(): AgopError {
   );
 }
 
-/** Fits every fold with one choice; the iteration is the best one over all folds together. */
+/** The numerical trouble that a run ended with. */
+interface Broken {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** A run of one choice on one fold: its validation errors, and what is kept of it, iteration by iteration. */
+interface Validated {
+  readonly curve: readonly Metrics[];
+  readonly kept: readonly Float64Array[];
+  readonly broken?: Broken | undefined;
+}
+
+interface Outcome<V extends Value> {
+  readonly selection?: Selection<V> | undefined;
+  readonly broken?: Broken | undefined;
+}
+
+/** What became of each of some choices, every process having made each `size`-th of their runs. */
+async function validated<P extends Problem, E extends Estimate, V extends Value>(
+  spec: SelectionSpec<P, E, V>,
+  choices: readonly Choice<V>[],
+  options: Following,
+): Promise<readonly Outcome<V>[]> {
+  const { folds, onTried, sum = oneProcess } = spec;
+  const { rank, size } = sum;
+  const runs: Validated[] = [];
+  const makeOwn = async (): Promise<void> => {
+    for (const [place, choice] of choices.entries()) {
+      let broken: Broken | undefined;
+      for (let fold = 0; fold < folds.length; fold++) {
+        const run = place * folds.length + fold;
+        if (run % size !== rank) continue;
+        // Where one fold breaks, the others need not be tried.
+        runs[run] = broken ? { curve: [], kept: [], broken } : await validate(spec, choice, fold, options);
+        ({ broken } = runs[run]);
+      }
+    }
+  };
+  await agreed(sum, makeOwn());
+  for (let run = 0; run < choices.length * folds.length; run++) {
+    runs[run] = await broadcastData(sum, run % size, runs.at(run));
+  }
+  return choices.map((choice, place) => {
+    const ofChoice = runs.slice(place * folds.length, (place + 1) * folds.length);
+    const broken = ofChoice.find((run) => run.broken)?.broken;
+    if (broken) return { broken };
+    onTried?.(
+      choice,
+      ofChoice.map(({ kept }) => kept),
+    );
+    const curves = ofChoice.map(({ curve }) => curve);
+    return { selection: bestIteration(spec, choice, curves) };
+  });
+}
+
+/** Fits one fold with one choice. */
 async function validate<P extends Problem, E extends Estimate, V extends Value>(
   spec: SelectionSpec<P, E, V>,
   choice: Choice<V>,
+  place: number,
   options: Following,
-): Promise<Selection<V> | undefined> {
-  const { folds, algorithm, maxIterations, backend, seed, diagnosticsEvery = 0, label = "search" } = spec;
+): Promise<Validated> {
+  const { algorithm, maxIterations, backend, seed, diagnosticsEvery = 0, label = "search", keep } = spec;
+  const curve: Metrics[] = [];
+  const kept: Float64Array[] = [];
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === "iteration" && event.validation) curve.push(event.validation);
+    options.onEvent?.(event);
+  };
+  const onEstimate = (estimate: E): void => {
+    if (keep) kept.push(keep(estimate, place));
+  };
+  try {
+    const stop = { maxIterations, patience, improvement };
+    const run = { ...spec.folds[place], algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop };
+    await followedFit({ ...run, onEstimate, select: "best", label, settings: choice }, { ...options, onEvent });
+    return { curve, kept };
+  } catch (error) {
+    if (!isNumericalTrouble(error)) throw error;
+    const { code, message, hint } = error;
+    return { curve, kept, broken: { code, message, hint } };
+  }
+}
+
+/** The iteration that is best over all folds together. */
+function bestIteration<P extends Problem, E extends Estimate, V extends Value>(
+  { folds }: SelectionSpec<P, E, V>,
+  choice: Choice<V>,
+  curves: readonly (readonly Metrics[])[],
+): Selection<V> | undefined {
   const { metrics } = folds[0].validation;
   const [primary] = metrics;
-  const curves: Metrics[][] = [];
-  for (const [place, fold] of folds.entries()) {
-    const curve: Metrics[] = [];
-    const onEvent = (event: RunEvent): void => {
-      if (event.type === "iteration" && event.validation) curve.push(event.validation);
-      options.onEvent?.(event);
-    };
-    const stop = { maxIterations, patience, improvement };
-    const onEstimate = (estimate: E, iteration: number): void => {
-      spec.onEstimate?.(estimate, { choice, fold: place, iteration });
-    };
-    const run = { ...fold, algorithm: algorithm(choice), backend, seed, diagnosticsEvery, stop, onEstimate } as const;
-    await followedFit({ ...run, select: "best", label, settings: choice }, { ...options, onEvent });
-    curves.push(curve);
-  }
   const length = Math.min(...curves.map((curve) => curve.length));
   let best: Selection<V> | undefined;
   for (let t = 0; t < length; t++) {

@@ -4,7 +4,7 @@ import { outputsOf } from "@agop/core/run";
 import type { Following } from "../following.js";
 import { greedyEnsemble } from "../selection/greedy-ensemble.js";
 import { withChoice } from "../selection/option-paths.js";
-import { type Choice, type Fold, selectByValidation, type SelectionSpec } from "../selection/select-by-validation.js";
+import { type Choice, type Fold, selectByValidation } from "../selection/select-by-validation.js";
 import type { Member } from "./fit-members.js";
 import { algorithmOf, problemOf, type SupervisedData, type SupervisedFitting } from "./fit-supervised.js";
 
@@ -36,7 +36,7 @@ export async function chooseMembers(
   most: number,
   run: Following,
 ): Promise<ChosenMembers> {
-  const { backend, seed, maxIterations, options } = fitting;
+  const { backend, seed, maxIterations, options, sum } = fitting;
   const { inputs, targets, task } = data;
   const all = Int32Array.from(folds.keys());
   const parts = Array.from({ length: count }, (_, fold) => {
@@ -48,21 +48,17 @@ export async function chooseMembers(
     problem,
     validation: onTargets(heldOut.inputs, heldOut.targets, task),
   });
-  const tried = new Map<Choice, Float64Array[][]>();
-  const onEstimate: NonNullable<SelectionSpec<SupervisedProblem, SupervisedEstimate>["onEstimate"]> = (
-    estimate,
-    at,
-  ) => {
-    const { heldOut } = parts[at.fold];
+  const tried: Tried[] = [];
+  const keep = (estimate: SupervisedEstimate, fold: number): Float64Array => {
+    const { heldOut } = parts[fold];
     const outputs = outputsOf(estimate, heldOut.inputs, task).data;
-    const ofChoice = tried.get(at.choice) ?? [];
-    tried.set(at.choice, ofChoice);
-    (ofChoice[at.iteration - 1] ??= [])[at.fold] = outputs.map((value, k) => value - heldOut.targets.data[k]);
+    return outputs.map((value, k) => value - heldOut.targets.data[k]);
   };
+  const onTried = (choice: Choice, folds: Tried["folds"]): void => void tried.push({ choice, folds });
   const algorithm = (choice: Choice) => algorithmOf(fitting, withChoice(options, choice));
-  const spec = { folds: parts.map(toFold), backend, space, algorithm, maxIterations, seed };
-  const best = await selectByValidation(most > 1 ? { ...spec, onEstimate } : spec, run);
-  const candidates = candidatesOf(tried, count);
+  const spec = { folds: parts.map(toFold), backend, space, algorithm, maxIterations, seed, ...(sum && { sum }) };
+  const best = await selectByValidation(most > 1 ? { ...spec, keep, onTried } : spec, run);
+  const candidates = tried.flatMap(candidatesOf);
   const shares = greedyEnsemble(
     candidates.map(({ errors }) => errors),
     most,
@@ -75,6 +71,12 @@ export async function chooseMembers(
   return { members: members.length > 0 ? members : [alone], validation: best.validation };
 }
 
+/** The errors of a choice on each fold, iteration by iteration. */
+interface Tried {
+  readonly choice: Choice;
+  readonly folds: readonly (readonly Float64Array[])[];
+}
+
 interface Candidate {
   readonly choice: Choice;
   readonly iterations: number;
@@ -82,19 +84,17 @@ interface Candidate {
   readonly errors: Float64Array;
 }
 
-/** What was fitted on every fold. */
-function candidatesOf(tried: ReadonlyMap<Choice, readonly Float64Array[][]>, count: number): readonly Candidate[] {
-  return Array.from(tried).flatMap(([choice, iterations]) =>
-    iterations.flatMap((folds, t): readonly Candidate[] => {
-      const parts = folds.flat();
-      if (parts.length < count) return [];
-      const errors = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        errors.set(part, at);
-        at += part.length;
-      }
-      return [{ choice, iterations: t + 1, errors }];
-    }),
-  );
+/** The iterations that were reached on every fold. */
+function candidatesOf({ choice, folds }: Tried): readonly Candidate[] {
+  const length = Math.min(...folds.map((iterations) => iterations.length));
+  return Array.from({ length }, (_, t) => {
+    const parts = folds.map((iterations) => iterations[t]);
+    const errors = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      errors.set(part, at);
+      at += part.length;
+    }
+    return { choice, iterations: t + 1, errors };
+  });
 }

@@ -12,6 +12,7 @@ import {
   type SupervisedTask,
 } from "@agop/core";
 import type { AlgorithmFor, Registry } from "@agop/core/registry";
+import type { Sum } from "@agop/core/streaming";
 import { followedFit, type Following } from "../following.js";
 
 /** Which algorithm, and how long. */
@@ -23,6 +24,8 @@ export interface SupervisedFitting {
   readonly options: JsonObject;
   readonly seed: number;
   readonly maxIterations: number;
+  /** Over processes that all have the same rows, and share the work. */
+  readonly sum?: Sum | undefined;
 }
 
 /** Rows on the scale. */
@@ -51,7 +54,7 @@ export async function fitSupervised(
   { label, iterations, heldOut, onEstimate }: SupervisedRun,
   run: Following,
 ): Promise<RunResult<SupervisedEstimate>> {
-  const { backend, seed, maxIterations } = fitting;
+  const { backend, seed, maxIterations, sum } = fitting;
   const result = await followedFit(
     {
       algorithm: algorithmOf(fitting, settings),
@@ -63,6 +66,7 @@ export async function fitSupervised(
       // Only then is there a diagnostic of such a fit to look at.
       diagnosticsEvery: run.showAgop === true ? 1 : 0,
       stop: iterations === undefined ? { maxIterations } : { maxIterations: iterations, tolerance: 0 },
+      ...(sum && { sum }),
       ...(onEstimate && { onEstimate }),
       ...(heldOut && { heldOut: onTargets(heldOut.inputs, heldOut.targets, heldOut.task) }),
     },

@@ -1,5 +1,6 @@
 import { AgopError } from "@agop/core";
 import type { Registry } from "@agop/core/registry";
+import type { Sum } from "@agop/core/streaming";
 import type { TableOptions } from "@agop/data";
 import type { InFiles } from "../in-files.js";
 import type { OtherFiles } from "../output/check-outputs.js";
@@ -24,6 +25,11 @@ export interface TrainingRequest extends FittingOptions, OtherFiles, InFiles {
   readonly members?: number | undefined;
   /** Where what was learned is kept, to predict other rows with. */
   readonly save?: string | undefined;
+  /**
+   * Over processes that are all asked for the same: they share the search and the leaves of trees, and all have the result, which the
+   * first writes. Left out, this process is alone.
+   */
+  readonly sum?: Sum | undefined;
 }
 
 /** Numbers or classes. */

@@ -1,4 +1,5 @@
 import { AgopError } from "@agop/core";
+import { oneProcess } from "@agop/core/streaming";
 import { type ColumnTable, featureLayout, learnEncodings, readColumns } from "@agop/data";
 import { supervisedAlgorithm } from "../algorithms/choose-algorithm.js";
 import {
@@ -68,7 +69,7 @@ export function prepareTraining(request: TrainingRequest, signal?: AbortSignal):
 }
 
 async function prepareOpened(request: TrainingRequest): Promise<Prepared<TrainedTable>> {
-  const { registry, file, files, save, alsoRead = [], alsoWritten = [] } = request;
+  const { registry, file, files, save, alsoRead = [], alsoWritten = [], sum = oneProcess } = request;
   const fitting = checkedFitting(request);
   checkTraining(request);
   const named = request.algorithm ?? "auto";
@@ -102,7 +103,7 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
   const mostMembers = request.members ?? membersFor(observations);
   // Fits with the same options share a run.
   const mostChoices = search ? Math.min(mostMembers, searchLength(search)) : 1;
-  const fits = (search ? searchLength(search, folds) : 0) + mostChoices * (isHeldOut ? 2 : 1);
+  const fits = (search ? searchLength(search, folds, sum.size) : 0) + mostChoices * (isHeldOut ? 2 : 1);
   const cells = observations * features;
   const facts = { problem, cells, algorithm: contribution, options, runs: fits, members: mostMembers, maxIterations };
   const forecast = trainingForecast(facts);
@@ -117,10 +118,11 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
     run: async (following) => {
       tellWarnings(warnings, following);
       const seen = [...headerNotes(file, table.hasHeader, request.table?.header), ...table.notes];
-      tellNotes([...seen, ...backendNotes(notes, forecast), describeForecast(forecast, fits)], following);
-      const common = { registry, backend, algorithm, options, search, mostMembers, holdout, seed, maxIterations };
+      const shared = sum.size === 1 ? [] : [`${sum.size} processes share the search and the leaves of trees`];
+      tellNotes([...seen, ...backendNotes(notes, forecast), ...shared, describeForecast(forecast, fits)], following);
+      const common = { registry, backend, algorithm, options, search, mostMembers, holdout, seed, maxIterations, sum };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
-      if (save !== undefined) await savePredictor(save, { ...training, algorithm }, files);
+      if (save !== undefined && sum.rank === 0) await savePredictor(save, { ...training, algorithm }, files);
       return {
         ...training,
         rows: table.rows,

@@ -1,16 +1,28 @@
 import { AgopError, type RunContext } from "@agop/core";
+import { overProcesses, ownLeaves } from "./leaf-processes.js";
 import { answerTo, type LeafRunner, type LeafSetting } from "./leaf-tasks.js";
 
+type LeafContext = Pick<RunContext, "backend" | "signal" | "giveWay" | "sum">;
+
 /**
- * On worker threads where the machine has them and the backend can be opened there, else on the backend itself, which then gives the
- * same bits.
- * @param threads 1 for no worker threads; by default one for each processor
+ * Over processes where there are several, and in each of them on worker threads where the machine has them and the backend can be opened
+ * there, else on the backend itself: all give the same bits.
+ * @param threads of a process; 1 for no worker threads, by default one for each processor
  */
 export async function createLeafRunner(
   setting: LeafSetting,
   leaves: number,
   threads: number | undefined,
-  { backend, signal, giveWay }: Pick<RunContext, "backend" | "signal" | "giveWay">,
+  context: LeafContext,
+): Promise<LeafRunner> {
+  return overProcesses(await runnerHere(setting, ownLeaves(leaves, context.sum), threads, context), context.sum);
+}
+
+async function runnerHere(
+  setting: LeafSetting,
+  leaves: number,
+  threads: number | undefined,
+  { backend, signal, giveWay }: LeafContext,
 ): Promise<LeafRunner> {
   const { opening } = backend;
   if (opening && threads !== 1 && leaves > 1) {

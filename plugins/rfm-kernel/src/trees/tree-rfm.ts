@@ -8,6 +8,7 @@ import {
 } from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
 import { checkKernel } from "@agop/core/backend";
+import { byFirst } from "@agop/core/streaming";
 import type { KernelRfmOptions } from "../presets/kernel-rfm.js";
 import { load } from "../ridge/kernel-estimate.js";
 import { chooseTemperature } from "./choose-temperature.js";
@@ -52,7 +53,8 @@ const name = "tree-rfm";
 /**
  * A tree of kernel RFMs, for more rows than one system holds: rows are halved along the direction in which the function changes most
  * there, until they fit into leaves, each of which learns a metric of its own; predictions are those of a row's leaf, or of the leaves
- * near it together. It has one iterate, the finished tree. Whatever the number of threads, results are the same bits.
+ * near it together. It has one iterate, the finished tree. Over processes, which all have the problem as a whole, the first grows the tree,
+ * and each fits some of its leaves. Whatever the number of threads and processes, results are the same bits.
  * Source: Beaglehole, Holzmüller, Radhakrishnan, Belkin, arXiv 2508.10053.
  * @throws AgopError `option-invalid` for an option outside its range; from a run `not-positive-definite`, `cancelled` between leaves,
  * `defect` where a worker thread dies
@@ -65,10 +67,19 @@ export function treeRfm(options: TreeRfmOptions): Algorithm<SupervisedProblem, K
     iterate: async function* (problem, context) {
       // Of all rows: those of a leaf that come first in it are held out there.
       const order = shuffledIndices(problem.inputs.rows, context.random);
-      const grown = await context.phase("grow", () => growTree(problem, complete, context));
-      const leaves = grown.leaves.map((rows) => holdRowsOut(rows, order));
-      const alone = context.backend.opening?.onOneThread ?? (<T>(work: () => Promise<T>) => work());
-      yield await alone(() => fitTree({ problem, grown, leaves, order }, complete, context));
+      const { sum, random, backend } = context;
+      const alone = backend.opening?.onOneThread ?? (<T>(work: () => Promise<T>) => work());
+      yield await alone(async () => {
+        // On another machine growth could end in other bits, and leaves have other rows.
+        const { seeds, ...grown } = await context.phase("grow", () =>
+          byFirst(sum, async () => {
+            const tree = await growTree(problem, complete, context);
+            return { ...tree, seeds: tree.leaves.map(() => random.integer(2 ** 30)) };
+          }),
+        );
+        const leaves = grown.leaves.map((rows) => holdRowsOut(rows, order));
+        return fitTree({ problem, grown, seeds, leaves, order }, complete, context);
+      });
     },
   };
 }
@@ -79,21 +90,22 @@ type CompleteOptions = Required<Omit<TreeRfmOptions, "temperature" | "threads">>
 interface Planted {
   readonly problem: SupervisedProblem;
   readonly grown: GrownTree;
+  /** Of each leaf. */
+  readonly seeds: readonly number[];
   readonly leaves: readonly LeafRows[];
   readonly order: Int32Array;
 }
 
 /** Leaves by the rows that are not held out, the temperature by those that are, and the leaves again by all. */
 async function fitTree(
-  { problem, grown, leaves, order }: Planted,
+  { problem, grown, seeds, leaves, order }: Planted,
   options: CompleteOptions,
   context: RunContext,
 ): Promise<Iterate<KernelTreeEstimate>> {
   const { leaf, updates, refit, temperature: given, threads } = options;
-  const { backend, phase, random, progress } = context;
+  const { backend, phase, progress } = context;
   const { inputs, targets, task, categories } = problem;
   const at = (rows: Int32Array) => ({ inputs: rowsAt(inputs, rows), targets: rowsAt(targets, rows) });
-  const seeds = leaves.map(() => random.integer(2 ** 30));
   const { operations } = treeRfmCost(problem.summarise(), options);
   const wanted = threads ?? (operations > worthThreads ? undefined : 1);
   const runner = await createLeafRunner({ leaf, updates, task, categories }, leaves.length, wanted, context);

@@ -5,30 +5,30 @@ import { completed } from "./rowwise-estimate.js";
 
 const format = "rowwise-features";
 
-/** The features K of the columns, alive in the backend until detached, with which rows are completed. */
+/** K alive in the backend until the estimate is detached, or numbers. A handle looks as its backend wants, also like numbers. */
+type Place = { readonly k: Matrix } | { readonly onHost: DenseMatrix };
+
+/** The features K of the columns, with which rows are completed. */
 export function rowCompletionEstimate(
-  {
-    k,
-    ridge,
-    interpolates,
-  }: { readonly k: Matrix | DenseMatrix; readonly ridge: number; readonly interpolates: boolean },
+  { ridge, interpolates, ...place }: Place & { readonly ridge: number; readonly interpolates: boolean },
   backend: Backend,
 ): RowCompletionEstimate {
-  let host = "data" in k ? k : undefined;
-  const onHost = (): DenseMatrix => (host ??= "data" in k ? k : backend.toDense(k));
+  let host = "onHost" in place ? place.onHost : undefined;
+  const onHost = (): DenseMatrix => (host ??= "onHost" in place ? place.onHost : backend.toDense(place.k));
+  const { cols } = "onHost" in place ? place.onHost : place.k;
   return {
     kind: "row-completion",
-    cols: k.cols,
+    cols,
     complete: (rows) =>
       backend.scope(() => {
-        const features = "data" in k || host ? backend.fromDense(onHost()) : k;
-        return completed(rows, { k: features, ridge, interpolates }, backend);
+        const k = host || "onHost" in place ? backend.fromDense(onHost()) : place.k;
+        return completed(rows, { k, ridge, interpolates }, backend);
       }),
     detach: () => {
       onHost();
     },
     values: () => onHost().data,
-    save: () => ({ format, content: { cols: k.cols, k: onHost().data, ridge, interpolates } }),
+    save: () => ({ format, content: { cols, k: onHost().data, ridge, interpolates } }),
   };
 }
 
@@ -42,6 +42,6 @@ export const rowCompletionContribution = contributeEstimate({
       throw new AgopError("state-invalid", "saved features are damaged");
     }
     const cols = savedSize(saved);
-    return rowCompletionEstimate({ k: denseMatrix(cols, cols, savedNumbers(k)), ridge, interpolates }, backend);
+    return rowCompletionEstimate({ onHost: denseMatrix(cols, cols, savedNumbers(k)), ridge, interpolates }, backend);
   },
 });
