@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { isolated } from "./test/isolated.js";
+import { LongFirst } from "./test/long-first.js";
 
 // Tests run on the sources: every package exports them under the condition "agop-source".
 const conditions = ["agop-source", "node"];
@@ -28,6 +29,7 @@ export const project = {
 export default defineConfig({
   test: {
     reporters: ["default", "./test/skipped-reporter.ts"],
+    sequence: { sequencer: LongFirst },
     globalSetup: ["test/temporary-folder.ts", "test/browser/find-chromium.ts"],
     projects: [
       { ...project, test: { ...project.test, name: "isolated", include: isolated } },

@@ -129,7 +129,7 @@ describe("candidates of agop complete", () => {
 describe("how sure a completion is", () => {
   it("is written as intervals that hold nine of ten hidden cells, and as draws that differ in what was missing alone", async () => {
     const random = seededRandom(6);
-    const truth = Array.from({ length: 600 }, () => {
+    const truth = Array.from({ length: 400 }, () => {
       const t = random.normal();
       return [t + 0.5 * random.normal(), t + 0.5 * random.normal(), 3 * t + 2 * random.normal()];
     });
@@ -146,6 +146,7 @@ describe("how sure a completion is", () => {
       return Number(lower) <= value && value <= Number(upper);
     });
     const coverage = covered.length / (lines.length - 1);
+    // Of 300 cells the deviation is 0.017.
     expect(coverage).toBeGreaterThan(0.84);
     expect(coverage).toBeLessThan(0.96);
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { experiments } from "@agop/experiments";
@@ -123,6 +123,26 @@ describe("agop experiment all --quick", () => {
     expect(again.stderr).toMatch(/\d+\/18 cells, [1-9]\d* of them from before/);
     expect(await readReport(output, "fig6")).toEqual(await readReport(folder, "fig6"));
   });
+
+  it("has shards that merge into what one machine has", async () => {
+    const [alone, whole, first, second, merged] = await Promise.all(Array.from({ length: 5 }, temporaryFolder));
+    await cp(join(folder, "fig5"), join(alone, "fig5"), { recursive: true });
+    await agop("experiment", "merge", alone, "--output", whole);
+    const run = (...args: readonly string[]) => spawnAgop(["experiment", "fig5", "--quick", "--quiet", ...args]);
+    expect((await run("--output", first, "--shard", "1/2")).stdout).toContain("shard 1 of 2 is done");
+    const half = await agop("experiment", "merge", first, "--output", merged);
+    expect(half.stdout).toContain("3 of 6 cells done, 3 not run");
+    await run("--output", second, "--shard", "2/2");
+    const { exitCode, stdout } = await agop("experiment", "merge", first, second, "--output", merged);
+    expect({ exitCode, stdout: stdout.includes("6 of 6 cells done, size quick") }).toEqual({
+      exitCode: 0,
+      stdout: true,
+    });
+    for (const file of ["fig5/results.json", "fig5/rows.csv", "fig5/vector-fields.svg", "index.html"]) {
+      const [one, other] = await Promise.all([merged, whole].map((where) => readFile(join(where, file))));
+      expect(one.equals(other), file).toBe(true);
+    }
+  });
 });
 
 describe("a sweep that is interrupted", () => {
@@ -134,27 +154,6 @@ describe("a sweep that is interrupted", () => {
     expect(interrupted.exitCode).toBe(130);
     expect(interrupted.stderr).toContain("the same command goes on from there");
     expect(interrupted.stderr).not.toContain("failed");
-  });
-});
-
-describe("shards", () => {
-  it("merge into what one machine has", async () => {
-    const [whole, first, second, merged] = await Promise.all(Array.from({ length: 4 }, temporaryFolder));
-    const run = (...args: readonly string[]) => spawnAgop(["experiment", "fig5", "--quick", "--quiet", ...args]);
-    expect((await run("--output", whole)).exitCode).toBe(0);
-    expect((await run("--output", first, "--shard", "1/2")).stdout).toContain("shard 1 of 2 is done");
-    const half = await agop("experiment", "merge", first, "--output", merged);
-    expect(half.stdout).toContain("3 of 6 cells done, 3 not run");
-    await run("--output", second, "--shard", "2/2");
-    const { exitCode, stdout } = await agop("experiment", "merge", first, second, "--output", merged);
-    expect({ exitCode, stdout: stdout.includes("6 of 6 cells done, size quick") }).toEqual({
-      exitCode: 0,
-      stdout: true,
-    });
-    for (const file of ["fig5/results.json", "fig5/rows.csv", "fig5/vector-fields.svg", "index.html"]) {
-      const [one, other] = await Promise.all([merged, whole].map((folder) => readFile(join(folder, file))));
-      expect(one.equals(other), file).toBe(true);
-    }
   });
 });
 

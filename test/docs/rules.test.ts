@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { isolated } from "../isolated.js";
+import { longest } from "../longest.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -193,7 +194,7 @@ describe("tests", () => {
     expect(changing).toEqual([]);
   });
 
-  it("that have a process of their own are there", () => {
-    for (const file of isolated) expect(files).toContain(file);
+  it("that have a process of their own, or begin first, are there", () => {
+    for (const file of [...isolated, ...longest]) expect(files).toContain(file);
   });
 });

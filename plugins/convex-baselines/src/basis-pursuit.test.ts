@@ -1,9 +1,8 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { wasmBackend } from "@agop/backend-wasm";
 import { denseMatrix, fit, relativeDistance, seededRandom, sparseRegression } from "@agop/core";
 import { geometricFloor } from "@agop/plugin-schedule-library";
 import { sparseRegressionDesign } from "@agop/data";
-import { linRfmRecovery, linRfmRegression } from "@agop/plugin-rfm-linear";
+import { linRfmRegression } from "@agop/plugin-rfm-linear";
 import { power } from "@agop/plugin-phi-library";
 import { describe, expect, it } from "vitest";
 import { basisPursuit } from "./basis-pursuit.js";
@@ -43,28 +42,15 @@ describe("basis pursuit", () => {
 });
 
 describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
-  it("lin-RFM at α = 1/2, not told the sparsity, finds in 19 of 20 seeds what ℓ1 minimisation hardly ever does", async ({
-    annotate,
-  }) => {
-    const backend = await wasmBackend();
-    const seedsOfL1 = 3;
-    const found = { rfm: 0, l1: 0 };
-    for (let seed = 0; seed < 20; seed++) {
+  // Beside it in plugins/rfm-linear/src/presets/recovery.test.ts: lin-RFM at α = 1/2, not told the sparsity, finds 19 of 20.
+  it("hardly ever finds them", async () => {
+    let found = 0;
+    for (let seed = 0; seed < 3; seed++) {
       const random = seededRandom(seed);
       const { problem, truth } = sparseRegressionDesign({ observations: 50, features: 1000, nonzeros: 10, random });
-      const shared = { problem, backend, stop: { maxIterations: 1000, tolerance: 1e-8 } };
-      const rfm = await fit({ ...shared, algorithm: linRfmRecovery({ phi: power(0.5) }) });
-      if (relativeDistance(rfm.estimate.coefficients, truth) < 1e-4) found.rfm++;
-      // A linear program takes a second.
-      if (seed >= seedsOfL1) continue;
-      const l1 = await fit({ ...shared, algorithm: basisPursuit() });
-      if (relativeDistance(l1.estimate.coefficients, truth) < 1e-4) found.l1++;
+      const { estimate } = await fit({ algorithm: basisPursuit(), problem, backend: cpuBackend() });
+      if (relativeDistance(estimate.coefficients, truth) < 1e-4) found++;
     }
-    backend.dispose();
-    await annotate(
-      `relative error below 1e-4: lin-RFM in ${found.rfm} of 20 seeds, minimum ℓ1 in ${found.l1} of ${seedsOfL1}`,
-    );
-    expect(found.rfm).toBeGreaterThanOrEqual(19);
-    expect(found.l1).toBeLessThanOrEqual(1);
+    expect(found).toBeLessThanOrEqual(1);
   });
 });

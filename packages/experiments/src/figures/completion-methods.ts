@@ -45,7 +45,7 @@ const convexStop: Readonly<Record<Size, StopRules>> = {
 
 const networkSteps = 100;
 const networkStop: Readonly<Record<Size, StopRules>> = {
-  quick: { maxIterations: 15, tolerance: 1e-4 },
+  quick: { maxIterations: 10, tolerance: 1e-4 },
   paper: { maxIterations: 40, tolerance: 1e-4 },
 };
 
@@ -67,7 +67,7 @@ export type CompletionMethod = keyof typeof completionMethods;
 export const completionMethodsText =
   "lin-RFM: λ = 0 with a floor under the eigenvalues of the AGOP that begins at 1 and sinks by 0.5% an iteration to " +
   "1e-12 (5% at the convex α = 1/4), features for the columns. Deep linear networks: balanced start with layers of largest singular value 0.03 " +
-  "(depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,500), float32. Minimum nuclear norm: " +
+  "(depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,000), float32. Minimum nuclear norm: " +
   "Douglas-Rachford splitting. Bilateral lin-RFM: p = 0, λ = 0; nobody tells it the rank: ranks 1, 2, ... are tried " +
   "until its floor sinks to zero. No method sees an entry that it is tested on.";
 

@@ -12,7 +12,7 @@ const sinkingFloor = geometricFloor({ ridge: 0, first: 1, ratio: 0.97, last: 1e-
 const linRfmStop: StopRules = { maxIterations: 1500, tolerance: 1e-8 };
 const networkStop: StopRules = { maxIterations: 40, tolerance: 1e-4 };
 /** In the quick size those that will not recover end sooner. */
-const quickNetworkStop: StopRules = { ...networkStop, maxIterations: 15 };
+const quickNetworkStop: StopRules = { ...networkStop, maxIterations: 10 };
 
 const linRfm = (alpha: number) =>
   ({ algorithm: linRfmRegression({ phi: power(alpha), schedule: sinkingFloor }), stop: linRfmStop }) as const;
@@ -54,5 +54,5 @@ export type RegressionMethod = keyof typeof regressionMethods;
 export const regressionMethodsText =
   "lin-RFM: λ = 0 with a floor under the AGOP that begins at 1 and sinks by 3% an iteration to 1e-10; with the expected " +
   "AGOP, the floor of each coefficient is its posterior variance instead. Deep linear networks: diagonal layers that " +
-  "begin at 0.03 (depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,500), float32. Minimum ℓ1: a " +
+  "begin at 0.03 (depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,000), float32. Minimum ℓ1: a " +
   "linear program, solved exactly. Nobody is told how many coefficients are nonzero.";

@@ -27,7 +27,7 @@ interface Sweep {
 }
 
 const sweeps: Readonly<Record<Size, Sweep>> = {
-  quick: { rows: [100, 200, 400], inputs: [10], noise: [0, 0.3], draws: [1, 2] },
+  quick: { rows: [100, 200], inputs: [10], noise: [0, 0.3], draws: [1, 2] },
   paper: {
     rows: [100, 200, 400, 800, 1600],
     inputs: [5, 10, 20, 40],

@@ -7,7 +7,7 @@ import { sparseRegressionDesign } from "@agop/data";
 import { expected as expectedAgop } from "@agop/plugin-agop-library";
 import { power } from "@agop/plugin-phi-library";
 import { constantSchedule } from "@agop/plugin-schedule-library";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { activeColumns } from "../regression/active-columns.js";
 import { diagonalRidge } from "../regression/diagonal-ridge.js";
 import { exactFit, largestPlaces } from "../regression/exact-fit.js";
@@ -17,22 +17,26 @@ import { linRfmRecovery } from "./recovery.js";
 const algorithm = linRfmRecovery({ phi: power(0.5) });
 
 describe("d = 1000, 10 nonzeros, 50 observations, no noise", () => {
-  let backend: Awaited<ReturnType<typeof wasmBackend>>;
-  beforeAll(async () => {
-    backend = await wasmBackend({ threads: 1 });
-  });
-  afterAll(() => {
+  it("finds the nonzeros in at least 19 of 20 seeds without being told how many, where ℓ1 minimisation hardly ever does", async ({
+    annotate,
+  }) => {
+    const backend = await wasmBackend({ threads: 1 });
+    const missed: number[] = [];
+    for (let seed = 0; seed < 20; seed++) {
+      const random = seededRandom(seed);
+      const { problem, truth } = sparseRegressionDesign({ observations: 50, features: 1000, nonzeros: 10, random });
+      const { estimate, reason } = await fit({ algorithm, problem, backend });
+      const isFound =
+        reason === "converged" &&
+        relativeDistance(estimate.coefficients, truth) < 1e-10 &&
+        largestPlaces(estimate.coefficients, 1000).join() === largestPlaces(truth, 1000).join();
+      if (!isFound) missed.push(seed);
+    }
     backend.dispose();
-  });
-
-  // Among these are 6, 13, 17 and 18, where a floor that decreases geometrically ends elsewhere.
-  it.each([0, 1, 2, 6, 13, 17, 18])("finds the nonzeros without being told how many (seed %i)", async (seed) => {
-    const random = seededRandom(seed);
-    const { problem, truth } = sparseRegressionDesign({ observations: 50, features: 1000, nonzeros: 10, random });
-    const { estimate, reason } = await fit({ algorithm, problem, backend });
-    expect(reason).toBe("converged");
-    expect(relativeDistance(estimate.coefficients, truth)).toBeLessThan(1e-10);
-    expect(largestPlaces(estimate.coefficients, 1000)).toEqual(largestPlaces(truth, 1000));
+    await annotate(`found in ${20 - missed.length} of 20 seeds`);
+    expect(missed.length).toBeLessThanOrEqual(1);
+    // Where a floor that decreases geometrically ends elsewhere.
+    for (const seed of [6, 13, 17, 18]) expect(missed).not.toContain(seed);
   });
 });
 
