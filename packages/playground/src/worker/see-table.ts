@@ -1,3 +1,4 @@
+import { wasmThreads } from "@agop/backend-wasm";
 import {
   detectRatings,
   openRecords,
@@ -25,11 +26,12 @@ export function seeTable(given: GivenTable): Promise<SeenTable> {
     const ratings = given.reading.triplets === undefined ? await detectRatings(path, options) : undefined;
     const list = ratings ?? (given.reading.triplets && { columns: given.reading.triplets });
     const seen = list ? await seeList(path, { ...options, ...list }) : await seeCells(path, options);
-    return { ...seen, algorithms: { completing: solving("matrix-completion"), predicting: solving("supervised") } };
+    const algorithms = { completing: solving("matrix-completion"), predicting: solving("supervised") };
+    return { ...seen, algorithms, threads: wasmThreads() };
   });
 }
 
-type Seen = Omit<SeenTable, "algorithms">;
+type Seen = Omit<SeenTable, "algorithms" | "threads">;
 
 function solving(kind: "matrix-completion" | "supervised"): readonly string[] {
   return registry
