@@ -285,6 +285,33 @@ describeInChromium("the playground", () => {
     await page.close();
   });
 
+  it("runs two φ side by side, each as the command does by its name", async () => {
+    const { page, complaints } = await open();
+    await give(page, "low-rank.csv", lowRank());
+    await page.waitForSelector("#seen");
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    await page.getByLabel("Beside it").selectOption("lin-rfm");
+    await page.getByText("Options", { exact: true }).click();
+    await page.getByLabel("φ --phi", { exact: true }).selectOption("power");
+    await page.getByLabel("its φ").selectOption("rational");
+    expect(await start(page)).toMatch(/^done/);
+    const [header, , settings] = await page.locator("section[aria-label=Result] table tr").allInnerTexts();
+    expect(header).toContain("A: lin-rfm, φ power\tB: lin-rfm, φ rational");
+    expect(settings).toContain('phi {"name":"rational","scale":1}');
+    const at = await folderWith({ "low-rank.csv": lowRank() });
+    for (const [which, phi] of ["power", "rational"].entries()) {
+      await page.getByLabel("Show").selectOption(String(which));
+      const flags = ["--algorithm", "lin-rfm", "--phi", phi, "--backend", "wasm"];
+      expect(await page.getByLabel("The command").innerText()).toContain(flags.join(" "));
+      expect(await agop("complete", at("low-rank.csv"), ...flags, "--out", at("out.csv"))).toMatchObject({
+        exitCode: 0,
+      });
+      expect(await kept(page, "Completed table")).toEqual(await readFile(at("out.csv")));
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it("pauses, goes on and stops, by keyboard too, and can begin again", async () => {
     const { page, complaints } = await open();
     // From the top of the page to the example of a low-rank matrix, to the start.

@@ -52,6 +52,8 @@ export interface SeenTable {
   readonly remarks: readonly string[];
   /** Names of what completes, and of what predicts columns from others. */
   readonly algorithms: { readonly completing: readonly string[]; readonly predicting: readonly string[] };
+  /** Names of φ. */
+  readonly phis: readonly string[];
   /** What the work may have, all of it together. */
   readonly threads: ThreadsHere;
 }
@@ -59,6 +61,8 @@ export interface SeenTable {
 /** How it is fitted; what is left out is chosen. */
 export interface FittingChoice {
   readonly algorithm: string;
+  /** By name; the algorithm's own where left out. */
+  readonly phi?: string;
   readonly alpha?: number;
   readonly holdout: number;
   readonly seed: number;

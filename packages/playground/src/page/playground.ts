@@ -217,7 +217,7 @@ function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof RefusedWork) || error.refusal === "stopped" || !error.refusal.isDefect) {
     return message.replaceAll(
-      /`(alpha|holdout|ignore|maxIterations|missing|seed|triplets)`/g,
+      /`(alpha|holdout|ignore|maxIterations|missing|phi|seed|triplets)`/g,
       (_, name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     );
   }

@@ -27,11 +27,12 @@ export function seeTable(given: GivenTable): Promise<SeenTable> {
     const list = ratings ?? (given.reading.triplets && { columns: given.reading.triplets });
     const seen = list ? await seeList(path, { ...options, ...list }) : await seeCells(path, options);
     const algorithms = { completing: solving("matrix-completion"), predicting: solving("supervised") };
-    return { ...seen, algorithms, threads: wasmThreads() };
+    const phis = registry.list("phi").map(({ name }) => name);
+    return { ...seen, algorithms, phis, threads: wasmThreads() };
   });
 }
 
-type Seen = Omit<SeenTable, "algorithms" | "threads">;
+type Seen = Omit<SeenTable, "algorithms" | "phis" | "threads">;
 
 function solving(kind: "matrix-completion" | "supervised"): readonly string[] {
   return registry

@@ -16,7 +16,7 @@ export interface CandidateRequest {
   readonly preparations: readonly string[] | undefined;
   readonly shape: Shape;
   readonly facts: MatrixFacts;
-  readonly fitting: Pick<Fitting, "ridge" | "alpha">;
+  readonly fitting: Pick<Fitting, "ridge" | "phi" | "alpha">;
   readonly rank: number | undefined;
   /** Whether runs must be able to go on from checkpoints. */
   readonly mustResume: boolean;
@@ -86,11 +86,11 @@ function applies({ registry, facts }: CandidateRequest, chain: readonly string[]
 }
 
 function candidatesOf(
-  { shape, fitting, rank }: CandidateRequest,
+  { registry, shape, fitting, rank }: CandidateRequest,
   algorithm: AlgorithmContribution,
   chains: readonly (readonly string[])[],
 ): readonly Candidate[] {
-  const options: JsonObject = fixedOptions({ ...fitting, rank }, algorithm);
+  const options: JsonObject = fixedOptions({ ...fitting, rank }, algorithm, registry);
   const search = searchSpace({ ...fitting, rank }, algorithm, summaryOf(shape));
   return chains.map((preparations) => ({ preparations, algorithm, options, search }));
 }
