@@ -87,6 +87,10 @@ describeInChromium("the playground", () => {
       expect(exitCode).toBe(0);
       expect(await kept(page, "Completed table")).toEqual(await readFile(at("completed.csv")));
       expect(await kept(page, "Intervals")).toEqual(await readFile(at("intervals.csv")));
+      // What agop run takes completes it again, without choosing.
+      await writeFile(at("run.json"), await kept(page, "Configuration for agop run"));
+      expect(await agop("run", at("run.json"), "--quiet")).toMatchObject({ exitCode: 0 });
+      expect(await readFile(at("low-rank-completed.csv"))).toEqual(await readFile(at("completed.csv")));
       const words = await page.getByLabel("What came of it").innerText();
       expect(words.split("\n")[1]).toBe(stdout.split("\n")[1]);
       const report = (await kept(page, "Report")).toString();

@@ -57,7 +57,9 @@ async function seeCells(path: string, options: TableOptions): Promise<Seen> {
     }
     row++;
   }
-  const remarks = [...shapeWarnings(table), ...valueWarnings(table)].map(({ message }) => message);
+  // What is passed over, a completion says itself; to be learned from it is not.
+  const warnings = [...shapeWarnings(table), ...valueWarnings(table)].filter(({ code }) => code !== "passed-over");
+  const remarks = warnings.map(({ message }) => message);
   return {
     kind: "table",
     rows,

@@ -76,8 +76,13 @@ function chainsFor(
   const { preparations } = request;
   if (!preparations) return declared.filter((chain) => applies(request, chain));
   if (applies(request, preparations)) return [preparations];
+  throw senseless(preparations);
+}
+
+/** That a chain of preparations makes no sense of a matrix. */
+export function senseless(preparations: readonly string[]): AgopError {
   const what = `\`preparation\` ${preparations.join(", ")} makes no sense of this matrix`;
-  throw new AgopError("option-invalid", what, "neighbours want an order, standardise a table, centre a list");
+  return new AgopError("option-invalid", what, "neighbours want an order, standardise a table, centre a list");
 }
 
 function applies({ registry, facts }: CandidateRequest, chain: readonly string[]): boolean {
