@@ -49,6 +49,15 @@ export default defineConfig({
   base: "./",
   logLevel: "warn",
   define: { agopVersion: JSON.stringify(version) },
+  // The threads of the backend are workers, too, whose script stands in the page.
+  resolve: {
+    alias: [
+      {
+        find: /^\.\/create-worker\.js$/,
+        replacement: fileURLToPath(new URL("packages/playground/src/worker/create-thread.ts", import.meta.url)),
+      },
+    ],
+  },
   plugins: [packedFiles, oneFile],
   worker: { format: "iife" },
   build: {

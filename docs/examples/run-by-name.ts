@@ -1,4 +1,12 @@
-import { type Backend, type EstimateOf, fit, type ProblemKind, type RunResult, seededRandom } from "@agop/core";
+import {
+  type Backend,
+  type EstimateOf,
+  fit,
+  observedCells,
+  type ProblemKind,
+  type RunResult,
+  seededRandom,
+} from "@agop/core";
 import { namedOptions, type Plugin } from "@agop/core/plugin";
 import { createRegistry, type InputFiles } from "@agop/core/registry";
 import { type Files, readTable, readTriplets } from "@agop/data";
@@ -70,8 +78,9 @@ function inputFiles(files: Files): InputFiles {
       const names = numeric.map((place) => columns[place].name);
       return { names, values, placeOf: (row) => `${path}:${lines[row]}`, warnings: [] };
     },
+    cells: async (path) => ({ observed: observedCells((await readTable(path, { files })).values), warnings: [] }),
     triplets: async (path, { shape, columns }) => {
-      const { observed } = await readTriplets(path, { files, shape, ...(columns && { columns }) });
+      const { observed } = await readTriplets(path, { files, ...(shape && { shape }), ...(columns && { columns }) });
       return { observed, warnings: [] };
     },
     matrix: async (path) => (await readTable(path, { files, header: false })).values,

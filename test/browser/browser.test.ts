@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { wasmBackend } from "@agop/backend-wasm";
 import { build } from "vite";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { describeInChromium, openChromium, openPage } from "./chromium.js";
 import { compute, type Computed } from "./computation.js";
+import type { ComputedInWorker } from "./page-worker.js";
 import { type Files, serve } from "./serve.js";
 
 /** The page bundled as by a user's build: from the packages' dist, not from their sources. Warnings are collected. */
@@ -16,6 +17,7 @@ async function bundle(): Promise<{ readonly files: Files; readonly warnings: rea
   const result = await build({
     root: fileURLToPath(new URL(".", import.meta.url)),
     configFile: false,
+    worker: { format: "es" },
     build: { write: false },
     customLogger: {
       info: nothing,
@@ -32,14 +34,21 @@ async function bundle(): Promise<{ readonly files: Files; readonly warnings: rea
   return { files: new Map(files), warnings };
 }
 
-async function computeInChromium(files: Files): Promise<{ computed: Computed; complaints: readonly string[] }> {
-  const { address, close } = await serve(files);
+interface InChromium {
+  readonly computed: Computed;
+  readonly inWorker: ComputedInWorker;
+  readonly complaints: readonly string[];
+}
+
+async function computeInChromium(files: Files, isIsolated: boolean): Promise<InChromium> {
+  const { address, close } = await serve(files, { isIsolated });
   const browser = await openChromium();
   try {
     const { page, complaints } = await openPage(browser);
     await page.goto(address);
     const computed = await page.evaluate<Computed>("computed");
-    return { computed, complaints };
+    const inWorker = await page.evaluate<ComputedInWorker>("computedInWorker");
+    return { computed, inWorker, complaints };
   } finally {
     await browser.close();
     await close();
@@ -47,17 +56,22 @@ async function computeInChromium(files: Files): Promise<{ computed: Computed; co
 }
 
 describeInChromium("the wasm backend in a browser", () => {
+  let files: Files;
+  let expected: Computed;
+  beforeAll(async () => {
+    const bundled = await bundle();
+    expect(bundled.warnings).toEqual([]);
+    ({ files } = bundled);
+    const backend = await wasmBackend({ threads: 1 });
+    expected = await compute(backend);
+    backend.dispose();
+  });
+
   it("computes in Chromium what it computes in Node, to the last bit", async () => {
-    const { files, warnings } = await bundle();
-    expect(warnings).toEqual([]);
     // What is for Node alone stays out of the bundle.
     for (const content of files.values()) expect(String(content)).not.toContain("availableParallelism");
-    const { computed, complaints } = await computeInChromium(files);
+    const { computed, inWorker, complaints } = await computeInChromium(files, false);
     expect(complaints).toEqual([]);
-
-    const backend = await wasmBackend({ threads: 1 });
-    const expected = await compute(backend);
-    backend.dispose();
     expect(computed.description).toBe("WebAssembly SIMD, 1 thread");
     for (const [name, numbers] of Object.entries(expected.numbers)) {
       expect(computed.numbers[name], name).toEqual(numbers);
@@ -67,5 +81,24 @@ describeInChromium("the wasm backend in a browser", () => {
     const { truth, completed } = computed.numbers;
     const worst = Math.max(...completed.map((value, place) => Math.abs(value - truth[place])));
     expect(worst).toBeLessThan(1e-6);
+
+    expect(inWorker.here).toMatchObject({ threads: 1, isShared: false });
+    expect(inWorker.here.reason).toContain("Cross-Origin-Opener-Policy");
+    const [one, ...several] = inWorker.attempts;
+    expect(one).toMatchObject({ description: "WebAssembly SIMD, 1 thread" });
+    expect(several).toEqual([{ refused: "backend-unavailable" }, { refused: "backend-unavailable" }]);
+  });
+
+  it("has several threads in a worker of a page that is isolated, and the same bits", async () => {
+    const { computed, inWorker, complaints } = await computeInChromium(files, true);
+    expect(complaints).toEqual([]);
+    // The page itself may not wait for other threads.
+    expect(computed).toEqual({ ...expected, description: "WebAssembly SIMD, 1 thread" });
+    expect(inWorker.here).toMatchObject({ isShared: true, reason: expect.stringContaining("isolated") as unknown });
+    expect(inWorker.attempts).toEqual([
+      { ...expected, description: "WebAssembly SIMD, 1 thread" },
+      { ...expected, description: "WebAssembly SIMD, 2 threads" },
+      { ...expected, description: "WebAssembly SIMD, 5 threads" },
+    ]);
   });
 });

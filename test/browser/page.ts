@@ -1,5 +1,7 @@
+/// <reference lib="dom" />
 import { wasmBackend } from "@agop/backend-wasm";
 import { compute } from "./computation.js";
+import type { ComputedInWorker } from "./page-worker.js";
 
 async function run() {
   const backend = await wasmBackend();
@@ -8,5 +10,17 @@ async function run() {
   return computed;
 }
 
-// The test waits for it.
-Object.assign(globalThis, { computed: run() });
+function runInWorker(): Promise<ComputedInWorker> {
+  const worker = new Worker(new URL("./page-worker.ts", import.meta.url), { type: "module" });
+  return new Promise((resolve, reject) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<ComputedInWorker>) => {
+      resolve(data);
+    });
+    worker.addEventListener("error", ({ message }) => {
+      reject(new Error(message));
+    });
+  });
+}
+
+// The test waits for them.
+Object.assign(globalThis, { computed: run(), computedInWorker: runInWorker() });

@@ -5,6 +5,7 @@ import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agop, folderWith } from "../cli/command-line.js";
 import { describeInChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
+import { serve } from "./serve.js";
 
 const built = fileURLToPath(new URL("../../packages/playground/dist/index.html", import.meta.url));
 const airQuality = fileURLToPath(new URL("../../docs/examples/data/air-quality.csv", import.meta.url));
@@ -35,11 +36,10 @@ describeInChromium("the playground", () => {
     await browser.close();
   });
 
-  /** The built page from the disk, and whatever it asks for beyond itself. */
-  async function open(options: Parameters<typeof openPage>[1] = {}) {
+  /** The built page, from the disk unless said otherwise, and whatever it asks for beyond itself. */
+  async function open(options: Parameters<typeof openPage>[1] = {}, address = pathToFileURL(built).href) {
     const { page, complaints } = await openPage(browser, options);
     const asked: string[] = [];
-    const address = pathToFileURL(built).href;
     page.on("request", (request) => {
       if (request.url() !== address && !/^(blob|data):/.test(request.url())) asked.push(request.url());
     });
@@ -87,6 +87,10 @@ describeInChromium("the playground", () => {
       expect(exitCode).toBe(0);
       expect(await kept(page, "Completed table")).toEqual(await readFile(at("completed.csv")));
       expect(await kept(page, "Intervals")).toEqual(await readFile(at("intervals.csv")));
+      // What agop run takes completes it again, without choosing.
+      await writeFile(at("run.json"), await kept(page, "Configuration for agop run"));
+      expect(await agop("run", at("run.json"), "--quiet")).toMatchObject({ exitCode: 0 });
+      expect(await readFile(at("low-rank-completed.csv"))).toEqual(await readFile(at("completed.csv")));
       const words = await page.getByLabel("What came of it").innerText();
       expect(words.split("\n")[1]).toBe(stdout.split("\n")[1]);
       const report = (await kept(page, "Report")).toString();
@@ -111,6 +115,9 @@ describeInChromium("the playground", () => {
       await page.waitForSelector("#seen");
       expect(await page.locator("#seen").innerText()).toContain("399 rows, 15 columns");
       await page.getByLabel("Algorithm").selectOption("lin-rfm");
+      expect(await page.locator("#threads").innerText()).toMatch(
+        /^It computes on one thread: .* served with Cross-Origin-Opener-Policy/,
+      );
       expect(await start(page)).toMatch(/^done/);
       const at = await folderWith({ "hours.csv": `${hours}\n` });
       const flags = ["--missing", "-200", "--algorithm", "lin-rfm", "--backend", "wasm"];
@@ -125,6 +132,33 @@ describeInChromium("the playground", () => {
       expect(complaints).toEqual([]);
       await page.close();
     });
+  });
+
+  it("has several threads where its server isolates it, and gives the same bytes", async () => {
+    const hours = (await readFile(airQuality, "utf8")).split("\n").slice(0, 400).join("\n");
+    const { address, close } = await serve(new Map([["index.html", await readFile(built)]]), { isIsolated: true });
+    const { page, complaints, asked } = await open({}, address);
+    await page.getByText("How the file is written").click();
+    await page.getByLabel("Also means missing").fill("-200");
+    await give(page, "hours.csv", `${hours}\n`);
+    await page.waitForSelector("#seen");
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    const processors = await page.evaluate(() => navigator.hardwareConcurrency);
+    const threads = processors === 1 ? "one thread" : `${Math.min(16, processors)} threads`;
+    expect(await page.locator("#threads").innerText()).toMatch(new RegExp(`^It computes on ${threads}: .*isolated`));
+    expect(await start(page)).toMatch(/^done/);
+    expect(await page.getByLabel("What came of it").innerText()).toContain(
+      `WebAssembly SIMD, ${threads.replace("one", "1")}`,
+    );
+    const at = await folderWith({ "hours.csv": `${hours}\n` });
+    const flags = ["--missing", "-200", "--algorithm", "lin-rfm", "--backend", "wasm", "--out", at("completed.csv")];
+    expect(await agop("complete", at("hours.csv"), ...flags)).toMatchObject({ exitCode: 0 });
+    expect(await kept(page, "Completed table")).toEqual(await readFile(at("completed.csv")));
+    // Its threads went with the worker that computed; the browser takes a moment to end those that sleep.
+    await expect.poll(() => page.workers().length, { timeout: 600_000 }).toBe(1);
+    expect({ complaints, asked }).toEqual({ complaints: [], asked: [] });
+    await page.close();
+    await close();
   });
 
   describe("refuses, where the file was dropped and in the words of the command,", () => {
@@ -251,6 +285,33 @@ describeInChromium("the playground", () => {
     await page.getByLabel("Show").selectOption("1");
     expect(await page.getByLabel("What came of it").innerText()).toContain("rank        exactly 2");
     expect(await kept(page, "Completed table")).not.toEqual(first);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("runs two φ side by side, each as the command does by its name", async () => {
+    const { page, complaints } = await open();
+    await give(page, "low-rank.csv", lowRank());
+    await page.waitForSelector("#seen");
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    await page.getByLabel("Beside it").selectOption("lin-rfm");
+    await page.getByText("Options", { exact: true }).click();
+    await page.getByLabel("φ --phi", { exact: true }).selectOption("power");
+    await page.getByLabel("its φ").selectOption("rational");
+    expect(await start(page)).toMatch(/^done/);
+    const [header, , settings] = await page.locator("section[aria-label=Result] table tr").allInnerTexts();
+    expect(header).toContain("A: lin-rfm, φ power\tB: lin-rfm, φ rational");
+    expect(settings).toContain('phi {"name":"rational","scale":1}');
+    const at = await folderWith({ "low-rank.csv": lowRank() });
+    for (const [which, phi] of ["power", "rational"].entries()) {
+      await page.getByLabel("Show").selectOption(String(which));
+      const flags = ["--algorithm", "lin-rfm", "--phi", phi, "--backend", "wasm"];
+      expect(await page.getByLabel("The command").innerText()).toContain(flags.join(" "));
+      expect(await agop("complete", at("low-rank.csv"), ...flags, "--out", at("out.csv"))).toMatchObject({
+        exitCode: 0,
+      });
+      expect(await kept(page, "Completed table")).toEqual(await readFile(at("out.csv")));
+    }
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -11,13 +11,20 @@ const types: Readonly<Record<string, string>> = {
   wasm: "application/wasm",
 };
 
-/** Serves the files on this machine only, without the headers that would give a page shared memory. */
-export async function serve(files: Files): Promise<{ readonly address: string; close(): Promise<void> }> {
+/** With these a page is cross-origin isolated, and has shared memory. */
+const isolating = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/** Serves the files on this machine only. */
+export async function serve(
+  files: Files,
+  { isIsolated = false }: { readonly isIsolated?: boolean } = {},
+): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const name = request.url === "/" ? "index.html" : (request.url ?? "").slice(1);
     const content = files.get(name);
     const type = types[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-    response.writeHead(content === undefined ? 404 : 200, { "content-type": type }).end(content);
+    const headers = { "content-type": type, ...(isIsolated && isolating) };
+    response.writeHead(content === undefined ? 404 : 200, headers).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // A server that listens on a port has an address that is no string.

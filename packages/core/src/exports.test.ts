@@ -50,10 +50,10 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     exp log meanEstimate namedOptions pluginContract pow prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
-    AlgorithmContribution AlgorithmFor Availability BackendContribution ChosenBackend CommunicatorContribution CompositionOptions
-    Container Contribution ContributionKind ErrorCode GivenProblem InputFiles InputTable InputWarning
-    OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
-    TripletsOptions compositionTokens contributionToken createRegistry describeOptions errorMeanings
+    AlgorithmContribution AlgorithmFor Availability BackendContribution CellsOptions ChosenBackend CommunicatorContribution
+    CompositionOptions Container Contribution ContributionKind ErrorCode GivenProblem InputCompletion InputEntries InputFiles InputTable
+    InputWarning OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
+    TripletsOptions WrittenAs compositionTokens contributionToken createRegistry describeOptions errorMeanings
     fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends surveyCommunicators toAgopError
   `,
   run: `

@@ -15,7 +15,16 @@ export type {
   ProblemSource,
 } from "./plugin/contributions.js";
 export { type Availability, surveyBackends, surveyCommunicators } from "./plugin/survey.js";
-export type { InputFiles, InputTable, InputWarning, TripletsOptions } from "./plugin/input-files.js";
+export type {
+  CellsOptions,
+  InputCompletion,
+  InputEntries,
+  InputFiles,
+  InputTable,
+  InputWarning,
+  TripletsOptions,
+  WrittenAs,
+} from "./plugin/input-files.js";
 export { describeOptions, type OptionDescription, type OptionSchema, parseOptions } from "./plugin/options.js";
 export {
   type ChosenBackend,

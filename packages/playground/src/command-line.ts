@@ -5,7 +5,7 @@ import type { Task } from "./page/work-form.js";
 export function commandLine(
   { name, reading }: Pick<GivenTable, "name" | "reading">,
   task: Task,
-  { algorithm, alpha, holdout, seed, maxIterations }: FittingChoice,
+  { algorithm, phi, alpha, holdout, seed, maxIterations }: FittingChoice,
   written: Readonly<Record<string, string | undefined>>,
 ): string {
   const { missing = [], ignore = [], delimiter, decimal, header, triplets } = reading;
@@ -17,6 +17,7 @@ export function commandLine(
     ["--decimal", decimal],
     ["--triplets", triplets?.join(",")],
     ["--algorithm", algorithm === "auto" ? undefined : algorithm],
+    ["--phi", phi],
     ["--alpha", alpha],
     ["--holdout", holdout === 0.1 ? undefined : holdout],
     ["--seed", seed === 0 ? undefined : seed],

@@ -1,3 +1,4 @@
+import type { ThreadsHere } from "@agop/backend-wasm";
 import type { RunEvent } from "@agop/core";
 import type { Panel } from "@agop/core/run";
 import type { CompletionDocument, PredictionDocument, TrainingDocument } from "@agop/workflow";
@@ -51,15 +52,29 @@ export interface SeenTable {
   readonly remarks: readonly string[];
   /** Names of what completes, and of what predicts columns from others. */
   readonly algorithms: { readonly completing: readonly string[]; readonly predicting: readonly string[] };
+  /** Names of φ. */
+  readonly phis: readonly string[];
+  /** What the work may have, all of it together. */
+  readonly threads: ThreadsHere;
 }
 
 /** How it is fitted; what is left out is chosen. */
 export interface FittingChoice {
   readonly algorithm: string;
+  /** By name; the algorithm's own where left out. */
+  readonly phi?: string;
   readonly alpha?: number;
   readonly holdout: number;
   readonly seed: number;
   readonly maxIterations?: number;
+}
+
+/** A table to be worked on. */
+export interface Order {
+  readonly given: GivenTable;
+  readonly choice: FittingChoice;
+  /** Of the backend. */
+  readonly threads: number;
 }
 
 /** A file that was made, with the name that it is kept under. */
@@ -124,14 +139,8 @@ export interface TwoTables {
 /** What can be asked, and what the answer is. */
 export interface Calls {
   readonly see: { readonly asked: GivenTable; readonly answer: SeenTable };
-  readonly complete: {
-    readonly asked: { readonly given: GivenTable; readonly choice: FittingChoice };
-    readonly answer: CompletedByWorker;
-  };
-  readonly train: {
-    readonly asked: { readonly given: GivenTable; readonly target: string; readonly choice: FittingChoice };
-    readonly answer: TrainedByWorker;
-  };
+  readonly complete: { readonly asked: Order; readonly answer: CompletedByWorker };
+  readonly train: { readonly asked: Order & { readonly target: string }; readonly answer: TrainedByWorker };
   readonly predict: {
     readonly asked: { readonly given: GivenTable; readonly model: MadeFile };
     readonly answer: PredictedByWorker;

@@ -1,4 +1,4 @@
-import { AgopError, type DenseMatrix, type SparseMatrix } from "@agop/core";
+import { AgopError, type DenseMatrix, observedCells, type SparseMatrix } from "@agop/core";
 import type { InputFiles } from "@agop/core/registry";
 
 /** What stands in files, by their paths. */
@@ -16,6 +16,7 @@ export function inputFilesOf({ tables = {}, triplets = {}, matrices = {} }: File
       placeOf: (row) => `${path}:${row + 2}`,
       warnings: [],
     }),
+    cells: async (path) => ({ observed: observedCells((await found(tables, path)).values), warnings: [] }),
     triplets: async (path) => ({ observed: await found(triplets, path), warnings: [] }),
     matrix: (path) => found(matrices, path),
   };

@@ -1,3 +1,4 @@
 export type { WasmBackend } from "./backend.js";
 export { wasmPlugin } from "./plugin.js";
-export { wasmBackend, wasmBackendFrom, type WasmOptions } from "./wasm-backend.js";
+export type { ThreadsHere } from "./platform/platform.js";
+export { wasmBackend, wasmBackendFrom, type WasmOptions, wasmThreads } from "./wasm-backend.js";

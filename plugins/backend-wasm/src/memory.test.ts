@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBackend } from "./backend.js";
 import type { Engine } from "./engine.js";
 import { reserveMemory } from "./linear-memory.js";
-import { openEngine } from "./node.js";
+import { openEngine } from "./open-engine.js";
 
 function caught(work: () => unknown): AgopError | undefined {
   try {

@@ -2,7 +2,7 @@ import { seededRandom } from "@agop/core";
 import { choleskyInPlace } from "@agop/core/backend";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "./engine.js";
-import { openEngine } from "./node.js";
+import { openEngine } from "./open-engine.js";
 import { type RemainderFactor, withRemainderFactor } from "./remainder-factor.js";
 
 let engine: Engine;

@@ -1,5 +1,5 @@
 /**
- * How the threads of one backend share out the parts of a job. The main thread writes the job, opens it and works on it
+ * How the threads of one backend share out the parts of a job. The caller's thread writes the job, opens it and works on it
  * like the others; everyone takes the next part until none is left. When it has none left itself it closes the job and
  * waits until nobody is inside. A worker that wakes late finds the job closed and goes back to sleep, so nothing ever
  * waits for a worker that has not begun.
@@ -21,8 +21,9 @@ const mostShared = 16;
 /** Rounds of looking for work before a thread goes to sleep: a few dozen microseconds, what waking it would cost. */
 const patience = 20_000;
 
-export function createControl(): ThreadControl {
-  return controlOn(new SharedArrayBuffer(wordCount * 4 + mostShared * 8));
+/** What the threads of one backend share besides their memory. */
+export function controlBuffer(): SharedArrayBuffer {
+  return new SharedArrayBuffer(wordCount * 4 + mostShared * 8);
 }
 
 export function controlOn(buffer: ArrayBufferLike): ThreadControl {
@@ -38,7 +39,7 @@ export function takeParts({ words }: ThreadControl, work: (part: number) => void
   for (let part = Atomics.add(words, word.next, 1); part < parts; part = Atomics.add(words, word.next, 1)) work(part);
 }
 
-/** Opens a job for the workers; only the main thread calls this, and only while no job is open. */
+/** Opens a job for the workers; only the caller's thread does this, and only while no job is open. */
 export function openJob(control: ThreadControl, kernel: number, parts: number, shared: readonly number[]): void {
   const { words } = control;
   words[word.kernel] = kernel;

@@ -4,8 +4,8 @@ import { promisify } from "node:util";
 import { AgopError, type Backend, denseMatrix, type Matrix, toSparse } from "@agop/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { wasmBackend } from "./index.js";
-import { openEngine } from "./node.js";
-import { createControl, joinJob, openJob, closeJob } from "./thread-control.js";
+import { openEngine } from "./open-engine.js";
+import { controlBuffer, controlOn, joinJob, openJob, closeJob } from "./thread-control.js";
 import { helpersOn } from "./threads.js";
 
 const open: Backend[] = [];
@@ -110,7 +110,7 @@ describe("a worker that is lost", () => {
   it("is an error, not a hang, and not a wrong result", async () => {
     const { kernels } = await openEngine(1);
     // As a worker leaves it that dies in the middle of a part: it is inside and does not come out.
-    const control = createControl();
+    const control = controlOn(controlBuffer());
     const helpers = helpersOn(control, kernels, () => undefined, 20);
     let error: unknown;
     openJob(control, 0, 1, []);
@@ -127,7 +127,7 @@ describe("a worker that is lost", () => {
 
   it("is an error when a part fails in it", async () => {
     const { kernels } = await openEngine(1);
-    const control = createControl();
+    const control = controlOn(controlBuffer());
     openJob(control, 0, 1, []);
     joinJob(control, () => {
       throw new Error("a trap");

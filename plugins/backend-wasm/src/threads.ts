@@ -1,71 +1,51 @@
-import { Worker } from "node:worker_threads";
 import { AgopError } from "@agop/core";
 import type { Helpers } from "./engine.js";
 import { type Kernels, partKernels } from "./kernels.js";
+import type { Platform } from "./platform/platform.js";
 import {
   closeJob,
-  createControl,
+  controlBuffer,
+  controlOn,
   hasFailed,
   openJob,
   reportFailure,
   takeParts,
   type ThreadControl,
 } from "./thread-control.js";
-import type { WasmMemory, WasmModule } from "./webassembly.js";
-import type { WorkerStart } from "./worker.js";
+import type { WorkerStart } from "./worker/work.js";
 
 /** No part takes anywhere near this long: a worker that does not come back by then has died. */
 const lostAfterMs = 60_000;
 
 /**
- * Starts the threads beside the caller's and waits until they are ready. They do not keep a process alive.
+ * Starts the threads beside the caller's and waits until they are ready.
+ * @param startWorker as the platform starts one
  * @throws AgopError `backend-unavailable` where a worker cannot start.
  */
 export async function startThreads(
-  module: WasmModule,
-  memory: WasmMemory,
+  startWorker: Platform["startWorker"],
+  shared: Pick<WorkerStart, "module" | "memory">,
   count: number,
 ): Promise<(kernels: Kernels) => Helpers> {
-  const control = createControl();
-  const workers = Array.from({ length: count }, (_, index) => startWorker(module, memory, control, index + 1));
+  const buffer = controlBuffer();
+  const starting = Array.from({ length: count }, (_, index) =>
+    startWorker({ ...shared, control: buffer, thread: index + 1 }),
+  );
+  const settled = await Promise.allSettled(starting);
   const stop = (): void => {
-    for (const worker of workers) void worker.terminate();
+    for (const started of settled) if (started.status === "fulfilled") started.value();
   };
-  try {
-    await Promise.all(workers.map(ready));
-  } catch (error) {
+  const failed = settled.find((started) => started.status === "rejected");
+  if (failed) {
     stop();
     throw new AgopError(
       "backend-unavailable",
       "a worker thread of the wasm backend does not start",
       "the option `threads: 1` does without",
-      { cause: error },
+      { cause: failed.reason },
     );
   }
-  return (kernels) => helpersOn(control, kernels, stop);
-}
-
-function startWorker(module: WasmModule, memory: WasmMemory, { words }: ThreadControl, thread: number): Worker {
-  const { buffer: control } = words;
-  if (!(control instanceof SharedArrayBuffer)) throw new AgopError("defect", "threads need shared memory");
-  const workerData: WorkerStart = { module, memory, control, thread };
-  // Sources are not runnable by Node 20, so that tests start the built worker too.
-  const script = new URL("../dist/worker.js", import.meta.url);
-  // Flags of the process, --input-type for one, are not meant for the worker's script.
-  return new Worker(script, { workerData, name: `agop-wasm-${thread}`, execArgv: [] });
-}
-
-function ready(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", () => {
-      worker.unref();
-      resolve();
-    });
-    worker.once("error", reject);
-    worker.once("exit", () => {
-      reject(new Error("the worker ended at once"));
-    });
-  });
+  return (kernels) => helpersOn(controlOn(buffer), kernels, stop);
 }
 
 /** Exported for the test of what happens when a worker is lost. */

@@ -14,6 +14,7 @@ export interface FollowingFlags {
 /** How a command fits and reports, as Commander hands it over. */
 export interface FittingFlags extends FollowingFlags {
   readonly algorithm: string;
+  readonly phi?: string;
   readonly alpha?: number;
   readonly ridge: "auto" | number;
   readonly backend: string;
@@ -38,7 +39,11 @@ export function addFittingOptions(
   { split, observed, algorithm = "lin-rfm", hasAlpha = true }: FittingTerms,
 ): Command {
   command.option("--algorithm <name>", "see `agop plugins`", algorithm);
-  if (hasAlpha) command.option("--alpha <number>", `α of φ(s) = s^α; chosen by ${split} if left out`, toNumber);
+  if (hasAlpha) {
+    command
+      .option("--phi <name>", "φ, see `agop plugins`; the algorithm's own if left out")
+      .option("--alpha <number>", `α of φ(s) = s^α; chosen by ${split} if left out`, toNumber);
+  }
   return command
     .addOption(
       new Option("--ridge <auto|number>", `λ; auto chooses λ, other options and the iteration by ${split}`)

@@ -10,11 +10,7 @@ export type TableFlags = Pick<
 
 export function addTableOptions(command: Command): Command {
   return command
-    .option(
-      "--missing <marker>",
-      "a cell that means missing, beside blank, NA and NaN, such as -200; may be repeated",
-      toList,
-    )
+    .option("--missing <marker>", "a cell such as -200 is missing, as blank, NA and NaN are; may be repeated", toList)
     .option("--delimiter <character>", "between cells, also `tab` and `blanks`; found by itself if left out")
     .addOption(new Option("--decimal <character>", "decimal sign; found by itself if left out").choices([".", ","]))
     .option("--header", "the first line has names; if left out, it has unless all of it is numbers")

@@ -41,6 +41,7 @@ export async function run(path: string, flags: RunFlags, context: CommandContext
       backendDescription: outcome.backend.description,
       ...outcome.result,
       estimate: outcome.written,
+      completed: outcome.completed,
     };
     return { document, words: inWords(path, outcome) };
   };
@@ -54,14 +55,14 @@ function toJson(config: object): JsonObject {
   return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(config)));
 }
 
-function inWords(path: string, { result, backend, written }: RunOutcome): string {
+function inWords(path: string, { result, backend, written, completed }: RunOutcome): string {
   const { reason, criterion, iterations, heldOut, elapsedMs } = result;
   const against = criterion ? `: ${criterion.name} ${criterion.value.toPrecision(3)}, limit ${criterion.limit}` : "";
   const lines = [
     `${path}: ${reason} after ${iterations} iterations${against}`,
     `  backend   ${backend.name}: ${backend.description}`,
     ...(heldOut ? [`  held out  ${heldOut.n} observations: ${metricsInWords(heldOut)}`] : []),
-    ...(written === null ? [] : [`  wrote     ${written}`]),
+    ...[written, completed].flatMap((name) => (name === null ? [] : [`  wrote     ${name}`])),
     `  took      ${(elapsedMs / 1000).toFixed(1)} s`,
   ];
   return `${lines.join("\n")}\n`;

@@ -86,7 +86,12 @@ describe("a composition by name", () => {
       registry.algorithm("matrix-completion", { ...rowwise, initial: { name: "file", paths: ["m"] } }),
     ).toThrow("needs files to read from");
     const notHere = (): Promise<never> => Promise.reject(new Error("not this one"));
-    const files = { matrix: () => Promise.resolve(fromRows(identity)), table: notHere, triplets: notHere };
+    const files = {
+      matrix: () => Promise.resolve(fromRows(identity)),
+      table: notHere,
+      cells: notHere,
+      triplets: notHere,
+    };
     const reading = createRegistry(plugins, { files });
     const read = reading.algorithm("matrix-completion", { ...rowwise, initial: { name: "file", paths: ["m.csv"] } });
     expect(await solve(read)).toEqual(await start({ name: "identity" }));

@@ -11,7 +11,7 @@ import type { Sum } from "../contracts/sum.js";
 import type { State } from "../contracts/state.js";
 import type { Random } from "../random.js";
 import type { Capabilities, Tuning } from "./capabilities.js";
-import type { InputFiles, InputWarning } from "./input-files.js";
+import type { InputCompletion, InputFiles, InputWarning } from "./input-files.js";
 import type { OptionSchema } from "./options.js";
 import type { PartsBeside } from "./composition-options.js";
 import type { Parts } from "./parts.js";
@@ -119,6 +119,8 @@ export interface GivenProblem<K extends ProblemKind = ProblemKind> {
   /** On what was held out. */
   readonly heldOut?: Evaluation<EstimateOf<K>>;
   readonly warnings: readonly InputWarning[];
+  /** Of a matrix that is completed: how it may be prepared and written. */
+  readonly completion?: InputCompletion;
 }
 
 /** Loads estimates of the format that is its name. */

@@ -3,7 +3,7 @@ import { AgopError } from "../errors.js";
 import { type DenseMatrix, denseMatrix, observedCells, rowsAt } from "../matrix/matrix.js";
 import { contributeProblem } from "../plugin/contribute.js";
 import type { ProblemContribution } from "../plugin/contributions.js";
-import type { InputTable } from "../plugin/input-files.js";
+import type { CellsOptions, InputEntries, InputFiles, InputTable, TripletsOptions } from "../plugin/input-files.js";
 import { type Random, shuffledIndices } from "../random.js";
 import { batchesOf, completionByRows, onRows } from "./completion-by-rows.js";
 import { holdOut } from "./hold-out.js";
@@ -24,21 +24,29 @@ const completion = contributeProblem({
   summary: "a low-rank matrix from some of its entries",
   source: "Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025",
   options: z.object({
-    triplets: z.string().describe("a file of (row, column, value), indices counted from 0"),
-    rows: sideLength.describe("rows of the matrix"),
-    cols: sideLength.describe("columns of the matrix"),
+    table: z.string().optional().describe("a table, whose missing cells are asked for"),
+    header: z.boolean().optional().describe("whether the first line of the table has names; found if left out"),
+    ignore: z.array(z.string()).optional().describe("columns of the table to leave as they are"),
+    order: z.string().optional().describe("the rows of the table are in the order of this column"),
+    group: z.string().optional().describe("the column of the table that tells several series of rows apart"),
+    triplets: z.string().optional().describe("or a file of (row, column, value)"),
+    rows: sideLength.optional().describe("rows of the matrix, whose indices in triplets are counted from 0"),
+    cols: sideLength.optional().describe("columns of the matrix; without both triplets name rows and columns"),
     columns: z
       .tuple([columnSelector, columnSelector, columnSelector])
       .optional()
-      .describe("names or numbers of the three columns of the file"),
+      .describe("names or numbers of the three columns of triplets"),
+    missing: z.array(z.string()).optional().describe("cells that mean missing, beside blank, NA and NaN"),
+    delimiter: z.string().optional().describe("between cells; found if left out"),
+    decimal: z.enum([".", ","]).optional().describe("decimal sign; found if left out"),
   }),
   metrics: regressionMetrics,
-  inputs: ({ triplets }) => [triplets],
-  read: async ({ triplets, rows, cols, columns }, { files, holdout, random }) => {
-    const { observed, warnings } = await files.triplets(triplets, { shape: { rows, cols }, columns });
-    if (holdout === 0) return { problem: matrixCompletion(observed), warnings };
+  inputs: (options) => [fileOf(options)],
+  read: async (options, { files, holdout, random }) => {
+    const { observed, ...others } = await entriesOf(options, files);
+    if (holdout === 0) return { problem: matrixCompletion(observed), ...others };
     const { kept, heldOut } = holdOut(observed, holdout, random);
-    return { problem: matrixCompletion(kept), heldOut: onEntries(heldOut), warnings };
+    return { problem: matrixCompletion(kept), heldOut: onEntries(heldOut), ...others };
   },
 });
 
@@ -133,6 +141,27 @@ const supervisedLearning = contributeProblem({
     };
   },
 });
+
+interface EntriesOptions extends CellsOptions, Omit<TripletsOptions, "shape"> {
+  readonly table?: string | undefined;
+  readonly triplets?: string | undefined;
+  readonly rows?: number | undefined;
+  readonly cols?: number | undefined;
+}
+
+/** The only file. */
+function fileOf({ table, triplets }: EntriesOptions): string {
+  const [path, ...others] = [table, triplets].filter((name) => name !== undefined);
+  if (path !== undefined && others.length === 0) return path;
+  throw new AgopError("option-invalid", 'matrix-completion has one file, named either as "table" or as "triplets"');
+}
+
+function entriesOf({ rows, cols, ...options }: EntriesOptions, files: InputFiles): Promise<InputEntries> {
+  const path = fileOf(options);
+  if (options.table !== undefined) return files.cells(path, options);
+  if (rows === undefined || cols === undefined) return files.triplets(path, options);
+  return files.triplets(path, { ...options, shape: { rows, cols } });
+}
 
 export const problemContributions: readonly ProblemContribution[] = [
   completion,

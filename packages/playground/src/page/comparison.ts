@@ -3,8 +3,9 @@ import type { CompletedByWorker, FittingChoice, TrainedByWorker } from "../messa
 import { short, table } from "../view.js";
 
 /** What one of several ways is called. */
-export function nameOfChoice({ algorithm, alpha }: FittingChoice, place: number): string {
-  return `${"AB"[place]}: ${algorithm}${alpha === undefined ? "" : `, α ${alpha}`}`;
+export function nameOfChoice({ algorithm, phi, alpha }: FittingChoice, place: number): string {
+  const fixed = [...(phi === undefined ? [] : [`φ ${phi}`]), ...(alpha === undefined ? [] : [`α ${alpha}`])];
+  return `${"AB"[place]}: ${[algorithm, ...fixed].join(", ")}`;
 }
 
 /** Two results side by side, by what the command says of each. */

@@ -34,6 +34,7 @@ export function createPlayground(): readonly Node[] {
 
   const overview = element("div");
   const notes = element("ul", { class: "faint" });
+  const threads = element("p", { class: "faint", id: "threads" });
   const result = element("section", { "aria-label": "Result", hidden: true });
   const runsPlace = element("section", { "aria-label": "Progress", hidden: true });
   const runs = createRuns({ runs: [], warnings: [] }, drawFor);
@@ -68,6 +69,7 @@ export function createPlayground(): readonly Node[] {
       shown = { given: table, seen };
       overview.replaceChildren(...describeTable(table.name, seen));
       form.offer(seen, isNew ? target : undefined);
+      threads.textContent = threadsInWords(seen.threads);
       form.element.hidden = false;
     } catch (error) {
       // What is seen in its place says so itself.
@@ -142,7 +144,7 @@ export function createPlayground(): readonly Node[] {
     };
     const begin = performance.now();
     try {
-      const { jobs: started, answers } = startWork(given, work, watching);
+      const { jobs: started, answers } = startWork(shown, work, watching);
       jobs = started;
       controls.follow(started);
       drawSoon();
@@ -164,6 +166,7 @@ export function createPlayground(): readonly Node[] {
   };
   const form = createWorkForm(() => void start());
   form.element.hidden = true;
+  form.element.append(threads);
   runsPlace.append(element("h2", {}, "The run"), controls.element, notes, ...runs.elements);
 
   return [
@@ -177,27 +180,27 @@ export function createPlayground(): readonly Node[] {
     form.element,
     result,
     runsPlace,
-    element(
-      "p",
-      { class: "faint" },
-      `Agop ${agopVersion}. It computes beside the page, on one thread for each of the two that are compared; the command takes all processors.`,
-    ),
+    element("p", { class: "faint" }, `Agop ${agopVersion}. It computes beside the page.`),
   ];
 }
 
 function startWork(
-  given: GivenTable,
+  { given, seen }: { readonly given: GivenTable; readonly seen: SeenTable },
   { task, choices }: Work,
   watching: Parameters<typeof startJobs>[2],
 ): { readonly jobs: Jobs; readonly answers: Promise<readonly (CompletedByWorker | TrainedByWorker)[]> } {
   const sourceOf = (place: number): string => (choices.length === 1 ? "" : nameOfChoice(choices[place], place));
-  if (task.kind === "complete") {
-    const asked = choices.map((choice, place) => ({ source: sourceOf(place), asked: { given, choice } }));
-    return startJobs("complete", asked, watching);
-  }
+  // What is compared shares the threads there are.
+  const threads = Math.max(1, Math.floor(seen.threads.threads / choices.length));
+  const orders = choices.map((choice, place) => ({ source: sourceOf(place), asked: { given, choice, threads } }));
+  if (task.kind === "complete") return startJobs("complete", orders, watching);
   const { target } = task;
-  const asked = choices.map((choice, place) => ({ source: sourceOf(place), asked: { given, target, choice } }));
-  return startJobs("train", asked, watching);
+  const aimed = orders.map(({ source, asked }) => ({ source, asked: { ...asked, target } }));
+  return startJobs("train", aimed, watching);
+}
+
+function threadsInWords({ threads, reason }: SeenTable["threads"]): string {
+  return `It computes on ${threads === 1 ? "one thread" : `${threads} threads`}: ${reason}.`;
 }
 
 /** Lets the page answer before more is drawn. */
@@ -214,7 +217,7 @@ function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof RefusedWork) || error.refusal === "stopped" || !error.refusal.isDefect) {
     return message.replaceAll(
-      /`(alpha|holdout|ignore|maxIterations|missing|seed|triplets)`/g,
+      /`(alpha|holdout|ignore|maxIterations|missing|phi|seed|triplets)`/g,
       (_, name: string) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     );
   }

@@ -1,6 +1,6 @@
 import { commandLine } from "../command-line.js";
 import type { CompletedByWorker, GivenTable, SeenTable, TrainedByWorker } from "../messages.js";
-import { runConfiguration } from "../run-configuration.js";
+import { completionConfiguration, trainingConfiguration } from "../run-configuration.js";
 import { element, type HistorySnapshot } from "../view.js";
 import type { Workshop } from "../workshop.js";
 import { comparisonTable, nameOfChoice } from "./comparison.js";
@@ -65,17 +65,17 @@ function oneResult(
     words: "Report",
     file: () => runReport(`agop ${task.kind} ${given.name}`, command, { history, words: result.words, panels }),
   };
-  const configuration = "model" in result ? runConfiguration(result, choices[which], seen) : undefined;
-  const files: readonly Download[] =
+  const asked = { given, seen, choice: choices[which] };
+  const configuration =
+    "completed" in result ? completionConfiguration(result, asked) : trainingConfiguration(result, asked);
+  const made: readonly Download[] =
     "completed" in result
       ? [
           fileOf("Completed table", result.completed),
           ...(result.intervals ? [fileOf("Intervals", result.intervals)] : []),
         ]
-      : [
-          fileOf("Model", result.model),
-          ...(configuration ? [fileOf("Configuration for agop run", configuration)] : []),
-        ];
+      : [fileOf("Model", result.model)];
+  const files = [...made, ...(configuration ? [fileOf("Configuration for agop run", configuration)] : [])];
   const shown =
     "completed" in result
       ? completionResult({ given, isList: seen.kind === "list" }, result, standing)

@@ -23,12 +23,15 @@ export interface WorkForm {
 
 const complete = ["", "fill in its missing cells"] as const;
 const automatic = ["auto", "what does best"] as const;
+const ownPhi = ["", "that of the algorithm"] as const;
 
 export function createWorkForm(onStart: () => void): WorkForm {
   const task = choiceField({ label: "Do" }, [complete]);
   const algorithm = choiceField({ label: "Algorithm", option: "--algorithm" }, [automatic]);
+  const phi = choiceField({ label: "φ", option: "--phi" }, [ownPhi]);
   const alpha = numberField({ label: "α of φ(s) = s^α", option: "--alpha" }, { min: "0" });
   const rival = choiceField({ label: "Beside it" }, [["", "nothing else"]]);
+  const rivalPhi = choiceField({ label: "its φ", option: "--phi" }, [ownPhi]);
   const rivalAlpha = numberField({ label: "its α", option: "--alpha" }, { min: "0" });
   const holdout = numberField({ label: "Held out, to measure the error", option: "--holdout" }, { value: "0.1" });
   const seed = numberField({ label: "Seed", option: "--seed" }, { value: "0", step: "1" });
@@ -45,7 +48,7 @@ export function createWorkForm(onStart: () => void): WorkForm {
       element(
         "div",
         { class: "fields" },
-        ...[alpha, rivalAlpha, holdout, seed, iterations].map((field) => field.element),
+        ...[phi, alpha, rivalPhi, rivalAlpha, holdout, seed, iterations].map((field) => field.element),
       ),
     ),
     start,
@@ -75,19 +78,23 @@ export function createWorkForm(onStart: () => void): WorkForm {
         .map(({ name }) => [name, `learn to predict ${name}`] as const);
       task.offer([complete, ...targets]);
       if (target !== undefined) task.set(target);
+      const phis = [ownPhi, ...table.phis.map((name) => [name, name] as const)];
+      phi.offer(phis);
+      rivalPhi.offer(phis);
       offerAlgorithms();
     },
     value: () => {
       const maxIterations = iterations.value();
-      const choiceOf = (name: string, exponent: number | undefined): FittingChoice => ({
+      const choiceOf = (name: string, ofPhi: string, exponent: number | undefined): FittingChoice => ({
         algorithm: name,
         holdout: holdout.value() ?? 0,
         seed: seed.value() ?? 0,
+        ...(ofPhi !== "" && { phi: ofPhi }),
         ...(exponent !== undefined && { alpha: exponent }),
         ...(maxIterations !== undefined && { maxIterations }),
       });
-      const first = choiceOf(algorithm.value(), alpha.value());
-      const second = choiceOf(rival.value(), rivalAlpha.value());
+      const first = choiceOf(algorithm.value(), phi.value(), alpha.value());
+      const second = choiceOf(rival.value(), rivalPhi.value(), rivalAlpha.value());
       return { task: targetOf(task.value()), choices: rival.value() === "" ? [first] : [first, second] };
     },
   };

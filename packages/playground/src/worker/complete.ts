@@ -5,7 +5,7 @@ import { registry } from "./registry.js";
 
 /** What `agop complete` does, with intervals where something was held out. */
 export async function complete(
-  { given, choice }: Calls["complete"]["asked"],
+  { given, choice, threads }: Calls["complete"]["asked"],
   following: Following,
 ): Promise<CompletedByWorker> {
   const start = performance.now();
@@ -14,6 +14,7 @@ export async function complete(
   const intervals = choice.holdout > 0 ? nameWith(given.name, "intervals").replace(/(\.\w+)+$/, ".csv") : undefined;
   const request = {
     ...choice,
+    backend: { name: "wasm", threads },
     ...{ registry, files, file: given.name, output, uncertainty: intervals },
     ...{ table: tableOptions(given.reading), triplets: given.reading.triplets },
   };

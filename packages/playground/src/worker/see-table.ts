@@ -1,3 +1,4 @@
+import { wasmThreads } from "@agop/backend-wasm";
 import {
   detectRatings,
   openRecords,
@@ -25,11 +26,13 @@ export function seeTable(given: GivenTable): Promise<SeenTable> {
     const ratings = given.reading.triplets === undefined ? await detectRatings(path, options) : undefined;
     const list = ratings ?? (given.reading.triplets && { columns: given.reading.triplets });
     const seen = list ? await seeList(path, { ...options, ...list }) : await seeCells(path, options);
-    return { ...seen, algorithms: { completing: solving("matrix-completion"), predicting: solving("supervised") } };
+    const algorithms = { completing: solving("matrix-completion"), predicting: solving("supervised") };
+    const phis = registry.list("phi").map(({ name }) => name);
+    return { ...seen, algorithms, phis, threads: wasmThreads() };
   });
 }
 
-type Seen = Omit<SeenTable, "algorithms">;
+type Seen = Omit<SeenTable, "algorithms" | "phis" | "threads">;
 
 function solving(kind: "matrix-completion" | "supervised"): readonly string[] {
   return registry
@@ -54,7 +57,9 @@ async function seeCells(path: string, options: TableOptions): Promise<Seen> {
     }
     row++;
   }
-  const remarks = [...shapeWarnings(table), ...valueWarnings(table)].map(({ message }) => message);
+  // What is passed over, a completion says itself; to be learned from it is not.
+  const warnings = [...shapeWarnings(table), ...valueWarnings(table)].filter(({ code }) => code !== "passed-over");
+  const remarks = warnings.map(({ message }) => message);
   return {
     kind: "table",
     rows,

@@ -16,13 +16,14 @@ const save = "model.json";
 
 /** What `agop train --save` does. */
 export async function train(
-  { given, target, choice }: Calls["train"]["asked"],
+  { given, target, choice, threads }: Calls["train"]["asked"],
   following: Following,
 ): Promise<TrainedByWorker> {
   const start = performance.now();
   const files = filesWith(given);
   const table = tableOptions(given.reading);
-  const request = { ...choice, registry, files, file: given.name, targets: [target], table, save };
+  const backend = { name: "wasm", threads };
+  const request = { ...choice, backend, registry, files, file: given.name, targets: [target], table, save };
   const trained = await trainTable(request, following);
   const document = trainingDocument(given.name, trained, performance.now() - start);
   const panels = trainingPanels(trained);

@@ -92,6 +92,10 @@ function watched(files: InputFiles, read: Set<string>): InputFiles {
       read.add(path);
       return files.table(path);
     },
+    cells: (path, options) => {
+      read.add(path);
+      return files.cells(path, options);
+    },
     triplets: (path, options) => {
       read.add(path);
       return files.triplets(path, options);

@@ -18,7 +18,7 @@ const request = (observed: SparseMatrix, asked: Partial<CandidateRequest> = {}):
   preparations: undefined,
   shape: { rows: observed.rows, cols: observed.cols, count: observed.values.length },
   facts: { isList: false },
-  fitting: { ridge: "auto", alpha: undefined },
+  fitting: { ridge: "auto", phi: undefined, alpha: undefined },
   rank: undefined,
   mustResume: false,
   ...asked,
@@ -75,10 +75,26 @@ describe("the candidates", () => {
   });
 
   it("have the options that are asked for: α is lin-RFM's", () => {
-    expect(names(request(table, { fitting: { ridge: "auto", alpha: 0.5 } }))).toEqual([
-      "lin-rfm on standardise",
-      "lin-rfm on rescale",
-    ]);
+    const fitting = { ridge: "auto", phi: undefined, alpha: 0.5 } as const;
+    expect(names(request(table, { fitting }))).toEqual(["lin-rfm on standardise", "lin-rfm on rescale"]);
+  });
+
+  it("take another φ with what it has by itself, and try nothing of the algorithm's own", () => {
+    const withPhi = (phi: string | undefined, alpha?: number) => {
+      const asked = request(table, {
+        algorithms: ["lin-rfm"],
+        preparations: ["standardise"],
+        fitting: { ridge: "auto", phi, alpha },
+      });
+      return completionCandidates(asked).map(({ options, search }) => [options["phi"], Object.keys(search ?? {})]);
+    };
+    expect(withPhi("rational")).toEqual([[{ name: "rational", scale: 1 }, ["ridge", "firstFloor"]]]);
+    expect(withPhi("power")).toEqual(withPhi(undefined));
+    expect(withPhi("power")).toEqual([[{ name: "power", alpha: 0.5 }, ["ridge", "phi.alpha", "firstFloor"]]]);
+    expect(withPhi("power", 0.25)).toEqual([[{ name: "power", alpha: 0.25 }, ["ridge", "firstFloor"]]]);
+    expect(() => withPhi("rational", 0.25)).toThrow('φ "rational" has no option for `alpha`');
+    const auto = names(request(table, { fitting: { ridge: "auto", phi: "rational", alpha: undefined } }));
+    expect(auto).toEqual(["lin-rfm on standardise", "lin-rfm on rescale"]);
   });
 
   it("refuse what does not complete matrices, and preparations that make no sense", () => {

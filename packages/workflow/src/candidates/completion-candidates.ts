@@ -16,7 +16,7 @@ export interface CandidateRequest {
   readonly preparations: readonly string[] | undefined;
   readonly shape: Shape;
   readonly facts: MatrixFacts;
-  readonly fitting: Pick<Fitting, "ridge" | "alpha">;
+  readonly fitting: Pick<Fitting, "ridge" | "phi" | "alpha">;
   readonly rank: number | undefined;
   /** Whether runs must be able to go on from checkpoints. */
   readonly mustResume: boolean;
@@ -76,8 +76,13 @@ function chainsFor(
   const { preparations } = request;
   if (!preparations) return declared.filter((chain) => applies(request, chain));
   if (applies(request, preparations)) return [preparations];
+  throw senseless(preparations);
+}
+
+/** That a chain of preparations makes no sense of a matrix. */
+export function senseless(preparations: readonly string[]): AgopError {
   const what = `\`preparation\` ${preparations.join(", ")} makes no sense of this matrix`;
-  throw new AgopError("option-invalid", what, "neighbours want an order, standardise a table, centre a list");
+  return new AgopError("option-invalid", what, "neighbours want an order, standardise a table, centre a list");
 }
 
 function applies({ registry, facts }: CandidateRequest, chain: readonly string[]): boolean {
@@ -86,11 +91,11 @@ function applies({ registry, facts }: CandidateRequest, chain: readonly string[]
 }
 
 function candidatesOf(
-  { shape, fitting, rank }: CandidateRequest,
+  { registry, shape, fitting, rank }: CandidateRequest,
   algorithm: AlgorithmContribution,
   chains: readonly (readonly string[])[],
 ): readonly Candidate[] {
-  const options: JsonObject = fixedOptions({ ...fitting, rank }, algorithm);
+  const options: JsonObject = fixedOptions({ ...fitting, rank }, algorithm, registry);
   const search = searchSpace({ ...fitting, rank }, algorithm, summaryOf(shape));
   return chains.map((preparations) => ({ preparations, algorithm, options, search }));
 }

@@ -107,7 +107,7 @@ function planOf(request: CategoriesRequest, name: string, completion: InputCompl
       ...({ kind: "supervised", observations, features, outputs: data.classes.length } as const),
       task: "classification",
     } as const;
-    const options = fixedOptions({}, contribution);
+    const options = fixedOptions({}, contribution, registry);
     const search = searchSpace({}, contribution, problem);
     const maxIterations = usualIterations(contribution, problem, options, defaultIterations);
     const searchRuns = search ? searchLength(search, validationOf(observations).folds) : 0;

@@ -71,7 +71,7 @@ async function prepareRows(
   const { name: algorithm } = contribution;
   assertStreamable(contribution, shape, registry);
   const search = searchSpace(fitting, contribution, summaryOf(shape));
-  const options = fixedOptions(fitting, contribution);
+  const options = fixedOptions(fitting, contribution, registry);
   // Rows come and go, so that there is nothing to prepare them with but the columns' own scale.
   const candidates = [{ preparations: ["standardise"], algorithm: contribution, options, search }];
   const limits = iterationLimits(fitting.maxIterations);

@@ -86,6 +86,7 @@ export function completionTask(options: CompletionOptions): CompletionTask {
   const algorithms = typeof algorithm === "string" ? [algorithm] : algorithm;
   for (const name of algorithms) if (name !== "auto") registry.find("algorithm", name);
   for (const name of preparation) registry.find("preparation", name);
+  if (fitting.phi !== undefined) registry.find("phi", fitting.phi);
   if (budget !== undefined && !(budget > 0)) {
     throw new AgopError("option-invalid", `\`budget\` is ${budget}; it must be > 0, in seconds`);
   }

@@ -5,11 +5,15 @@ import type { GivenProblem, ProblemContribution, Registry } from "@agop/core/reg
 import { z } from "zod";
 import { followedFit, type Following, type InputWarning } from "../following.js";
 import { inputFiles } from "./input-files.js";
+import { isMatrix, preparedProblem } from "./prepared-problem.js";
 import type { Loaded, ProblemConfig } from "./run-configuration.js";
 
 /** The problem of a configuration, on which algorithms can be run. */
 export interface ProblemRunner {
   readonly warnings: readonly InputWarning[];
+  /** Of what is completed: writes the file again with what it lacks. */
+  readonly write?: (path: string, estimate: Estimate) => Promise<void>;
+  /** The estimate is in the units of what was read. */
   run(algorithm: NamedOptions, following: Following): Promise<RunResult<Estimate>>;
 }
 
@@ -51,13 +55,16 @@ export async function problemRunner(
   registry: Registry,
   backend: Backend,
 ): Promise<ProblemRunner> {
-  const { seed, holdout, diagnosticsEvery } = loaded.config;
+  const { seed, holdout, preparation, diagnosticsEvery } = loaded.config;
   const { kind, contribution, options } = kindOf(loaded, registry);
   const source = { files: inputFiles(loaded.folder), holdout, random: seededRandom(seed) };
-  const { problem, heldOut, warnings }: GivenProblem = await contribution.read(options, source);
+  const given: GivenProblem = await contribution.read(options, source);
+  const { warnings, completion } = given;
+  const { problem, heldOut, restored } = preparedProblem(given, preparation, registry);
   const stop = Object.fromEntries(Object.entries(loaded.config.stop).filter(([, value]) => value !== undefined));
   return {
     warnings,
+    ...(completion && { write: (path, estimate) => completion.write(path, cellsOf(estimate)) }),
     run: async (named, following) => {
       const spec = {
         algorithm: registry.algorithm(kind, named),
@@ -73,7 +80,13 @@ export async function problemRunner(
       const result = await followedFit(spec, following);
       // What was found before an interruption is not a result.
       if (result.reason === "cancelled") throw new AgopError("cancelled", "the run was cancelled");
-      return result;
+      return { ...result, estimate: restored(result.estimate) };
     },
   };
+}
+
+function cellsOf(estimate: Estimate): (row: number, column: number) => number {
+  if (!isMatrix(estimate)) throw new AgopError("defect", `a completion is no estimate of kind "${estimate.kind}"`);
+  const { cols, data } = estimate.toDense();
+  return (row, column) => data[row * cols + column];
 }

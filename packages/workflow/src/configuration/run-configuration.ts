@@ -24,6 +24,8 @@ const shared = {
       timeLimitMs: z.number().positive().optional(),
     })
     .default({}),
+  /** Of a matrix that is completed: what is done to it before, by name, in this order. */
+  preparation: z.array(z.string()).default([]),
   /** Spectrum, effective rank and stationarity residual every so many iterations; 0 for never. */
   diagnosticsEvery: z.int().nonnegative().default(1),
 };
@@ -33,7 +35,13 @@ const runConfig = z.strictObject({
   ...shared,
   algorithm: namedOptions,
   output: z
-    .strictObject({ estimate: z.string().optional(), model: z.string().optional(), events: z.string().optional() })
+    .strictObject({
+      estimate: z.string().optional(),
+      /** The file that is completed, with what it lacks. */
+      completed: z.string().optional(),
+      model: z.string().optional(),
+      events: z.string().optional(),
+    })
     .default({}),
 });
 

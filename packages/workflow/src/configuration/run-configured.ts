@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { AgopError, type DenseMatrix, type Estimate, type MatrixEstimate, type RunResult } from "@agop/core";
+import { AgopError, type DenseMatrix, type Estimate, type RunResult } from "@agop/core";
 import type { NamedOptions } from "@agop/core/plugin";
 import type { Registry } from "@agop/core/registry";
 import { writeMatrix } from "@agop/data";
@@ -14,6 +14,7 @@ import {
 } from "../following.js";
 import { saveEstimate } from "../model/estimate-file.js";
 import { checkOutputs, type OtherFiles } from "../output/check-outputs.js";
+import { isMatrix } from "./prepared-problem.js";
 import { problemPaths, problemRunner } from "./problem-runner.js";
 import type { Loaded, RunConfig } from "./run-configuration.js";
 
@@ -32,8 +33,9 @@ export interface RunOutcome {
   /** How the run ended, and its errors. */
   readonly result: Omit<RunResult<Estimate>, "estimate">;
   readonly backend: BackendFacts;
-  /** Where the estimate was written. */
+  /** Where the estimate was written, and the file that is completed. */
   readonly written: string | null;
+  readonly completed: string | null;
 }
 
 /**
@@ -52,7 +54,13 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
   const name = config.output.estimate;
   const estimatePath = name === undefined ? undefined : resolve(folder, name);
   const modelPath = config.output.model === undefined ? undefined : resolve(folder, config.output.model);
-  const outputs = [["output.estimate", estimatePath] as const, ["output.model", modelPath] as const, ...alsoWritten];
+  const completedPath = config.output.completed === undefined ? undefined : resolve(folder, config.output.completed);
+  const outputs = [
+    ["output.estimate", estimatePath] as const,
+    ["output.completed", completedPath] as const,
+    ["output.model", modelPath] as const,
+    ...alsoWritten,
+  ];
   await checkOutputs({ inputs: [path, ...problemPaths(loaded, registry), ...alsoRead], outputs });
   const { backend, notes } = await registry.backend(request.backend ?? config.backend);
   const close = (): void => {
@@ -60,6 +68,10 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
   };
   try {
     const problem = await problemRunner(loaded, registry, backend);
+    if (completedPath !== undefined && !problem.write) {
+      const what = `${path}: output.completed is for what is completed, not for ${config.problem.kind}`;
+      throw new AgopError("config-invalid", what);
+    }
     return {
       runs: 1,
       run: async (following) => {
@@ -67,8 +79,15 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
         tellWarnings(problem.warnings, following);
         const { estimate, ...result } = await problem.run(config.algorithm, following);
         if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
+        if (completedPath !== undefined) await problem.write?.(completedPath, estimate);
         if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
-        return { estimate, result, backend: factsOfBackend(backend), written: estimatePath ?? null };
+        return {
+          estimate,
+          result,
+          backend: factsOfBackend(backend),
+          written: estimatePath ?? null,
+          completed: completedPath ?? null,
+        };
       },
       close,
     };
@@ -88,8 +107,4 @@ function asMatrix(estimate: Estimate): DenseMatrix {
   if (values) return { rows: values.length, cols: 1, data: values };
   const what = `an estimate of kind "${estimate.kind}" is no matrix that output.estimate could be`;
   throw new AgopError("unsupported-problem", what, "output.model keeps estimates of any kind");
-}
-
-function isMatrix(estimate: Estimate): estimate is MatrixEstimate {
-  return estimate.kind === "matrix" && "toDense" in estimate;
 }

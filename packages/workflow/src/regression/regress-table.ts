@@ -100,7 +100,7 @@ async function prepareData(
     throw new AgopError("option-invalid", `\`folds\` is ${folds}; it must be an integer >= 2`);
   }
   const contribution = registry.find("algorithm", algorithm);
-  const settings = fixedOptions(fitting, contribution);
+  const settings = fixedOptions(fitting, contribution, registry);
   const isSearched = fitting.ridge === "auto";
   const maxIterations = fitting.maxIterations ?? defaultMaxIterations[isSearched ? "search" : "convergence"];
   const data = await read();

@@ -3,6 +3,8 @@ import type { NamedOptions } from "@agop/core/plugin";
 
 /** How a table is fitted, and the error measured. */
 export interface FittingOptions {
+  /** φ by its registered name, with the options that it has by itself; left out, the algorithm's own. */
+  readonly phi?: string | undefined;
   /** α of φ(s) = s^α; chosen on a validation split where left out. */
   readonly alpha?: number | undefined;
   /** λ; "auto" (default) chooses λ, α and the iteration on a validation split. */
@@ -19,6 +21,7 @@ export interface FittingOptions {
 
 /** The same with the defaults put in. */
 export interface Fitting {
+  readonly phi: string | undefined;
   readonly alpha: number | undefined;
   readonly ridge: "auto" | number;
   readonly backend: NamedOptions;
@@ -32,7 +35,7 @@ export interface Fitting {
  * @throws AgopError `option-invalid` naming the option, its value and its range.
  */
 export function checkedFitting(options: FittingOptions): Fitting {
-  const { alpha, ridge = "auto", backend = { name: "auto" }, holdout = 0.1, seed = 0, maxIterations } = options;
+  const { phi, alpha, ridge = "auto", backend = { name: "auto" }, holdout = 0.1, seed = 0, maxIterations } = options;
   const checks: readonly (readonly [name: string, value: unknown, isValid: boolean, range: string])[] = [
     ["holdout", holdout, holdout >= 0 && holdout < 1, ">= 0 and < 1"],
     ["seed", seed, Number.isInteger(seed), "an integer"],
@@ -43,7 +46,7 @@ export function checkedFitting(options: FittingOptions): Fitting {
   for (const [name, value, isValid, range] of checks) {
     if (!isValid) throw new AgopError("option-invalid", `\`${name}\` is ${String(value)}; it must be ${range}`);
   }
-  return { alpha, ridge, backend, holdout, seed, maxIterations };
+  return { phi, alpha, ridge, backend, holdout, seed, maxIterations };
 }
 
 /** How many iterations runs are allowed: a search gives up sooner than a run to convergence. */

@@ -57,7 +57,7 @@ export function inputCompletion(
   const contribution = registry.list("algorithm").find(completesByRows);
   if (!contribution || numbers < 2) return undefined;
   const space = spaceOf(contribution, numbers);
-  const options = fixedOptions({}, contribution);
+  const options = fixedOptions({}, contribution, registry);
   const { name } = contribution;
   const defaults = { settings: options, iterations: null };
   return {

@@ -89,7 +89,7 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
   const features = layout.names.length;
   const outputs = targets.kind === "regression" ? targets.names.length : targets.classes.length;
   const problem = { kind: "supervised", observations, features, outputs, task: targets.kind } as const;
-  const options = fixedOptions(fitting, contribution);
+  const options = fixedOptions(fitting, contribution, registry);
   const search = searchSpace(fitting, contribution, problem);
   const maxIterations = fitting.maxIterations ?? usualIterations(contribution, problem, options, defaultIterations);
   const { holdout, seed } = fitting;
