@@ -2,8 +2,7 @@
 const names = [
   "algorithm alpha asNumbers budget categorical checkpoint columns coverage decimal delimiter draws folds group header",
   "holdout ignore maxIterations members memory missing model order out phi predict preparation rank report resume ridge",
-  "save seed",
-  "target task top triplets uncertainty",
+  "save seed target task top triplets uncertainty",
 ].flatMap((line) => line.split(" "));
 const quoted = new RegExp(`\`(${names.join("|")})\``, "g");
 
