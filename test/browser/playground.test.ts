@@ -1,24 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import axe, { type AxeResults } from "axe-core";
-import type { Browser, Download, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agop, folderWith } from "../cli/command-line.js";
-import { describeInChromium, keepScreenshot, openChromium, openPage } from "./chromium.js";
+import { describeInChromium, keepScreenshot, openChromium } from "./chromium.js";
+import { built, ended, give, kept, lowRank, openPlayground, start } from "./playground-page.js";
 import { serve } from "./serve.js";
 
-const built = fileURLToPath(new URL("../../packages/playground/dist/index.html", import.meta.url));
 const airQuality = fileURLToPath(new URL("../../docs/examples/data/air-quality.csv", import.meta.url));
-
-/** Of rank two, with a quarter missing, in the European way. */
-function lowRank(): string {
-  const cell = (i: number, j: number): number => Math.sin(i + 1) * (j + 1) + Math.cos(3 * i) / (j + 2);
-  const rows = Array.from({ length: 40 }, (_, i) =>
-    Array.from({ length: 6 }, (_, j) => ((3 * i + 5 * j) % 4 === 1 ? "" : String(cell(i, j)).replace(".", ","))),
-  );
-  const names = Array.from({ length: 6 }, (_, j) => `x${j}`);
-  return [names, ...rows].map((row) => `${row.join(";")}\r\n`).join("");
-}
 
 /** Ten numbers a row, and the product of the first two. */
 function productTable(): string {
@@ -36,35 +26,8 @@ describeInChromium("the playground", () => {
     await browser.close();
   });
 
-  /** The built page, from the disk unless said otherwise, and whatever it asks for beyond itself. */
-  async function open(options: Parameters<typeof openPage>[1] = {}, address = pathToFileURL(built).href) {
-    const { page, complaints } = await openPage(browser, options);
-    const asked: string[] = [];
-    page.on("request", (request) => {
-      if (request.url() !== address && !/^(blob|data):/.test(request.url())) asked.push(request.url());
-    });
-    await page.goto(address);
-    return { page, complaints, asked };
-  }
-
-  const give = (page: Page, name: string, content: string | Buffer): Promise<void> =>
-    page.setInputFiles("#file", { name, mimeType: "text/csv", buffer: Buffer.from(content) });
-  const start = async (page: Page): Promise<string> => {
-    await page.locator("#start").click();
-    return ended(page);
-  };
-  const ended = async (page: Page): Promise<string> => {
-    await page.waitForFunction(() =>
-      /^(done|refused|stopped)/.test(document.getElementById("state")?.textContent ?? ""),
-    );
-    return page.locator("#state").innerText();
-  };
-  const bytesOf = async (download: Download): Promise<Buffer> => readFile(await download.path());
-  const kept = async (page: Page, button: string): Promise<Buffer> => {
-    const downloading = page.waitForEvent("download");
-    await page.getByRole("button", { name: button, exact: true }).click();
-    return bytesOf(await downloading);
-  };
+  const open = (...others: Parameters<typeof openPlayground> extends [Browser, ...infer O] ? O : never) =>
+    openPlayground(browser, ...others);
 
   describe("completes", () => {
     it("a file that is dropped, to the bytes of the command, and asks the network for nothing", async () => {
@@ -313,6 +276,25 @@ describeInChromium("the playground", () => {
       expect(await kept(page, "Completed table")).toEqual(await readFile(at("out.csv")));
     }
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("says what a completion passes over when one is made, and not where one may be about to train", async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, i) => `${i === 3 ? "" : `name${i}`},${i},${i % 5 === 1 ? "" : 2 * i}\n`,
+    );
+    const { page } = await open();
+    await give(page, "names.csv", `name,a,b\n${rows.join("")}`);
+    await page.waitForSelector("#seen");
+    const seen = page.locator("section[aria-label='The table']");
+    expect(await seen.innerText()).toContain("text");
+    expect(await seen.innerText()).not.toContain("passed over");
+    await page.getByLabel("Algorithm").selectOption("lin-rfm");
+    expect(await start(page)).toMatch(/^done/);
+    expect(await page.locator("main").innerText()).toContain(
+      'passed over in names.csv, with their missing cells: "name"',
+    );
     await page.close();
   });
 

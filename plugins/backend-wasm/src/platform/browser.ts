@@ -50,7 +50,7 @@ function threadsIn({ crossOriginIsolated, WorkerGlobalScope, navigator }: Realm)
   return {
     threads,
     isShared: true,
-    reason: `one for each processor, up to ${mostByDefault}: the page is cross-origin isolated`,
+    reason: `one for each processor, up to ${mostByDefault}, since the page is cross-origin isolated`,
   };
 }
 
