@@ -33,6 +33,8 @@ export interface Capabilities {
    * makes: [["standardise"], ["neighbours", "standardise"]]. Left out: it does not compete.
    */
   readonly competesOn?: readonly (readonly string[])[];
+  /** It competes to complete tables alone: of a list of entries, with many rows and columns, its fits take too long. */
+  readonly isForTables?: boolean;
   /**
    * Option values, by dotted name, with which it looks for the simplest of the solutions that fit the observations exactly, as
    * data without noise have one. What chooses by validation tries them beside the search space.

@@ -45,6 +45,7 @@ function competing(request: CandidateRequest, algorithm: AlgorithmContribution):
   const { capabilities } = algorithm;
   const { preparations } = request;
   if (!capabilities.competesOn || !appliesTo(algorithm, "matrix-completion")) return [];
+  if (request.facts.isList && capabilities.isForTables === true) return [];
   if (request.mustResume && capabilities.isResumable !== true) return [];
   if (request.shape.count > (capabilities.mostObservations ?? Infinity)) return [];
   const isAsked = (chain: readonly string[]): boolean => !preparations || chain.join() === preparations.join();

@@ -69,6 +69,7 @@ export const linRfmContribution = contributeAlgorithm({
   capabilities: {
     isResumable: true,
     competesOn: [["standardise"], ["rescale"]],
+    isForTables: true,
     exact: { "sparse-regression": { ridge: 0, floor: 0 } },
     cost: linRfmCost,
   },
