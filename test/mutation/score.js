@@ -12,6 +12,12 @@ export function wilsonInterval(found, tried) {
   return [(centre - width) / (1 + z ** 2 / tried), (centre + width) / (1 + z ** 2 / tried)];
 }
 
+/** √(p (1 - p) / n) of a share p of n that were drawn. */
+export function standardError(found, tried) {
+  const share = found / tried;
+  return Math.sqrt((share * (1 - share)) / tried);
+}
+
 /**
  * The score in words: of all mutants the share that tests notice. `leftOut` were reached by a test but not drawn, so what holds for the
  * drawn ones stands for them; `unreached` are known without a run, and not noticed.
@@ -25,5 +31,5 @@ export function scoreText({ detected, survived, unreached, leftOut }) {
   const counts = `${detected} of ${tried} mutants found, ${unreached} of all ${all} reached by no test, score ${percent(detected / tried)}%`;
   if (leftOut === 0) return counts;
   const [low, high] = wilsonInterval(detected, tried).map(percent);
-  return `${counts}, 95% interval ${low} to ${high}%`;
+  return `${counts}, standard error ${percent(standardError(detected, tried))}, 95% interval ${low} to ${high}%`;
 }

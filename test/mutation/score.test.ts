@@ -36,7 +36,8 @@ describe("the score", () => {
   it("of a sample stands for the reached ones alone, and has an interval", () => {
     const text = scoreText({ detected: 9, survived: 1, unreached: 100, leftOut: 890 });
     expect(text).toContain("100 of all 1000 reached by no test, score 81.0%");
-    expect(text).toContain("95% interval");
+    // 90% of what is reached: √(0.9 · 0.1 / 10) = 9.49%, of which 90%.
+    expect(text).toContain("standard error 8.5, 95% interval");
   });
 });
 
