@@ -22,7 +22,13 @@ describe("agop run", () => {
       "observed.csv": triplets(10, 8),
       "run.json": JSON.stringify({
         problem: { kind: "matrix-completion", triplets: "observed.csv", rows: 10, cols: 8 },
-        algorithm: { name: "lin-rfm", phi: { name: "power", alpha: 0.5 }, ridge: 1e-3, firstFloor: 0, replaceObserved: true },
+        algorithm: {
+          name: "lin-rfm",
+          phi: { name: "power", alpha: 0.5 },
+          ridge: 1e-3,
+          firstFloor: 0,
+          replaceObserved: true,
+        },
         stop: { maxIterations: 50, tolerance: 0 },
         backend: backendName,
         output: { estimate: "estimate.csv", events: "events.jsonl" },

@@ -4,8 +4,11 @@
 //   npm run mutation -- packages/core/src/run   one folder
 //   npm run mutation -- --sample 300 --seed 1   so many of each folder's, drawn at random: some seconds each
 //
-// Mutants that no test reaches are counted without a run, so a sample is drawn of the others alone, and the score comes with its
-// 95% interval. A larger sample of the same seed holds the smaller one.
+// A mutant meets the tests alone that reach it, up to the first that fails, for at most one and a half times as long as they take
+// without it.
+//
+// A sample is of all mutants, also those that no test reaches, and its score comes with its standard error and its 95% interval. A
+// larger sample of the same seed holds the smaller one.
 //
 // Works on a copy in the temporary folder, so that the working tree stays as it is. Stryker is installed here, on first use, and
 // nowhere else.

@@ -1,5 +1,5 @@
-// A plugin of Stryker's: lets a random sample of the mutants pass, and nothing else. Stryker asks its checkers after it has set aside
-// what no test reaches, so the sample is of mutants that cost a run.
+// A plugin of Stryker's: lets a random sample of the mutants pass, and nothing else. Stryker asks its checkers before it looks at what
+// tests reach, so the sample has mutants that no test reaches as often as there are.
 import { createHash } from "node:crypto";
 import process from "node:process";
 

@@ -12,18 +12,22 @@ export function wilsonInterval(found, tried) {
   return [(centre - width) / (1 + z ** 2 / tried), (centre + width) / (1 + z ** 2 / tried)];
 }
 
+/** √(p (1 - p) / n) of a share p of n that were drawn. */
+export function standardError(found, tried) {
+  const share = found / tried;
+  return Math.sqrt((share * (1 - share)) / tried);
+}
+
 /**
- * The score in words: of all mutants the share that tests notice. `leftOut` were reached by a test but not drawn, so what holds for the
- * drawn ones stands for them; `unreached` are known without a run, and not noticed.
+ * The score in words: of the mutants that were drawn the share that tests notice. Those that no test reaches are drawn like all others,
+ * and not noticed; `leftOut` were not drawn.
  */
 export function scoreText({ detected, survived, unreached, leftOut }) {
-  const tried = detected + survived;
-  const all = tried + unreached + leftOut;
-  if (tried === 0) return `no mutant was tried, ${unreached} are reached by no test`;
-  const reached = (all - unreached) / all;
-  const percent = (share) => (100 * reached * share).toFixed(1);
-  const counts = `${detected} of ${tried} mutants found, ${unreached} of all ${all} reached by no test, score ${percent(detected / tried)}%`;
+  const drawn = detected + survived + unreached;
+  if (drawn === 0) return "there is no mutant";
+  const percent = (share) => (100 * share).toFixed(1);
+  const counts = `${detected} of ${drawn} mutants found, ${survived} not, ${unreached} reached by no test, score ${percent(detected / drawn)}%`;
   if (leftOut === 0) return counts;
-  const [low, high] = wilsonInterval(detected, tried).map(percent);
-  return `${counts}, 95% interval ${low} to ${high}%`;
+  const [low, high] = wilsonInterval(detected, drawn).map(percent);
+  return `${counts}, a sample of ${drawn} among ${drawn + leftOut}, standard error ${percent(standardError(detected, drawn))}, 95% interval ${low} to ${high}%`;
 }

@@ -33,10 +33,13 @@ describe("the score", () => {
     expect(scoreText({ detected: 60, survived: 20, unreached: 20, leftOut: 0 })).toContain("score 60.0%");
   });
 
-  it("of a sample stands for the reached ones alone, and has an interval", () => {
-    const text = scoreText({ detected: 9, survived: 1, unreached: 100, leftOut: 890 });
-    expect(text).toContain("100 of all 1000 reached by no test, score 81.0%");
-    expect(text).toContain("95% interval");
+  it("of a sample counts what no test reaches as what tests do not notice, and has an interval", () => {
+    const text = scoreText({ detected: 9, survived: 1, unreached: 2, leftOut: 988 });
+    expect(text).toContain(
+      "9 of 12 mutants found, 1 not, 2 reached by no test, score 75.0%, a sample of 12 among 1000",
+    );
+    // √(0.75 · 0.25 / 12)
+    expect(text).toContain("standard error 12.5, 95% interval 46.8 to 91.1%");
   });
 });
 

@@ -8,15 +8,20 @@ function ulps(x: number, y: number): number {
   return Math.abs(x - y) / Math.max(2 ** -53 * Math.abs(y), 2 ** -1074);
 }
 
+/** Whether y is the expected value, or one within two units of its last place; not where it is no number and that is one. */
+const isClose = (y: number, expected: number): boolean => ulps(y, expected) <= 2;
+
 describe("the exponential", () => {
   it("is that of the engine to the last place, wherever the number is", () => {
     const random = seededRandom(4);
+    const wrong: number[] = [];
     for (let k = 0; k < 20_000; k++) {
       for (const size of [1e-9, 1, 20, 745]) {
         const x = size * (2 * random.uniform() - 1);
-        expect(ulps(exp(x), Math.exp(x)), String(x)).toBeLessThanOrEqual(2);
+        if (!isClose(exp(x), Math.exp(x))) wrong.push(x);
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it("is exact where there is nothing to round, and goes beyond numbers where they end", () => {
@@ -34,11 +39,13 @@ describe("the exponential", () => {
 describe("the logarithm", () => {
   it("is that of the engine to the last place, wherever the number is", () => {
     const random = seededRandom(3);
+    const wrong: number[] = [];
     for (let k = 0; k < 20_000; k++) {
       const near = 0.9 + 0.2 * random.uniform();
       const anywhere = 10 ** (630 * random.uniform() - 322);
-      for (const x of [near, anywhere]) expect(ulps(log(x), Math.log(x)), String(x)).toBeLessThanOrEqual(2);
+      wrong.push(...[near, anywhere].filter((x) => !isClose(log(x), Math.log(x))));
     }
+    expect(wrong).toEqual([]);
   });
 
   it("is exact where there is nothing to round, and of what has none that of the engine", () => {
@@ -50,6 +57,7 @@ describe("the logarithm", () => {
 describe("the power", () => {
   it("is that of the engine to the last place, wherever the numbers are", () => {
     const random = seededRandom(5);
+    const wrong: (readonly number[])[] = [];
     for (let k = 0; k < 20_000; k++) {
       const near = 0.5 + random.uniform();
       const anywhere = 10 ** (630 * random.uniform() - 322);
@@ -58,8 +66,9 @@ describe("the power", () => {
         [anywhere, 2 * random.uniform() - 1],
         [anywhere, 6 * random.uniform() - 3],
       ];
-      for (const [x, y] of pairs) expect(ulps(pow(x, y), x ** y), `${x} ** ${y}`).toBeLessThanOrEqual(2);
+      wrong.push(...pairs.filter(([x, y]) => !isClose(pow(x, y), x ** y)));
     }
+    expect(wrong).toEqual([]);
   });
 
   it("is exact where there is nothing to round", () => {

@@ -9,8 +9,9 @@ import { describe, expect, it } from "vitest";
 import type { AlgorithmFor } from "../contracts/algorithm.js";
 import { fromRows } from "../matrix/matrix.js";
 import { seededRandom } from "../random.js";
+import { bareContext } from "../run/bare-context.js";
 import { fit } from "../run/start-run.js";
-import { compositionTokens, contributionToken, moduleOf, runTokens } from "./container.js";
+import { compositionTokens, contributionToken, moduleOf, runContext, runTokens } from "./container.js";
 import { createRegistry } from "./registry.js";
 
 const plugins = [rfmLinearPlugin, agopLibraryPlugin, phiLibraryPlugin, scheduleLibraryPlugin];
@@ -29,7 +30,12 @@ describe("a composition by name", () => {
   const rowwise = { name: "rfm", predictor: { name: "rowwise-ridge" }, schedule };
 
   it("is what the preset of the same parts is, to the last bit", async () => {
-    const preset = registry.algorithm("matrix-completion", { name: "lin-rfm", side: "right", ridge: 1e-2, firstFloor: 0 });
+    const preset = registry.algorithm("matrix-completion", {
+      name: "lin-rfm",
+      side: "right",
+      ridge: 1e-2,
+      firstFloor: 0,
+    });
     expect(await solve(registry.algorithm("matrix-completion", rowwise))).toEqual(await solve(preset));
   });
 
@@ -123,5 +129,24 @@ describe("the container", () => {
     const algorithm = registry.compose("matrix-completion", options);
     await fit({ algorithm, problem, backend, stop, container: application });
     expect(asked).toBeGreaterThan(0);
+  });
+
+  it("lends a run what it was given, each under its own name", () => {
+    const { phase, giveWay, sum, progress, warn } = bareContext(backend);
+    const given = {
+      backend,
+      phase,
+      giveWay,
+      sum,
+      progress,
+      warn,
+      needsChange: true,
+      signal: new AbortController().signal,
+    };
+    const lent = runContext({ ...given, seed: 5, resumed: { iteration: 3 } });
+    for (const [name, value] of Object.entries(given)) expect(lent, name).toHaveProperty(name, value);
+    expect(lent.resumed).toEqual({ iteration: 3 });
+    expect(lent.random.uniform()).toBe(seededRandom(5).uniform());
+    expect(runContext({ ...given, seed: 5, resumed: undefined })).not.toHaveProperty("resumed");
   });
 });

@@ -62,6 +62,18 @@ describe("classes are measured", () => {
     expect(logLoss).toBeCloseTo(-(Math.log(0.8) + Math.log(0.4)) / 2, 12);
   });
 
+  it("row by row: a score of the next row is none of this one's", () => {
+    const first = fromRows([
+      [1, 0],
+      [1, 0],
+    ]);
+    const surer = fromRows([
+      [0.6, 0.4],
+      [0.9, 0.1],
+    ]);
+    expect(onTargets(inputs, first, classes).measure(scoring(surer))).toMatchObject({ accuracy: 1 });
+  });
+
   it("and a sure mistake costs no more than the least probability", () => {
     const wrong = fromRows([
       [-5, 9],

@@ -54,7 +54,13 @@ describe("lin-RFM on the other side, and on both in turn", () => {
     const truth = randomLowRank({ rows: 10, cols: 40, rank: 2, random });
     const { observed, heldOut } = sampleUniformly(truth, 280, random);
     const estimateFor = async (sparse: SparseMatrix, side: string) => {
-      const algorithm = registry.algorithm("matrix-completion", { name: "lin-rfm", side, floor: 1e-3, firstFloor: 0, ridge: 1e-4 });
+      const algorithm = registry.algorithm("matrix-completion", {
+        name: "lin-rfm",
+        side,
+        floor: 1e-3,
+        firstFloor: 0,
+        ridge: 1e-4,
+      });
       const stop = { maxIterations: 40 };
       const { estimate } = await fit({ algorithm, problem: matrixCompletion(sparse), backend: cpuBackend(), stop });
       return estimate;
