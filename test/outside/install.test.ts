@@ -130,7 +130,7 @@ const backend = await wasmBackend({ threads: 1 });
 const values = Float64Array.of(1, 2, 2, 4, 3);
 const entries = { rowIndices: Int32Array.of(0, 0, 1, 1, 2), columnIndices: Int32Array.of(0, 1, 0, 1, 0), values };
 const algorithm = createRegistry(defaultPlugins).algorithm("matrix-completion", { name: "lin-rfm", ridge: 1e-6 });
-const { estimate } = await fit({ algorithm, problem: matrixCompletion(toSparse(3, 2, entries)), backend, stop: { maxIterations: 50 } });
+const { estimate } = await fit({ algorithm, problem: matrixCompletion(toSparse(3, 2, entries)), backend, stop: { maxIterations: 200 } });
 console.log(JSON.stringify(Array.from(estimate.toDense().data)), typeof linRfmCompletion, typeof power, typeof fromRows);
 backend.dispose();
 `,

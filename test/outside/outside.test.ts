@@ -105,7 +105,7 @@ describe("a package outside of the repository", () => {
       ...assertionResults.flatMap((test) => (test.status === "failed" ? [test.fullName, ...test.failureMessages] : [])),
     ]);
     expect(failed).toEqual([]);
-    expect(numPassedTests).toBeGreaterThan(100);
+    expect(numPassedTests).toBeGreaterThan(60);
   });
 
   it("lists with the command what the configuration adds", async () => {
