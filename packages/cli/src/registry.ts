@@ -41,8 +41,7 @@ export async function openRegistry(
 /** What every command that fits a table takes of its options, beside themselves. */
 export async function openFitting(flags: FittingFlags & TableFlags) {
   const opened = await openRegistry([process.cwd()], flags.config);
-  const backend = preferredBackend({ name: flags.backend });
-  return { ...opened, table: flags, backend, alsoWritten: filesOf(flags) };
+  return { ...opened, table: flags, backend: preferredBackend({ name: flags.backend }), alsoWritten: filesOf(flags) };
 }
 
 /** The backend that is asked for. Where that is "auto", the environment variable AGOP_BACKEND may name one instead. */
