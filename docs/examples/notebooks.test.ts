@@ -1,13 +1,8 @@
 import { readFileSync } from "node:fs";
-import * as backendCpu from "@agop/backend-cpu";
-import * as core from "@agop/core";
-import * as data from "@agop/data";
-import * as phiLibrary from "@agop/plugin-phi-library";
-import * as rfmLinear from "@agop/plugin-rfm-linear";
-import * as scheduleLibrary from "@agop/plugin-schedule-library";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { packages } from "./notebooks/packages.js";
 
 // The cells of a notebook in Node, one after the other, with what each shows. The Deno kernel itself is not here: its imports "npm:NAME"
 // are those of NAME, and what a cell ends with is shown, as the kernel does it.
@@ -17,15 +12,6 @@ const notebook = z.object({
   metadata: z.object({ kernelspec: z.object({ name: z.literal("deno") }) }),
   cells: z.array(z.object({ cell_type: z.string(), id: z.string(), source: z.array(z.string()) })),
 });
-
-const packages: Readonly<Record<string, unknown>> = {
-  "@agop/backend-cpu": backendCpu,
-  "@agop/core": core,
-  "@agop/data": data,
-  "@agop/plugin-phi-library": phiLibrary,
-  "@agop/plugin-rfm-linear": rfmLinear,
-  "@agop/plugin-schedule-library": scheduleLibrary,
-};
 
 /** A cell that hands what it ends with to `show`. */
 function withResult(code: string, cell: number): string {

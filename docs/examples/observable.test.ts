@@ -1,23 +1,9 @@
 import { readFileSync } from "node:fs";
-import * as backendCpu from "@agop/backend-cpu";
-import * as core from "@agop/core";
-import * as data from "@agop/data";
-import * as phiLibrary from "@agop/plugin-phi-library";
-import * as rfmLinear from "@agop/plugin-rfm-linear";
-import * as scheduleLibrary from "@agop/plugin-schedule-library";
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { packages } from "./notebooks/packages.js";
 
 // The cells in Node, one after the other: what a cell is named after waits for it, as what reads it does in Observable.
-
-const packages: Readonly<Record<string, unknown>> = {
-  "@agop/backend-cpu": backendCpu,
-  "@agop/core": core,
-  "@agop/data": data,
-  "@agop/plugin-phi-library": phiLibrary,
-  "@agop/plugin-rfm-linear": rfmLinear,
-  "@agop/plugin-schedule-library": scheduleLibrary,
-};
 
 /** A cell as statements. */
 function statementOf(cell: string): string {
