@@ -59,10 +59,27 @@ export function completionRow({ table, fraction, measured, peers }: TableRow): s
   ]);
 }
 
+const beforeReading = "\n## Reading it\n";
+const afterReading = "\n## The tables\n";
+
+/** What was written by hand into the page that there is: how to read its table. */
+export function readingOf(page: string): string {
+  const [, rest = ""] = page.split(beforeReading);
+  return rest.split(afterReading)[0].trim();
+}
+
 /** The page of the documentation. */
 export function completionPage(
   rows: readonly TableRow[],
-  { versions, seeds }: { readonly versions: Readonly<Record<string, string>>; readonly seeds: readonly number[] },
+  {
+    versions,
+    seeds,
+    reading,
+  }: {
+    readonly versions: Readonly<Record<string, string>>;
+    readonly seeds: readonly number[];
+    readonly reading: string;
+  },
 ): string {
   const tables = new Map(rows.map(({ table, columns }) => [table, columns]));
   const sizes = [...tables].map(([{ title, without, isUntuned }, columns]) => {
@@ -79,7 +96,7 @@ export function completionPage(
   return `# Tables with holes, completed
 
 What \`agop complete FILE --out OUT\` leaves of the error of hidden cells, with its defaults, beside the imputers of scikit-learn. Made by
-\`npm run bench:tables -- --write\`.
+\`npm run bench:tables -- --write\`, which leaves the words of "Reading it" as they are.
 
 10% and 30% of the observed cells of the columns of numbers are hidden at random, and as many of the columns of categories; means over
 ${seeds.length} seeds. Columns of which 95% have one value hide nothing. The error is the root mean squared error in standard deviations of the
@@ -90,7 +107,9 @@ in the comparison, because they were not computed yet.
 
 ${completionHeader}
 ${rows.map(completionRow).join("\n")}
-
+${beforeReading}
+${reading}
+${afterReading}
 ${sizes.join("\n")}
 
 The tables and their sources are in [packages/benchmarks/tables](../../packages/benchmarks/tables/README.md). Air Quality marks missing

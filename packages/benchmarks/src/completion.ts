@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { completionHeader, completionPage, completionRow, type Measured, type TableRow } from "./completion-page.js";
+import {
+  completionHeader,
+  completionPage,
+  completionRow,
+  readingOf,
+  type Measured,
+  type TableRow,
+} from "./completion-page.js";
 import { type CompletionTable, completionTables, smallTables } from "./completion-tables.js";
 import { completionErrors, coverage, hideCells, readColumns, type TextColumn } from "./hidden-cells.js";
 import { type Case, openScores, type PeerMethod, peerMethods } from "./imputation-scores.js";
@@ -92,5 +99,8 @@ async function compare(): Promise<void> {
       print(completionRow(row));
     }
   }
-  if (has("--write")) await writeFile(page, completionPage(rows, { versions: scores.versions, seeds }));
+  if (has("--write")) {
+    const reading = readingOf(await readFile(page, "utf8"));
+    await writeFile(page, completionPage(rows, { versions: scores.versions, seeds, reading }));
+  }
 }
