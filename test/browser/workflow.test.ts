@@ -88,6 +88,7 @@ describeInChromium("the workflow in a browser", () => {
   it.each([
     ["low-rank.csv", Buffer.from(lowRank())],
     ["packed.csv.gz", gzipSync(lowRank())],
+    ["members.csv.gz", Buffer.concat([gzipSync(lowRank().slice(0, 700)), gzipSync(lowRank().slice(700))])],
     ["hours.csv", Buffer.from(hours())],
   ])("completes %s to the bytes that the workflow writes to a disk in Node", async (name, content) => {
     const at = await folderWith({});

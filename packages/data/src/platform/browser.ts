@@ -1,4 +1,5 @@
 import { AgopError } from "@agop/core";
+import { gunzip } from "../containers/gunzip.js";
 import { unzstd } from "../containers/unzstd.js";
 import type { Compression } from "../files/files.js";
 import { noFiles } from "../files/no-files.js";
@@ -6,8 +7,7 @@ import type { Platform } from "./platform.js";
 
 export const platform: Platform = {
   files: noFiles,
-  decompressed: (compression, bytes) =>
-    compression === "zstd" ? unzstd(bytes) : through(new DecompressionStream("gzip"), bytes),
+  decompressed: (compression, bytes) => (compression === "zstd" ? unzstd(bytes) : gunzip(bytes)),
   compressed: (compression, bytes) => {
     checkCompression(compression);
     return through(new CompressionStream("gzip"), bytes);
@@ -21,7 +21,7 @@ function checkCompression(compression: Compression): void {
 }
 
 async function* through(
-  { writable, readable }: CompressionStream | DecompressionStream,
+  { writable, readable }: CompressionStream,
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   const writer = writable.getWriter();
