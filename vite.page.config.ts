@@ -10,7 +10,7 @@ export default defineConfig({
   logLevel: "error",
   build: {
     target: "es2022",
-    outDir: inView("dist/page"),
+    outDir: inView("dist/built"),
     emptyOutDir: true,
     lib: {
       entry: inView("src/page/main.ts"),

@@ -198,6 +198,13 @@ describeInChromium("the playground", () => {
     await page.waitForSelector("#seen");
     expect(await page.getByLabel("Do", { exact: true }).inputValue()).toBe("y");
     await page.getByText("Options", { exact: true }).click();
+    // A φ and its α are what completions have.
+    const alpha = page.getByLabel("α of φ(s) = s^α");
+    expect(await alpha.isVisible()).toBe(false);
+    await page.getByLabel("Do", { exact: true }).selectOption("");
+    expect(await alpha.isVisible()).toBe(true);
+    await alpha.fill("0.25");
+    await page.getByLabel("Do", { exact: true }).selectOption("y");
     await page.getByLabel("Iterations at most").fill("3");
     expect(await start(page)).toMatch(/^done/);
     const bars = page.locator("figure", { hasText: "How much each column counts" }).locator("th");

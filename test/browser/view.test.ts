@@ -270,7 +270,7 @@ describeInChromium("pages in Chromium", () => {
     for (const id of await figuresOn(page)) {
       expect(await page.locator(`#${id}`).getAttribute("aria-label")).toMatch(/over iterations: .*last/);
     }
-    expect(await readFile(new URL("../../packages/view/dist/page/page.css", import.meta.url), "utf8")).toContain(
+    expect(await readFile(new URL("../../packages/view/dist/built/page.css", import.meta.url), "utf8")).toContain(
       "@media print",
     );
     await page.close();

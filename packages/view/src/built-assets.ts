@@ -9,7 +9,7 @@ export function builtAssets(): PageAssets {
 
 function readAsset(name: "page.js" | "page.css"): string {
   try {
-    return readFileSync(new URL(`../dist/page/${name}`, import.meta.url), "utf8");
+    return readFileSync(new URL(`../dist/built/${name}`, import.meta.url), "utf8");
   } catch (cause) {
     throw new AgopError("defect", `@agop/view is not built: there is no ${name}`, "npm run build", { cause });
   }

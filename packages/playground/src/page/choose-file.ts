@@ -1,4 +1,4 @@
-import { element } from "../view.js";
+import { element } from "@agop/view/figures";
 import type { Example } from "./examples.js";
 
 /** A page has all of a table in memory, several times: more than this is refused before any of it is read. */

@@ -1,6 +1,6 @@
+import { colourOf, element, short } from "@agop/view/figures";
 import uPlot from "uplot";
 import type { ShownColumn } from "../messages.js";
-import { colourOf, element, short } from "../view.js";
 import { choiceField, numberField } from "./fields.js";
 
 const height = 280;

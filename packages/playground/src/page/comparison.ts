@@ -1,6 +1,6 @@
 import type { JsonObject } from "@agop/core";
+import { short, table } from "@agop/view/figures";
 import type { CompletedByWorker, FittingChoice, TrainedByWorker } from "../messages.js";
-import { short, table } from "../view.js";
 
 /** What one of several ways is called. */
 export function nameOfChoice({ algorithm, phi, alpha }: FittingChoice, place: number): string {

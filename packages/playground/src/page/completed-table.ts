@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { ShownRows, TwoTables } from "../messages.js";
-import { element } from "../view.js";
 
 const pageRows = 25;
 

@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { Calls, CompletedByWorker, TwoTables } from "../messages.js";
-import { element } from "../view.js";
 import { columnFigure } from "./column-figure.js";
 import { completedTable } from "./completed-table.js";
 

@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { MadeFile } from "../messages.js";
-import { element } from "../view.js";
 
 /** Something to be kept; made when it is asked for. */
 export interface Download {

@@ -1,4 +1,4 @@
-import { element } from "../view.js";
+import { element } from "@agop/view/figures";
 
 /** A field under its label, with the option of the command that it is. */
 export interface Field<T> {

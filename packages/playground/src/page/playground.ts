@@ -1,7 +1,7 @@
 import type { RunEvent } from "@agop/core";
+import { createRuns, element } from "@agop/view/figures";
 import type { CompletedByWorker, GivenTable, SeenTable, TrainedByWorker } from "../messages.js";
 import { type Jobs, startJobs } from "../jobs.js";
-import { createRuns, element } from "../view.js";
 import { openWorkshop, RefusedWork, type Workshop } from "../workshop.js";
 import { createFileChooser } from "./choose-file.js";
 import { nameOfChoice } from "./comparison.js";

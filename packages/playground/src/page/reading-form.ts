@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { Reading } from "../messages.js";
-import { element } from "../view.js";
 import { choiceField, textField } from "./fields.js";
 
 /** How the file is written, where it is not found by itself. */

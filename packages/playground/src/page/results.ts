@@ -1,7 +1,7 @@
+import { element, type HistorySnapshot } from "@agop/view/figures";
 import { commandLine } from "../command-line.js";
 import type { CompletedByWorker, GivenTable, SeenTable, TrainedByWorker } from "../messages.js";
 import { completionConfiguration, trainingConfiguration } from "../run-configuration.js";
-import { element, type HistorySnapshot } from "../view.js";
 import type { Workshop } from "../workshop.js";
 import { comparisonTable, nameOfChoice } from "./comparison.js";
 import { completionResult } from "./completion-result.js";

@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { Jobs } from "../jobs.js";
-import { element } from "../view.js";
 
 /** Pause, resume and stop, and how it goes. */
 export interface RunControls {

@@ -1,6 +1,8 @@
 import type { Panel } from "@agop/core/run";
+import { type HistorySnapshot, pageHtml } from "@agop/view/figures";
+import style from "@agop/view/page.css?raw";
+import script from "@agop/view/page.js?raw";
 import type { MadeFile } from "../messages.js";
-import { type HistorySnapshot, pageHtml, reportAssets } from "../view.js";
 
 /** The page that `agop --report` writes. */
 export function runReport(
@@ -14,6 +16,6 @@ export function runReport(
 ): MadeFile {
   const versions = { Agop: agopVersion, "in the browser": navigator.userAgent };
   const header = { title, command, versions, outcome: words };
-  const html = pageHtml({ header, history, panels, isLive: false }, reportAssets);
+  const html = pageHtml({ header, history, panels, isLive: false }, { script, style });
   return { name: "report.html", content: new Blob([html], { type: "text/html" }) };
 }

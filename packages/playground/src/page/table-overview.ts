@@ -1,5 +1,5 @@
+import { colourOf, element, short, table } from "@agop/view/figures";
 import type { HolesPicture, SeenTable } from "../messages.js";
-import { colourOf, element, short, table } from "../view.js";
 
 /** More columns than this are counted and not listed. */
 const listedColumns = 60;

@@ -1,5 +1,5 @@
+import { element, showPanels } from "@agop/view/figures";
 import type { GivenTable, PredictedByWorker, TrainedByWorker } from "../messages.js";
-import { element, showPanels } from "../view.js";
 import { type Download, downloadButtons } from "./downloads.js";
 
 /** What was learned, and a place for other tables to be predicted with it. */

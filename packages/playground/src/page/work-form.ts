@@ -1,5 +1,5 @@
+import { element } from "@agop/view/figures";
 import type { FittingChoice, SeenTable } from "../messages.js";
-import { element } from "../view.js";
 import { choiceField, numberField } from "./fields.js";
 
 /** What is to be done with the table. */
@@ -63,6 +63,8 @@ export function createWorkForm(onStart: () => void): WorkForm {
   };
   const offerAlgorithms = (): void => {
     if (!seen) return;
+    // What learns to predict has no φ to choose.
+    for (const field of [phi, alpha, rivalPhi, rivalAlpha]) field.element.hidden = task.value() !== "";
     const { completing, predicting } = seen.algorithms;
     const names = (task.value() === "" ? completing : predicting).map((name) => [name, name] as const);
     algorithm.offer([automatic, ...names]);
@@ -85,17 +87,19 @@ export function createWorkForm(onStart: () => void): WorkForm {
     },
     value: () => {
       const maxIterations = iterations.value();
+      const work = targetOf(task.value());
+      const hasPhi = work.kind === "complete";
       const choiceOf = (name: string, ofPhi: string, exponent: number | undefined): FittingChoice => ({
         algorithm: name,
         holdout: holdout.value() ?? 0,
         seed: seed.value() ?? 0,
-        ...(ofPhi !== "" && { phi: ofPhi }),
-        ...(exponent !== undefined && { alpha: exponent }),
+        ...(hasPhi && ofPhi !== "" && { phi: ofPhi }),
+        ...(hasPhi && exponent !== undefined && { alpha: exponent }),
         ...(maxIterations !== undefined && { maxIterations }),
       });
       const first = choiceOf(algorithm.value(), phi.value(), alpha.value());
       const second = choiceOf(rival.value(), rivalPhi.value(), rivalAlpha.value());
-      return { task: targetOf(task.value()), choices: rival.value() === "" ? [first] : [first, second] };
+      return { task: work, choices: rival.value() === "" ? [first] : [first, second] };
     },
   };
 }

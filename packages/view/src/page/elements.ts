@@ -1,4 +1,5 @@
-type Attributes = Readonly<Record<string, string | boolean>>;
+/** Of an element, by name; true stands without a value, false is left out. */
+export type Attributes = Readonly<Record<string, string | boolean>>;
 
 /** A new element; an attribute that is false is left out. */
 export function element<K extends keyof HTMLElementTagNameMap>(

@@ -1,5 +1,4 @@
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { short } from "../run-status.js";
 import { type FigureSpec, isShownOn } from "./curves.js";
 import { colourOf, element } from "./elements.js";

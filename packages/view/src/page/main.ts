@@ -4,6 +4,7 @@ import { dataElement, type PageData } from "../page-data.js";
 import { element } from "./elements.js";
 import { followServer } from "./follow-server.js";
 import { createPage } from "./page.js";
+import "uplot/dist/uPlot.min.css";
 import "./style.css";
 
 // What the browser starts: the page with what came with it, and what a server sends from then on.
