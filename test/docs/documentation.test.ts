@@ -48,6 +48,17 @@ describe("the documentation", () => {
     }
   });
 
+  it.each(pages)("%s links to headings that are there, whoever makes addresses of them", (page) => {
+    for (const [, target, place] of read(page).matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target) || !/^$|\.md$/.test(target)) continue;
+      const there = target === "" ? page : join(dirname(page), target);
+      const headings = [...read(there).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => addressOf(heading));
+      expect(headings, `${page} links to ${target}#${place}`).toContain(place);
+      // GitHub keeps a dash for each space; TypeDoc makes one of several.
+      expect(place, page).not.toContain("--");
+    }
+  });
+
   it("reads the same on npm, where a README has no folders above it", () => {
     const { repository } = JSON.parse(read(join(root, "package.json"))) as {
       readonly repository: { readonly url: string };
@@ -97,3 +108,12 @@ describe("error codes", () => {
     expect([...raised].sort()).toEqual(Object.keys(errorMeanings).sort());
   });
 });
+
+/** As GitHub makes it. */
+function addressOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(" ", "-");
+}

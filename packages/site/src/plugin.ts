@@ -16,7 +16,7 @@ const content = '<div class="col-content">';
 /** Of start.md. */
 const startLinks = '<nav class="to-pages"></nav>';
 
-export function load({ converter, renderer, logger }: Application): void {
+export function load({ converter, options, renderer, logger }: Application): void {
   const pages = builtPages(root);
   const editor = pages.find(({ folder }) => folder === "editor");
   const examples = editor ? editorExamples(join(root, editor.built)) : [];
@@ -24,6 +24,16 @@ export function load({ converter, renderer, logger }: Application): void {
   // Their addresses are those in docs/.
   converter.on("createDocument", (_context, document) => {
     document.name = document.name.replace(/^docs\//, "");
+  });
+
+  // What a program imports, in place of where its source lies. A name with another slash would be a folder of the navigation.
+  converter.on("createDeclaration", (_context, declaration) => {
+    const [, folder, entry] = /^((?:packages|plugins)\/[^/]+)\/src(?:\/(\w+))?$/.exec(declaration.name) ?? [];
+    if (folder !== undefined) declaration.name = packageName(folder) + (entry === undefined ? "" : ` (${entry})`);
+  });
+  // A branch would be a link inside of what opens and closes, which no keyboard and no screen reader can tell from it.
+  converter.on("resolveEnd", ({ project }) => {
+    options.setValue("navigationLeaves", (project.children ?? []).map((module) => module.getFullName()));
   });
 
   renderer.on("endPage", (page) => {
@@ -52,6 +62,10 @@ export function load({ converter, renderer, logger }: Application): void {
 /** What opens and closes has a link to itself inside, which no keyboard and no screen reader can tell from it. */
 function withoutLinks(summary: string): string {
   return summary.replace(/<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, "");
+}
+
+function packageName(folder: string): string {
+  return (JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { readonly name: string }).name;
 }
 
 /** Written by the build of the editor. */
