@@ -40,6 +40,25 @@ export default defineConfig(
     },
   },
   {
+    files: ["packages/{core,algebra,data,workflow}/src/**/*.ts", "plugins/*/src/**/*.ts"],
+    ignores: ["packages/core/src/elementary.ts", "**/*.test.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["exp", "log", "pow"].map((property) => ({
+          object: "Math",
+          property,
+          message: `Its last digits are an engine's own: take ${property} of core's elementary.ts.`,
+        })),
+        ...["hypot", "cbrt", "sin", "cos", "tan", "atan", "atan2", "sinh", "cosh", "tanh", "log10"].map((property) => ({
+          object: "Math",
+          property,
+          message: "Its last digits are an engine's own, and a fit has the same bits everywhere.",
+        })),
+      ],
+    },
+  },
+  {
     files: ["**/*.test.ts", "docs/examples/**/*.ts", "test/**/*.ts"],
     rules: { "no-console": "off" },
   },

@@ -46,8 +46,9 @@ function orthogonaliseColumns(a: Float64Array, v: Float64Array, k: number, p: nu
   const gamma = columnInner(a, k, p, q);
   if (Math.abs(gamma) <= Number.EPSILON * Math.sqrt(alpha * beta)) return false;
   const zeta = (beta - alpha) / (2 * gamma);
-  const tangent = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.hypot(1, zeta));
-  const cosine = 1 / Math.hypot(1, tangent);
+  // Not Math.hypot, whose last digits are an engine's own.
+  const tangent = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent);
   const sine = cosine * tangent;
   for (const matrix of [a, v]) {
     for (let i = 0; i < k; i++) {

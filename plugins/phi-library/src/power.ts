@@ -1,5 +1,5 @@
 import { AgopError, type Phi } from "@agop/core";
-import { contributePhi, pow } from "@agop/core/plugin";
+import { contributePhi, log, pow } from "@agop/core/plugin";
 import { matrixPolynomial } from "@agop/algebra";
 import { z } from "zod";
 
@@ -26,7 +26,7 @@ export function power(alpha: number): Phi {
     degree: alpha,
     ...(isPolynomial && { square: (g, backend) => matrixPolynomial(g, monomial, backend) }),
     // ψ(r) = r^{2-4α} / (2-4α), log r at α = 1/2
-    penalty: (r) => (exponent === 0 ? Math.log(r) : r ** exponent / exponent),
+    penalty: (r) => (exponent === 0 ? log(r) : pow(r, exponent) / exponent),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Phi } from "@agop/core";
-import { contributePhi } from "@agop/core/plugin";
+import { contributePhi, log } from "@agop/core/plugin";
 import { horner, matrixPolynomial, matrixRational } from "@agop/algebra";
 import { z } from "zod";
 import { penaltyByQuadrature } from "./quadrature.js";
@@ -14,7 +14,7 @@ export function rational(scale: number): Phi {
     value: (s) => Math.sqrt(s / (1 + s / scale)),
     // K = (I + G/c)^{-1} G
     square: (g, backend) => matrixRational(g, [0, 1], [1, 1 / scale], backend),
-    penalty: (r) => Math.log(r) + (r * r) / (2 * scale),
+    penalty: (r) => log(r) + (r * r) / (2 * scale),
   };
 }
 
