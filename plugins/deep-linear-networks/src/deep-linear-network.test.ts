@@ -66,6 +66,7 @@ describe("deep linear networks on matrix completion", () => {
     }
     expect(Number(last?.["imbalance"])).toBeLessThan(0.05);
     expect(Number(last?.["loss"])).toBeLessThan(1e-4);
+    expect(last?.["trainedBy"]).toMatch(/^TensorFlow\.js \S+ on \w+, float32$/);
 
     const schedule = geometricFloor({ ridge: 0, first: 1e-1, ratio: 0.9, last: 1e-10 });
     const rfm = await fit({

@@ -108,7 +108,7 @@ function training<P extends Problem, E extends Estimate>(
   return {
     name: "deep-linear-network",
     async *iterate(problem: P, context: RunContext): AsyncGenerator<Iterate<E>, void> {
-      const { tf } = await openTensorflow(options.binding, multiplications(problem));
+      const { tf, description } = await openTensorflow(options.binding, multiplications(problem));
       // tfjs-core has gradients only once somebody registers them, as this package does on import.
       await import("@tensorflow/tfjs-layers");
       const { network, start, estimate, singularValues, diagnostics } = prepare({ tf, problem, context });
@@ -128,7 +128,8 @@ function training<P extends Problem, E extends Estimate>(
           yield {
             estimate: estimate(data),
             singularValues: () => singularValues(data),
-            details: { loss },
+            // The run says its backend, which takes no part in the training.
+            details: { loss, trainedBy: description },
             diagnostics: () => ({ ...diagnostics(layers) }),
           };
         }
