@@ -54,6 +54,12 @@ describe("the line of progress", () => {
     expect(text.endsWith("…")).toBe(columns !== 400);
   });
 
+  it("foretells nothing once there are more runs than were foreseen", () => {
+    const text = shown(400, [started, started, iteration]);
+    expect(text).toContain("categories 2  iteration 7");
+    expect(text).not.toContain(" left");
+  });
+
   it("is whole in a pipe", () => {
     expect(shown(20, [started, iteration], false)).toMatch(/change 1\.0e-3\n$/);
   });

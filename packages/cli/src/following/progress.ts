@@ -12,7 +12,7 @@ const redrawIntervalMs = 50;
 
 export interface ProgressOptions {
   readonly terminal: Terminal;
-  /** How many runs the command will make, for the time left. */
+  /** How many runs the command foresees, for the time left; there are more where candidates are close. */
   readonly runs: number;
   /** Show warnings only. */
   readonly quiet: boolean;
@@ -39,12 +39,12 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
     shownAt = now;
     writeProgress(terminal, line(now - start));
   };
-  const ofRun = (): string => (run === 0 ? "" : `${label} ${run}/${runs}  `);
+  const ofRun = (): string => (run === 0 ? "" : `${label} ${run}${run > runs ? "" : `/${runs}`}  `);
   const iterationLine = (event: IterationEvent, elapsedMs: number): string => {
     const done = (run - 1 + event.iteration / maxIterations) / runs;
     const left = Math.ceil((elapsedMs * (1 - done)) / done / 1000);
     // What a narrow terminal cuts off is what comes last.
-    const remaining = done >= foreseeable ? `about ${left} s left  ` : "";
+    const remaining = done >= foreseeable && done < 1 ? `about ${left} s left  ` : "";
     return `${ofRun()}${remaining}${describeIteration(event, metric)}`;
   };
   const end = (): void => {
