@@ -1,5 +1,6 @@
 import { AgopError } from "@agop/core";
 import type { Column } from "./column.js";
+import { parseTimeOfDay } from "./time-of-day.js";
 
 /** What says how the rows of a table lie in time, or along another line. */
 export interface OrderRequest {
@@ -20,7 +21,6 @@ export interface FoundOrder {
 
 /** So many rows must have a place of their own for a column of dates to be an order. */
 const mostlyDifferent = 0.9;
-const timeOfDay = /^([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?$/;
 
 /**
  * The order of the rows: by the column that is named, else by the first column of dates, with the time of day from a column beside it
@@ -60,20 +60,12 @@ function withTimeOfDay(days: Float64Array, name: string, columns: readonly Colum
   if (hasHours) return { places: days, names: [name] };
   for (const column of columns) {
     if (column.kind !== "categories") continue;
-    const times = column.levels.map(millisecondsOf);
+    const times = column.levels.map(parseTimeOfDay);
     if (times.length === 0 || times.some(Number.isNaN)) continue;
     const places = days.map((day, row) => day + (times[column.codes[row]] ?? NaN));
     return { places, names: [name, column.name] };
   }
   return { places: days, names: [name] };
-}
-
-/** Since midnight; NaN of a text that is no time of day. */
-function millisecondsOf(text: string): number {
-  const match = timeOfDay.exec(text);
-  if (!match) return NaN;
-  const [, hours, minutes, seconds = "0"] = match;
-  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }
 
 /** A number for each row, the same for the rows of one series. */
