@@ -35,8 +35,8 @@ export function valueWarnings({ path, columns, numeric, values, lines }: Table):
     cols === 0 ? new Int32Array() : lines.filter((_, i) => data.subarray(i * cols, (i + 1) * cols).every(Number.isNaN));
   if (empty.length > 0) {
     const shown = `${Array.from(empty.subarray(0, 5)).join(", ")}${empty.length > 5 ? ", ..." : ""}`;
-    const rows = empty.length === 1 ? "1 row has" : `${empty.length} rows have`;
-    const message = `${rows} no value and will get the column means (${path}, line ${shown})`;
+    const rows = empty.length === 1 ? "1 row has no value and gets" : `${empty.length} rows have no value and get`;
+    const message = `${rows} the column means, unless neighbours in time or categories say more (${path}, line ${shown})`;
     warnings.push({ code: "empty-row", message });
   }
   return warnings;
