@@ -13,7 +13,7 @@ export interface ColumnFacts {
   /** How many cells are missing. */
   readonly missing: number;
   readonly observed: number;
-  /** Of numbers: texts that were taken as missing, and how often. */
+  /** Texts that usually mean missing, and how often: taken as such among numbers and dates, kept among other texts. */
   readonly markers: ReadonlyMap<string, number>;
   /** Of numbers: the least and the largest. */
   readonly range: readonly [lowest: number, highest: number] | null;
@@ -22,7 +22,7 @@ export interface ColumnFacts {
   /** The first integer that float64 rounds. */
   readonly rounded: Place | null;
   /** What else the numbers may be. */
-  readonly looksLike: "a counter of the rows" | "an identifier" | "dates" | null;
+  readonly looksLike: "a counter of the rows" | "an identifier" | "codes with leading zeros" | "dates" | null;
   /** What all texts of the column look like, and the first of them. */
   readonly form: TextForm | null;
   readonly firstText: Place | null;
@@ -76,6 +76,7 @@ export function columnFinder(
   let isInteger = true;
   let isCounting = true;
   let isDay = true;
+  let hasLeadingZero = false;
   let last = NaN;
   let rounded: Place | undefined;
   let form: TextForm | undefined;
@@ -103,6 +104,7 @@ export function columnFinder(
   };
   const looksLike = (): ColumnFacts["looksLike"] => {
     if (!isInteger || numbers <= fewestAlike) return null;
+    if (hasLeadingZero) return "codes with leading zeros";
     if (isCounting && missing + marked === 0) return "a counter of the rows";
     if (isDay) return "dates";
     return /(?:^|[_ ])id$/i.test(name) ? "an identifier" : null;
@@ -112,7 +114,7 @@ export function columnFinder(
     kind,
     missing: missing + (kind === "numbers" || kind === "dates" ? marked : 0),
     observed: numbers + texts + (kind === "numbers" || kind === "dates" ? 0 : marked),
-    markers: kind === "numbers" ? markers : new Map(),
+    markers,
     range: kind === "numbers" ? [lowest, highest] : null,
     isInteger: kind === "numbers" && isInteger,
     looksLike: kind === "numbers" ? looksLike() : null,
@@ -133,6 +135,7 @@ export function columnFinder(
           if (isCounting && value - last !== 1 && numbers > 1) isCounting = false;
           if (isDay && !isDayNumber(value)) isDay = false;
           last = value;
+          hasLeadingZero ||= isInteger && /^ *0\d/.test(text);
           if (!Number.isInteger(value)) isInteger = false;
           else if (!rounded && !Number.isSafeInteger(value) && isRounded(text, value)) rounded = place(text, line);
           return value;

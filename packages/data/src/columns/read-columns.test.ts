@@ -54,6 +54,24 @@ describe("columns are found to hold", () => {
     expect(notes).toEqual([expect.stringContaining('"?" is taken as missing among the numbers')]);
   });
 
+  it("categories which may have a marker among them, as a note says with the option for it", async () => {
+    const cells = columnOf(["x", "N/A", "y", "x", "y", "N/A"]);
+    const { notes } = await columnsIn(cells);
+    expect(notes).toContainEqual(
+      expect.stringMatching(/"N\/A" is kept among the texts of .*: 2 in "it"; .*--missing "N\/A"/),
+    );
+    expect((await columnsIn(cells, { missing: ["N/A"] })).notes.join()).not.toContain("N/A");
+  });
+
+  it("codes, where numbers have leading zeros", async () => {
+    const codes = ["01234", "90210", "55555", "10001", "07001", "30301"];
+    expect((await columnsIn(columnOf(codes))).notes).toContainEqual(
+      expect.stringMatching(/"it" of .* looks like codes with leading zeros/),
+    );
+    const decimals = ["0.5", "0", "12", "0", "10", "7", "3"];
+    expect((await columnsIn(columnOf(decimals))).notes.join()).not.toContain('"it"');
+  });
+
   it("categories, their levels in order", async () => {
     const column = await kindOf(["b", "a", "", "b", "b ", "a"]);
     expect(column).toEqual({

@@ -137,12 +137,28 @@ export function readingNotes(
 
 function markerNotes({ path, columns }: Pick<TableShape, "path" | "columns">): readonly string[] {
   const markers = [...new Set(columns.flatMap((column) => [...column.markers.keys()]))];
-  return markers.map((marker) => {
+  return markers.flatMap((marker) => {
     const places = columns.filter((column) => column.markers.has(marker));
-    const shown = places.slice(0, listed).map((column) => `${column.markers.get(marker)} in "${column.name}"`);
-    const others = places.length > listed ? ` and ${places.length - listed} other columns` : "";
-    return `"${marker}" is taken as missing among the numbers of ${path}: ${shown.join(", ")}${others}`;
+    const taken = places.filter(({ kind }) => kind === "numbers" || kind === "dates");
+    const kept = places.filter(({ kind }) => kind === "categories" || kind === "text");
+    return [
+      ...(taken.length === 0
+        ? []
+        : [`"${marker}" is taken as missing among the numbers of ${path}: ${countsOf(marker, taken)}`]),
+      ...(kept.length === 0
+        ? []
+        : [
+            `"${marker}" is kept among the texts of ${path}: ${countsOf(marker, kept)}; if it means missing, say so: --missing "${marker}"`,
+          ]),
+    ];
   });
+}
+
+/** 27 in "age", 34 in "children". */
+function countsOf(marker: string, places: readonly ColumnFacts[]): string {
+  const shown = places.slice(0, listed).map((column) => `${column.markers.get(marker)} in "${column.name}"`);
+  const others = places.length > listed ? ` and ${places.length - listed} other columns` : "";
+  return shown.join(", ") + others;
 }
 
 /** So many columns are named. */
