@@ -63,6 +63,14 @@ describe("columns are found to hold", () => {
     expect((await columnsIn(cells, { missing: ["N/A"] })).notes.join()).not.toContain("N/A");
   });
 
+  it("texts that were meant for numbers, as a note says", async () => {
+    const { notes } = await columnsIn(columnOf(["$19", "$20", "$21"]));
+    expect(notes).toContainEqual(
+      expect.stringMatching(/"it" of .* is one of texts, such as "\$19" \(take out the currency/),
+    );
+    expect((await columnsIn(columnOf(["$19", "x", "$21"]))).notes.join()).not.toContain('"it"');
+  });
+
   it("codes, where numbers have leading zeros", async () => {
     const codes = ["01234", "90210", "55555", "10001", "07001", "30301"];
     expect((await columnsIn(columnOf(codes))).notes).toContainEqual(

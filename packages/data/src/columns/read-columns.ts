@@ -1,6 +1,6 @@
 import { AgopError } from "@agop/core";
 import { openRecords, type RecordOptions, type TableRecord, type TableRecords } from "../tables/table-records.js";
-import { readingNotes } from "../tables/table-notices.js";
+import { readingNotes, textNotes } from "../tables/table-notices.js";
 import type { Column } from "./column.js";
 import { columnReader, type ReadAs } from "./column-reader.js";
 import type { ReadOrder } from "./dates.js";
@@ -46,7 +46,10 @@ export async function readColumns(path: string, options: ColumnOptions = {}): Pr
     if (rows === 0) throw new AgopError("table-invalid", `${path} has no rows below its header`);
     const columns = readers.map((reader) => reader.finish());
     const facts = readers.flatMap((reader) => reader.facts() ?? []);
-    const notes = readingNotes({ path, layout, units, options, columns: facts });
+    const notes = [
+      ...readingNotes({ path, layout, units, options, columns: facts }),
+      ...textNotes({ path, format, columns: facts }),
+    ];
     return { path, format, hasHeader, rows, columns, notes };
   } finally {
     await table.close();

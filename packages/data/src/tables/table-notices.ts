@@ -135,6 +135,20 @@ export function readingNotes(
   ];
 }
 
+/** Of columns of texts all of which may be meant for numbers. */
+export function textNotes({
+  path,
+  columns,
+  format,
+}: Pick<TableShape, "path" | "columns" | "format">): readonly string[] {
+  return columns.flatMap(({ name, kind, form, firstText }) => {
+    if (!form || !firstText || (kind !== "text" && kind !== "categories")) return [];
+    return [
+      `column "${name}" of ${path} is one of texts, such as "${firstText.text}" (${formHint(form, firstText.text, format)})`,
+    ];
+  });
+}
+
 function markerNotes({ path, columns }: Pick<TableShape, "path" | "columns">): readonly string[] {
   const markers = [...new Set(columns.flatMap((column) => [...column.markers.keys()]))];
   return markers.flatMap((marker) => {
