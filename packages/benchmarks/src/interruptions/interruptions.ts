@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { interruptions } from "./plan.js";
-import { subjects } from "./subjects.js";
-import { interrupt, type Outcome, undisturbed } from "./trial.js";
+import { type Subject, subjects } from "./subjects.js";
+import { interrupt, type Outcome, type Undisturbed, undisturbed } from "./trial.js";
 
 // Interrupts commands at 300 moments and looks whether anything is lost: no input touched, no half output, every checkpoint whole,
 // every run that is gone on with equal to the one that nobody interrupted.
@@ -17,14 +17,12 @@ const { values } = parseArgs({
 });
 const plan = interruptions(values.quick ? "quick" : "whole", Number(values.seed));
 if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
-const prepared = new Map(
-  await Promise.all(
-    Object.values(subjects).map(async (make) => {
-      const subject = make();
-      return [subject.name, { subject, expected: await undisturbed(subject) }] as const;
-    }),
-  ),
-);
+// One after the other: beside one another they take longer than what is interrupted, and most moments would fall behind its end.
+const prepared = new Map<string, { readonly subject: Subject; readonly expected: Undisturbed }>();
+for (const make of Object.values(subjects)) {
+  const subject = make();
+  prepared.set(subject.name, { subject, expected: await undisturbed(subject) });
+}
 const outcomes: Outcome[] = [];
 const waiting = [...plan];
 const lane = async (): Promise<void> => {
