@@ -8,6 +8,7 @@ import { rowwiseMatrixContribution } from "./completion/rowwise-estimate.js";
 import { rowwiseRidgeContribution } from "./completion/rowwise-ridge.js";
 import { deepRidgeContribution } from "./deep/deep-ridge.js";
 import { metricLinRfmContribution } from "./metric/metric-lin-rfm.js";
+import { gaussianMixtureContribution } from "./mixture/gaussian-mixture-contribution.js";
 import { compactLinRfmContribution } from "./presets/compact-lin-rfm.js";
 import { deepLinRfmContribution } from "./presets/deep-lin-rfm.js";
 import { expectationMaximisationContribution } from "./presets/expectation-maximisation.js";
@@ -25,6 +26,7 @@ export { type CompletionFit, rowwiseRidge, type RowwiseRidgeOptions } from "./co
 export { ofTransposed } from "./completion/transposed.js";
 export { type DeepFit, deepRidge } from "./deep/deep-ridge.js";
 export { metricLinRfm, type MetricLinRfmOptions } from "./metric/metric-lin-rfm.js";
+export { gaussianMixture, type GaussianMixtureOptions } from "./mixture/gaussian-mixture.js";
 export { compactLinRfm, type CompactLinRfmOptions } from "./presets/compact-lin-rfm.js";
 export { deepLinRfm, type DeepLinRfmOptions } from "./presets/deep-lin-rfm.js";
 export {
@@ -50,6 +52,7 @@ export const rfmLinearPlugin = definePlugin({
     compactLinRfmContribution,
     deepLinRfmContribution,
     expectationMaximisationContribution,
+    gaussianMixtureContribution,
     metricLinRfmContribution,
     rowwiseRidgeContribution,
     compactRidgeContribution,
