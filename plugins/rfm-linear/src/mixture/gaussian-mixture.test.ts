@@ -139,6 +139,7 @@ describe("a mixture of Gaussians", () => {
       const ofShares = classes.reduce((sum, { share }) => sum + Math.log(share), 0);
       const logLikelihood = sums.reduce((sum, value) => sum + Math.log(value), ofShares);
       expect(logLikelihood).toBeGreaterThan(before - 1e-6);
+      expect(classes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
       before = logLikelihood;
       const probabilities = densities.map((density) => density.map((value, i) => value / sums[i]));
       classes = classMoments(byClass, probabilities, patterns, prior);
