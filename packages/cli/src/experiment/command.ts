@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { ExperimentFlags, Surroundings } from "@agop/experiments/command";
+import type { ExperimentFlags, Surroundings, WorkFlags } from "@agop/experiments/command";
 import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../options/arguments.js";
 import { clearProgress, writeProgress } from "../terminal.js";
@@ -13,19 +13,22 @@ export const experimentNames = [
 
 const defaultOutput = "agop-experiments";
 
+const queues = "redis://host:port or postgres://user@host/database";
+
 const load = async () => (await import("./load-experiments.js")).loadExperiments();
 
 export function addExperimentCommand(program: Command, context: CommandContext): void {
   const experiment = program
     .command("experiment")
     .description("Run the paper's figures anew: as numbers, as plots, and as a page with what came out.")
-    // What stands behind `merge` is its own.
+    // What stands behind `merge` and `work` is their own.
     .enablePositionalOptions()
     .argument("<name>", `${experimentNames.join(", ")} or all`)
     .option("--quick", "small problems, a minute or two; without it, the paper's size: hours")
     .option("--output <folder>", "where results are kept; a sweep that was stopped goes on there", defaultOutput)
     .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
     .option("--shard <i/n>", "run only every n-th cell from the i-th on; `merge` puts the parts together")
+    .option("--queue <url>", `share the cells with whoever runs \`agop experiment work\`: ${queues}`)
     .option("--quiet", "no progress")
     .action(async (name: string, flags: ExperimentFlags) => {
       const { runExperiments } = await load();
@@ -40,6 +43,19 @@ export function addExperimentCommand(program: Command, context: CommandContext):
       const { mergeExperiments } = await load();
       await mergeExperiments(folders, output, surroundingsOf(context));
     });
+  experiment
+    .command("work")
+    .description(
+      "Work on the cells that others share, on as many machines as there are; any may be ended at any moment.",
+    )
+    .requiredOption("--queue <url>", queues)
+    .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
+    .option("--until-empty", "end when no cell is left; without it, wait for more until interrupted")
+    .option("--quiet", "no progress")
+    .action(async (flags: WorkFlags) => {
+      const { workOnCells } = await load();
+      await workOnCells(flags, surroundingsOf(context));
+    });
 }
 
 function surroundingsOf(context: CommandContext): Surroundings {
@@ -48,5 +64,6 @@ function surroundingsOf(context: CommandContext): Surroundings {
     writeProgress: writeProgress.bind(undefined, terminal),
     clearProgress: clearProgress.bind(undefined, terminal),
   };
-  return { ...context, terminal: { ...terminal, ...progress } };
+  const registry = async () => (await (await import("../registry.js")).openRegistry([process.cwd()])).registry;
+  return { ...context, registry, terminal: { ...terminal, ...progress } };
 }
