@@ -70,7 +70,8 @@ export function bullmqQueue({ name, store, startWorker }: Server, { lockMs, look
           onEnd(task.id, endOf(job));
           open.delete(jobIdOf(task.id));
           // Only now: had this process died before, the answer would still be there.
-          await patiently(() => job.remove());
+          // It may be gone, or under way again, where another waits for it, too.
+          await patiently(() => store.remove(jobIdOf(task.id)));
         }
         if (open.size === 0) break;
         // Another that waits for the same tasks has fetched the answers, or the server has lost them.
@@ -90,9 +91,15 @@ export function bullmqQueue({ name, store, startWorker }: Server, { lockMs, look
         },
         { concurrency: atOnce, lockDuration: lockMs, stalledInterval: lockMs / 2, maxStalledCount: mostDeaths },
       );
+      // At once, so that it does not fetch what it has just given back.
+      const onAbort = (): void => {
+        void worker.close();
+      };
+      signal.addEventListener("abort", onAbort);
       try {
         while (!signal.aborted && !((await isEmpty()) && untilEmpty)) await lookAgain(signal);
       } finally {
+        signal.removeEventListener("abort", onAbort);
         await worker.close(isLost);
       }
     },

@@ -2,7 +2,10 @@ import type { Json } from "@agop/core";
 import type { Processor, Queue, Worker, WorkerOptions } from "bullmq";
 
 /** What is used of BullMQ's queue, on any server. */
-export type TaskStore = Pick<Queue<Json, Json>, "addBulk" | "getJobs" | "getJobCounts" | "close" | "disconnect">;
+export type TaskStore = Pick<
+  Queue<Json, Json>,
+  "addBulk" | "getJobs" | "getJobCounts" | "remove" | "close" | "disconnect"
+>;
 
 /** What is used of BullMQ's worker, on any server. */
 export type TaskWorker = Pick<Worker<Json, Json>, "close">;

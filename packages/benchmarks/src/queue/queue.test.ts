@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import type { Json } from "@agop/core";
 import type { TaskEnd, TaskQueue } from "@agop/core/plugin";
 import { openBullmq } from "@agop/queue-bullmq";
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, serverKinds } from "./servers.js";
 import { tryQueue } from "./trial.js";
 
+const [redis] = serverKinds;
 const patience = { lockMs: 2000, lookMs: 20 };
 
 for (const { name, missing, start } of serverKinds) {
@@ -34,55 +36,68 @@ for (const { name, missing, start } of serverKinds) {
       return { ends, onEnd };
     };
 
-    it("gives the answers to what was put in, and forgets them; what several put in is worked on once", async () => {
-      const [one, other] = [told(), told()];
+    /** Until they are in; then nobody waits for them. */
+    const putIn = async (...ids: readonly string[]): Promise<void> => {
+      const { ends, onEnd } = told();
+      await queue.submit(tasks(...ids), onEnd, AbortSignal.abort());
+      expect(ends.size).toBe(0);
+    };
+    /** How each ended, once all have. */
+    const collect = async (...ids: readonly string[]) => {
+      const { ends, onEnd } = told();
+      await queue.submit(tasks(...ids), onEnd, never);
+      return Object.fromEntries(ends);
+    };
+    const answersTo = (...ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, { answer: [{ id }] }]));
+
+    it("keeps the answers for whoever puts the tasks in again, who may be another; what is put in twice is one task", async () => {
+      const ids = ["a:1", "7", '{"k":1}'];
       let runs = 0;
       const counted = (data: Json): Promise<Json> => {
         runs++;
         return answer(data);
       };
-      const ids = ["a:1", "7", '{"k":1}'];
-      const submitting = queue.submit(tasks(...ids), one.onEnd, never);
+      await putIn(...ids);
+      await putIn(...ids);
       await queue.work(counted, untilEmpty);
-      await submitting;
-      expect(Object.fromEntries(one.ends)).toEqual(Object.fromEntries(ids.map((id) => [id, { answer: [{ id }] }])));
+      await queue.work(counted, untilEmpty);
+      expect(await collect(...ids)).toEqual(answersTo(...ids));
       expect(runs).toBe(3);
-      // Put in twice before anyone works: once each.
-      const stop = new AbortController();
-      stop.abort();
-      await queue.submit(tasks("b", "c"), other.onEnd, stop.signal);
-      await queue.submit(tasks("b", "c"), other.onEnd, stop.signal);
+      // It has forgotten them: the same tasks are worked on anew.
+      await putIn("7");
       await queue.work(counted, untilEmpty);
-      expect(runs).toBe(5);
-      // The answers wait for whoever puts the tasks in again.
-      await queue.submit(tasks("b", "c"), other.onEnd, never);
-      expect([...other.ends.keys()].sort()).toEqual(["b", "c"]);
-      expect(runs).toBe(5);
+      expect(await collect("7")).toEqual(answersTo("7"));
+      expect(runs).toBe(4);
+    });
+
+    it("gives the answers while others work, also to two that wait for the same", async () => {
+      const ids = Array.from({ length: 20 }, (_, k) => `both ${k}`);
+      const stop = new AbortController();
+      const working = queue.work(answer, { atOnce: 3, untilEmpty: false, signal: stop.signal });
+      const [one, other] = await Promise.all([collect(...ids), collect(...ids)]);
+      stop.abort();
+      await working;
+      expect([one, other]).toEqual([answersTo(...ids), answersTo(...ids)]);
     });
 
     it("tells why a task has no answer", async () => {
-      const { ends, onEnd } = told();
-      const submitting = queue.submit(tasks("broken"), onEnd, never);
+      await putIn("broken");
       await queue.work(() => Promise.reject(new Error("this cannot be done")), untilEmpty);
-      await submitting;
-      expect(Object.fromEntries(ends)).toEqual({ broken: { reason: "this cannot be done" } });
+      expect(await collect("broken")).toEqual({ broken: { reason: "this cannot be done" } });
     });
 
-    it("has back at once what is under way where the work is ended", async () => {
-      const { ends, onEnd } = told();
+    it("has back what is under way where the work is ended", async () => {
       const stop = new AbortController();
-      const submitting = queue.submit(tasks("long"), onEnd, never);
-      await queue.work(
-        (data) => {
-          stop.abort();
-          return answer(data);
-        },
-        { atOnce: 1, untilEmpty: false, signal: stop.signal },
-      );
-      expect(ends.size).toBe(0);
-      await queue.work(answer, untilEmpty);
-      await submitting;
-      expect(Object.fromEntries(ends)).toEqual({ long: { answer: [{ id: "long" }] } });
+      const stopping = (data: Json): Promise<Json> => {
+        stop.abort();
+        return answer(data);
+      };
+      await putIn("long");
+      await queue.work(stopping, { atOnce: 1, untilEmpty: false, signal: stop.signal });
+      let runs = 0;
+      await queue.work((data) => (runs++, answer(data)), untilEmpty);
+      expect(runs).toBe(1);
+      expect(await collect("long")).toEqual(answersTo("long"));
     });
 
     it("loses no cell and counts none twice where workers are killed in the midst of one, and leaves no process", async () => {
@@ -93,3 +108,30 @@ for (const { name, missing, start } of serverKinds) {
     });
   });
 }
+
+describe.skipIf(redis.missing !== undefined)(
+  `a Redis${redis.missing === undefined ? "" : ` (${redis.missing})`}`,
+  () => {
+    it("that may drop tasks, or does not let one in, is refused", async () => {
+      const server = await redis.start();
+      const set = (name: string, value: string) =>
+        execFileSync("redis-cli", ["-p", server.address.port, "config", "set", name, value]);
+      const refusal = (address: URL) => expect(openBullmq(address)).rejects;
+      try {
+        set("maxmemory-policy", "allkeys-lru");
+        await refusal(server.address).toThrow(
+          "may drop tasks where its memory is short: maxmemory-policy is allkeys-lru",
+        );
+        set("maxmemory-policy", "noeviction");
+        set("requirepass", "right");
+        await refusal(server.address).toThrow(/NOAUTH/);
+        const wrong = new URL(server.address);
+        wrong.password = "wrong";
+        await refusal(wrong).toMatchObject({ code: "queue-unavailable" });
+        await refusal(wrong).toThrow(/WRONGPASS/);
+      } finally {
+        await server.stop();
+      }
+    });
+  },
+);

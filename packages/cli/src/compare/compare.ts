@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   type Comparison,
+  type ComparisonRequest,
   describeComparison,
   loadCompareConfig,
   prepareComparison,
@@ -12,7 +13,8 @@ import type { FollowingFlags } from "../options/fitting-options.js";
 import { openRegistry, ownAliases, preferredBackend } from "../registry.js";
 
 /** The options of `agop compare` as Commander hands them over. */
-export interface CompareFlags extends Pick<FollowingFlags, "json" | "quiet" | "report"> {
+export interface CompareFlags
+  extends Pick<FollowingFlags, "json" | "quiet" | "report">, Pick<ComparisonRequest, "output" | "shard"> {
   readonly config?: string;
 }
 
@@ -21,6 +23,7 @@ export async function compareAlgorithms(path: string, flags: CompareFlags, conte
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
   const prepared = await prepareComparison({
+    ...flags,
     ...(await openRegistry([folder, process.cwd()], flags.config)),
     loaded,
     backend: preferredBackend(config.backend),

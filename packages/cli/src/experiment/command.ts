@@ -13,8 +13,6 @@ export const experimentNames = [
 
 const defaultOutput = "agop-experiments";
 
-const queues = "redis://host:port or postgres://user@host/database";
-
 const load = async () => (await import("./load-experiments.js")).loadExperiments();
 
 export function addExperimentCommand(program: Command, context: CommandContext): void {
@@ -28,11 +26,10 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .option("--output <folder>", "where results are kept; a sweep that was stopped goes on there", defaultOutput)
     .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
     .option("--shard <i/n>", "run only every n-th cell from the i-th on; `merge` puts the parts together")
-    .option("--queue <url>", `share the cells with whoever runs \`agop experiment work\`: ${queues}`)
+    .option("--queue <url>", "share the cells with `agop experiment work`: redis://host or postgres://host/database")
     .option("--quiet", "no progress")
     .action(async (name: string, flags: ExperimentFlags) => {
-      const { runExperiments } = await load();
-      await runExperiments(name, flags, surroundingsOf(context));
+      await (await load()).runExperiments(name, flags, surroundingsOf(context));
     });
   experiment
     .command("merge")
@@ -40,21 +37,17 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .argument("<folders...>", "their --output folders")
     .option("--output <folder>", "where to", defaultOutput)
     .action(async (folders: readonly string[], { output }: { readonly output: string }) => {
-      const { mergeExperiments } = await load();
-      await mergeExperiments(folders, output, surroundingsOf(context));
+      await (await load()).mergeExperiments(folders, output, surroundingsOf(context));
     });
   experiment
     .command("work")
-    .description(
-      "Work on the cells that others share, on as many machines as there are; any may be ended at any moment.",
-    )
-    .requiredOption("--queue <url>", queues)
+    .description("Work on cells that others share, on any number of machines; any may be ended at any moment.")
+    .requiredOption("--queue <url>", "where they are shared")
     .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
     .option("--until-empty", "end when no cell is left; without it, wait for more until interrupted")
     .option("--quiet", "no progress")
     .action(async (flags: WorkFlags) => {
-      const { workOnCells } = await load();
-      await workOnCells(flags, surroundingsOf(context));
+      await (await load()).workOnCells(flags, surroundingsOf(context));
     });
 }
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
+import { parseShard } from "@agop/workflow";
 import { catalogueModule, experiments, findExperiments } from "../catalogue.js";
 import type { Experiment, Size } from "../experiment.js";
 import { pageFile, renderExperiments } from "../render/render.js";
 import type { Report } from "../render/report.js";
 import { mergeCells } from "../sweep/merge.js";
 import { outcomeOf } from "../sweep/outcome.js";
-import { parseShard } from "../sweep/shard.js";
 import { type CellFailure, runSweep } from "../sweep/sweep.js";
 import type { Surroundings } from "./surroundings.js";
 import { reportSweep } from "./sweep-progress.js";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { TaskQueue } from "@agop/core/plugin";
+import { inShard, type Shard } from "@agop/workflow";
 import type { Experiment, Size } from "../experiment.js";
 import { type CellResult, cellsFile, checkSame, openCells, readCells } from "./cells-file.js";
 import type { CellTask } from "./messages.js";
-import { inShard, type Shard } from "./shard.js";
 import { runShared } from "./shared-cells.js";
 import { runInWorkers } from "./worker-pool.js";
 

@@ -11,6 +11,7 @@ export function describeComparison(rows: readonly ComparisonRow[]): string {
   const cells = rows.map((row) => {
     const { name, ...options } = row.algorithm;
     const title = Object.keys(options).length === 0 ? name : `${name} ${JSON.stringify(options)}`;
+    if (row.outcome === "not-run") return [title, ...none, "-", "not run", "-"];
     if (row.outcome === "failed") return [title, ...none, "-", `failed: ${row.message}`, "-"];
     const { heldOut, iterations, reason, elapsedMs } = row;
     const errors = heldOut ? metrics.map((metric) => heldOut[metric].toPrecision(4)) : none;
