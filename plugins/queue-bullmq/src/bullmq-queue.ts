@@ -14,13 +14,12 @@ export interface Patience {
   readonly lockMs: number;
   /** Milliseconds between looks for what has ended. */
   readonly lookMs: number;
+  /** How often a server that has gone away is asked, a second or two apart, before it is lost: it may be starting anew. */
+  readonly tries: number;
 }
 
 /** So many times a task's process may die before the task is to blame. */
 const mostDeaths = 20;
-
-/** So many seconds a server may be away in the middle of the work. */
-const mostSecondsAway = 60;
 
 /** An answer that nobody fetches is forgotten after a week. */
 const keptSeconds = 7 * 24 * 3600;
@@ -29,14 +28,14 @@ type Counts = Awaited<ReturnType<TaskStore["getJobCounts"]>>;
 type EndedJob = Awaited<ReturnType<TaskStore["getJobs"]>>[number];
 
 /** Core's `TaskQueue` on a server. Answers lie there, too, until they are fetched: nothing else goes from machine to machine. */
-export function bullmqQueue({ name, store, startWorker }: Server, { lockMs, lookMs }: Patience): TaskQueue {
+export function bullmqQueue({ name, store, startWorker }: Server, { lockMs, lookMs, tries }: Patience): TaskQueue {
   let isLost = false;
   const patiently = async <T>(ask: () => Promise<T>): Promise<T> => {
-    for (let second = 1; ; second++) {
+    for (let asked = 1; ; asked++) {
       try {
         return await ask();
       } catch (cause) {
-        isLost = second >= mostSecondsAway;
+        isLost = asked >= tries;
         if (isLost) throw unavailable(`lost ${name}`, cause);
       }
       await pause(1000);
@@ -100,11 +99,13 @@ export function bullmqQueue({ name, store, startWorker }: Server, { lockMs, look
         while (!signal.aborted && !((await isEmpty()) && untilEmpty)) await lookAgain(signal);
       } finally {
         signal.removeEventListener("abort", onAbort);
-        await worker.close(isLost);
+        const closing = worker.close(isLost);
+        // What is lost has nobody to take leave of, and would be waited for in vain.
+        if (!isLost) await closing;
       }
     },
     close: async () => {
-      if (isLost) await store.disconnect();
+      if (isLost) store.disconnect().catch(() => undefined);
       else await store.close();
     },
   };

@@ -12,5 +12,5 @@ export const schemes = ["redis", "rediss", "postgres", "postgresql"];
  */
 export async function openBullmq(address: URL, patience: Partial<Patience> = {}): Promise<TaskQueue> {
   const server = await (address.protocol.startsWith("redis") ? openRedis(address) : openPostgres(address));
-  return bullmqQueue(server, { lockMs: 20_000, lookMs: 500, ...patience });
+  return bullmqQueue(server, { lockMs: 20_000, lookMs: 500, tries: 60, ...patience });
 }

@@ -109,6 +109,25 @@ for (const { name, missing, start } of serverKinds) {
   });
 }
 
+for (const { name, missing, start } of serverKinds) {
+  it.skipIf(missing !== undefined)(`ends with an error where ${name} goes away for long`, async () => {
+    const server = await start();
+    const queue = await openBullmq(server.address, { ...patience, tries: 2 });
+    const never = new AbortController().signal;
+    const task = { id: "never", data: null };
+    const submitting = queue.submit([task], () => undefined, never);
+    const run = async (): Promise<Json> => {
+      await server.stop();
+      // The work is not over.
+      return new Promise(() => undefined);
+    };
+    const lost = { code: "queue-unavailable", message: expect.stringMatching(`^lost ${name} at 127.0.0.1:`) as string };
+    const working = queue.work(run, { atOnce: 1, untilEmpty: false, signal: never });
+    await Promise.all([expect(submitting).rejects.toMatchObject(lost), expect(working).rejects.toMatchObject(lost)]);
+    await queue.close();
+  });
+}
+
 describe.skipIf(redis.missing !== undefined)(
   `a Redis${redis.missing === undefined ? "" : ` (${redis.missing})`}`,
   () => {
