@@ -8,6 +8,7 @@ export const longest = [
   "test/registry/registry.test.ts",
   "test/real-data/air-quality.test.ts",
   "packages/benchmarks/src/interruptions/interruptions.test.ts",
+  "packages/benchmarks/src/queue/queue.test.ts",
   "packages/testkit/src/defects/defects.test.ts",
   "test/cli/complete-candidates.test.ts",
   "plugins/rfm-linear/src/presets/recovery.test.ts",

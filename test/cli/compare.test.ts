@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { agop, folderWith } from "./command-line.js";
@@ -21,7 +23,7 @@ const document = z.object({
   rows: z.array(
     z.object({
       algorithm: z.looseObject({ name: z.string() }),
-      outcome: z.enum(["done", "failed"]),
+      outcome: z.enum(["done", "failed", "not-run"]),
       heldOut: z.object({ n: z.int(), rmse: z.number() }).optional(),
       message: z.string().optional(),
     }),
@@ -60,6 +62,61 @@ describe("agop compare", () => {
     expect(exitCode).toBe(0);
     expect(stderr).toContain("lin-rfm failed: rank is 11");
     expect(document.parse(JSON.parse(stdout)).rows.map(({ outcome }) => outcome)).toEqual(["failed", "done"]);
+  });
+
+  it("keeps rows, runs none again that is done, and shows what shards have put into one folder", async () => {
+    const algorithms = [
+      { name: "lin-rfm", ridge: 1e-6 },
+      { name: "lin-rfm", rank: 11 },
+      { name: "irls-p", p: 0 },
+    ];
+    const at = await folderWith({ "in.csv": triplets, "compare.json": config(algorithms) });
+    const compare = async (...args: readonly string[]) => {
+      const { exitCode, stdout, stderr } = await agop("compare", at("compare.json"), "--json", "--quiet", ...args);
+      expect(exitCode, stderr).toBe(0);
+      return document.parse(JSON.parse(stdout)).rows;
+    };
+    const alone = await compare();
+    const first = await compare("--output", at("kept"), "--shard", "1/2");
+    expect(first.map(({ outcome }) => outcome)).toEqual(["done", "not-run", "done"]);
+    expect(readdirSync(at("kept"))).toHaveLength(2);
+    // What is done is read, whatever it says; what failed is tried again.
+    const [linear] = readdirSync(at("kept")).filter((name) => name.startsWith("lin-rfm-"));
+    const file = join(at("kept"), linear);
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"iterations":\d+/, '"iterations":12345'));
+    const whole = await compare("--output", at("kept"), "--shard", "2/2");
+    expect(whole.map(({ outcome }) => outcome)).toEqual(["done", "failed", "done"]);
+    expect(whole.map(({ heldOut }) => heldOut)).toEqual(alone.map(({ heldOut }) => heldOut));
+    const again = await agop("compare", at("compare.json"), "--quiet", "--output", at("kept"));
+    expect(again.stdout).toContain("12345");
+    expect(again.stderr).toContain("lin-rfm failed: rank is 11");
+    // Other data, other rows.
+    writeFileSync(at("in.csv"), triplets.slice(0, triplets.lastIndexOf("\n", triplets.length - 2) + 1));
+    const other = await compare("--output", at("kept"), "--shard", "2/2");
+    expect(other.map(({ outcome }) => outcome)).toEqual(["not-run", "failed", "not-run"]);
+  });
+
+  it("refuses a shard that is none or has no folder, and a file in the folder that is no row", async () => {
+    const at = await folderWith({ "in.csv": triplets, "compare.json": config([{ name: "lin-rfm" }]) });
+    const refusal = async (...args: readonly string[]) => {
+      const { exitCode, stderr } = await agop("compare", at("compare.json"), "--quiet", ...args);
+      return { exitCode, stderr };
+    };
+    const needs = "agop: --shard wants --output, a folder where the rows of the shards come together\n";
+    expect(await refusal("--shard", "1/2")).toEqual({ exitCode: 2, stderr: needs });
+    const parts = await refusal("--shard", "3/2", "--output", at("kept"));
+    expect(parts).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--shard is "3/2"; it must be') as string,
+    });
+    await agop("compare", at("compare.json"), "--quiet", "--output", at("kept"));
+    const [file] = readdirSync(at("kept"));
+    writeFileSync(join(at("kept"), file), "{");
+    const broken = await refusal("--output", at("kept"));
+    expect(broken).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("is no row of a comparison") as string,
+    });
   });
 
   it("refuses an unknown algorithm before anything runs", async () => {

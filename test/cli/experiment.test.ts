@@ -181,6 +181,16 @@ describe("bad usage", () => {
     [["experiment", "fig1", "--shard", "3/2"], '--shard is "3/2"; it must be i/n'],
     [["experiment", "fig1", "--workers", "0"], "--workers is 0; it must be an integer >= 1"],
     [["experiment", "merge", "/nowhere/at/all"], "there is no folder /nowhere/at/all"],
+    [["experiment", "fig1", "--queue", "redis://127.0.0.1:1"], "cannot use Redis at 127.0.0.1:1: "],
+    [
+      ["experiment", "fig1", "--queue", "server:6379"],
+      "the address of the queue begins with server://; known are redis://",
+    ],
+    [["experiment", "work", "--queue", "postgres://127.0.0.1:1/x"], "cannot use PostgreSQL at 127.0.0.1:1: "],
+    [
+      ["experiment", "work", "--queue", "redis://127.0.0.1:1", "--workers", "0"],
+      "--workers is 0; it must be an integer >= 1",
+    ],
   ])("%j is one clear line", async (args, message) => {
     const { exitCode, stdout, stderr } = await agop(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -13,6 +13,7 @@ import { preparationLibraryPlugin } from "@agop/plugin-preparation-library";
 import { rfmKernelPlugin } from "@agop/plugin-rfm-kernel";
 import { rfmLinearPlugin } from "@agop/plugin-rfm-linear";
 import { scheduleLibraryPlugin } from "@agop/plugin-schedule-library";
+import { bullmqPlugin } from "@agop/queue-bullmq";
 
 /** What the command comes with; `agop.config.ts` adds to it. */
 export const defaultPlugins: readonly Plugin[] = [
@@ -21,6 +22,7 @@ export const defaultPlugins: readonly Plugin[] = [
   cpuPlugin,
   tfjsPlugin,
   mpiPlugin,
+  bullmqPlugin,
   phiLibraryPlugin,
   agopLibraryPlugin,
   scheduleLibraryPlugin,

@@ -20,6 +20,7 @@ export const errorMeanings = {
   "backend-unavailable": "A backend cannot run on this machine.",
   "communicator-unavailable": "Processes cannot be joined here: there is no MPI, or it is not that of the launcher.",
   "communicator-failed": "Processes that share a run do not do the same, or their MPI failed.",
+  "queue-unavailable": "A queue of tasks cannot be reached or used, or what reaches it is not installed.",
   "out-of-memory": "A backend cannot hold the problem.",
   "unsupported-problem": "The algorithm does not apply to this kind of problem.",
   cancelled: "A run was cancelled before it had an estimate.",

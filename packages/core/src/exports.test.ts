@@ -44,9 +44,9 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   plugin: `
     AgopContribution AlgorithmBuilders AlgorithmContribution BackendContribution Capabilities CommunicatorContribution Cost
     EstimateContribution MatrixFacts MeanEstimate MeanMember NamedOptions Parts PhiContribution Plugin PredictorBuilders PredictorContribution
-    Preparation PreparationContribution PreparedMatrix ProblemContribution RowOrder ScheduleContribution SearchSpace
-    TransformUse Tuning agopOfMean applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
-    contributePhi contributePredictor contributePreparation contributeProblem contributeSchedule definePlugin
+    Preparation PreparationContribution PreparedMatrix ProblemContribution QueueContribution RowOrder ScheduleContribution SearchSpace
+    Task TaskEnd TaskQueue TaskWork TransformUse Tuning agopOfMean applyPhi asState contributeAgop contributeAlgorithm contributeBackend contributeCommunicator contributeEstimate
+    contributePhi contributePredictor contributePreparation contributeProblem contributeQueue contributeSchedule definePlugin
     exp log meanEstimate namedOptions pluginContract pow prepareInTurn rowsAt savedNumbers savedSize
   `,
   registry: `
@@ -54,13 +54,13 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     CompositionOptions Container Contribution ContributionKind ErrorCode GivenProblem InputCompletion InputEntries InputFiles InputTable
     InputWarning OptionDescription OptionSchema ProblemContribution ProblemSource Registry RegistryOptions StateValue
     TripletsOptions WrittenAs compositionTokens contributionToken createRegistry describeOptions errorMeanings
-    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends surveyCommunicators toAgopError
+    fileUnreadable fileUnwritable isInputError kindNames moduleOf parseOptions runTokens surveyBackends surveyConnections toAgopError
   `,
   run: `
     AgopPicture Checkpoint IterationEvent Panel ProgressEvent RunFailed RunFinished RunHandle RunOptions RunStarted Split Stop
     StopCriterion StopReason StopRules WarningEvent alignmentWith bareContext classProbabilities
     classificationMetrics effectiveRank effectiveRankThreshold eventOrder eventSchemaVersion holdOut isBetter isNumericalTrouble
-    mixedSeed outputsOf pooled toRunEvent worstOf
+    metricNames metricTitle metricsInWords mixedSeed outputsOf pooled toRunEvent worstOf
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep KernelSolution LandmarkPlan

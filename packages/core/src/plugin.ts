@@ -11,6 +11,7 @@ export {
   contributePredictor,
   contributePreparation,
   contributeProblem,
+  contributeQueue,
   contributeSchedule,
   type PredictorBuilders,
 } from "./plugin/contribute.js";
@@ -24,6 +25,7 @@ export type {
   PredictorContribution,
   PreparationContribution,
   ProblemContribution,
+  QueueContribution,
   ScheduleContribution,
 } from "./plugin/contributions.js";
 export { definePlugin, type Plugin, pluginContract } from "./plugin/define-plugin.js";
@@ -42,6 +44,7 @@ export { savedNumbers, savedSize } from "./problems/estimate-formats.js";
 export { rowsAt } from "./matrix/matrix.js";
 export { applyPhi } from "./rfm/apply-phi.js";
 export { asState } from "./matrix/saved-features.js";
+export type { Task, TaskEnd, TaskQueue, TaskWork } from "./contracts/task-queue.js";
 export type { TransformUse } from "./contracts/phi.js";
 
 // What has the same bits in every engine.

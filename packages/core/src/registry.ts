@@ -14,7 +14,7 @@ export type {
   ProblemContribution,
   ProblemSource,
 } from "./plugin/contributions.js";
-export { type Availability, surveyBackends, surveyCommunicators } from "./plugin/survey.js";
+export { type Availability, surveyBackends, surveyConnections } from "./plugin/survey.js";
 export type {
   CellsOptions,
   InputCompletion,

@@ -18,6 +18,7 @@ export type { Stop, StopCriterion, StopReason, StopRules } from "./run/stop.js";
 export type { Checkpoint, RunOptions } from "./run/run-spec.js";
 export type { RunHandle } from "./run/start-run.js";
 export { bareContext } from "./run/bare-context.js";
+export { metricNames, metricsInWords, metricTitle } from "./run/metrics-in-words.js";
 export { isBetter, pooled, worstOf } from "./contracts/metric.js";
 export { holdOut, type Split } from "./problems/hold-out.js";
 export { isNumericalTrouble } from "./errors.js";

@@ -24,5 +24,5 @@ export type { Report } from "./render/report.js";
 export { type CellResult, cellsFile } from "./sweep/cells-file.js";
 export { mergeCells } from "./sweep/merge.js";
 export { type Outcome, outcomeOf } from "./sweep/outcome.js";
-export { inShard, parseShard, type Shard } from "./sweep/shard.js";
+export { type SharedWork, workOnSharedCells } from "./sweep/shared-cells.js";
 export { type CellFailure, runSweep, type SweepOptions, type SweepProgress } from "./sweep/sweep.js";

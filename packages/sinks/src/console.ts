@@ -1,8 +1,6 @@
-import { metricNames, metricTitle } from "./metrics-in-words.js";
 import type { Writable } from "node:stream";
 import { AgopError, type Metrics, type RunEvent } from "@agop/core";
-import type { IterationEvent } from "@agop/core/run";
-import type { RunFinished, RunStarted } from "@agop/core/run";
+import { type IterationEvent, metricNames, metricTitle, type RunFinished, type RunStarted } from "@agop/core/run";
 import type { Sink } from "./sink.js";
 
 /**

@@ -11,4 +11,3 @@ export { runFolderSink, type RunFolderOptions } from "./run-folder.js";
 export { type Measurement, measure, type Scalar, setup } from "./scalars.js";
 export { type Sink } from "./sink.js";
 export { tensorBoardSink } from "./tensorboard.js";
-export { metricNames, metricsInWords, metricTitle } from "./metrics-in-words.js";

@@ -12,6 +12,7 @@ export {
   type ComparisonRow,
   prepareComparison,
 } from "./configuration/compare-configured.js";
+export { describeComparison } from "./configuration/comparison-in-words.js";
 export { type Aliases } from "./configuration/load-module.js";
 export { loadPluginFile, type PluginFile } from "./configuration/plugin-file.js";
 export {

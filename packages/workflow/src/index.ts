@@ -69,5 +69,6 @@ export { type TrainingRequest, type TrainingTask, trainingTasks } from "./traini
 export { prepareTraining, type TrainedTable, trainTable } from "./training/train-table.js";
 export { describeTraining, type TrainingDocument, trainingDocument } from "./training/training-document.js";
 export { trainingPanels } from "./training/training-panels.js";
+export { inShard, parseShard, type Shard } from "./shard.js";
 export { joinProcesses } from "./processes/join-processes.js";
 export { workTogether } from "./processes/work-together.js";

@@ -1,4 +1,4 @@
-import { createRegistry, surveyCommunicators } from "@agop/core/registry";
+import { createRegistry, surveyConnections } from "@agop/core/registry";
 import { oneProcess } from "@agop/core/streaming";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findLibrary } from "./find-library.js";
@@ -27,7 +27,7 @@ describe("where there is no MPI", () => {
 
   it("says in the listing what is missing, and how to get it", async () => {
     vi.stubEnv("AGOP_MPI_LIBRARY", "/nowhere/libmpi.so");
-    const [state] = await surveyCommunicators(createRegistry([mpiPlugin]).list("communicator"));
+    const [state] = await surveyConnections(createRegistry([mpiPlugin]).list("communicator"));
     expect(state).toMatchObject({ kind: "communicator", name: "mpi", isAvailable: false });
     expect(state.description).toContain("/nowhere/libmpi.so that AGOP_MPI_LIBRARY names cannot be used");
     await expect(mpiSum()).rejects.toMatchObject({ code: "communicator-unavailable" });

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { ExperimentFlags, Surroundings } from "@agop/experiments/command";
+import type { ExperimentFlags, Surroundings, WorkFlags } from "@agop/experiments/command";
 import type { CommandContext } from "../command-context.js";
 import { toNumber } from "../options/arguments.js";
 import { clearProgress, writeProgress } from "../terminal.js";
@@ -19,17 +19,17 @@ export function addExperimentCommand(program: Command, context: CommandContext):
   const experiment = program
     .command("experiment")
     .description("Run the paper's figures anew: as numbers, as plots, and as a page with what came out.")
-    // What stands behind `merge` is its own.
+    // What stands behind `merge` and `work` is their own.
     .enablePositionalOptions()
     .argument("<name>", `${experimentNames.join(", ")} or all`)
     .option("--quick", "small problems, a minute or two; without it, the paper's size: hours")
     .option("--output <folder>", "where results are kept; a sweep that was stopped goes on there", defaultOutput)
     .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
     .option("--shard <i/n>", "run only every n-th cell from the i-th on; `merge` puts the parts together")
+    .option("--queue <url>", "share the cells with `agop experiment work`: redis://host or postgres://host/database")
     .option("--quiet", "no progress")
     .action(async (name: string, flags: ExperimentFlags) => {
-      const { runExperiments } = await load();
-      await runExperiments(name, flags, surroundingsOf(context));
+      await (await load()).runExperiments(name, flags, surroundingsOf(context));
     });
   experiment
     .command("merge")
@@ -37,8 +37,17 @@ export function addExperimentCommand(program: Command, context: CommandContext):
     .argument("<folders...>", "their --output folders")
     .option("--output <folder>", "where to", defaultOutput)
     .action(async (folders: readonly string[], { output }: { readonly output: string }) => {
-      const { mergeExperiments } = await load();
-      await mergeExperiments(folders, output, surroundingsOf(context));
+      await (await load()).mergeExperiments(folders, output, surroundingsOf(context));
+    });
+  experiment
+    .command("work")
+    .description("Work on cells that others share, on any number of machines; any may be ended at any moment.")
+    .requiredOption("--queue <url>", "where they are shared")
+    .option("--workers <n>", "processes at a time", toNumber, availableParallelism())
+    .option("--until-empty", "end when no cell is left; without it, wait for more until interrupted")
+    .option("--quiet", "no progress")
+    .action(async (flags: WorkFlags) => {
+      await (await load()).workOnCells(flags, surroundingsOf(context));
     });
 }
 
@@ -48,5 +57,6 @@ function surroundingsOf(context: CommandContext): Surroundings {
     writeProgress: writeProgress.bind(undefined, terminal),
     clearProgress: clearProgress.bind(undefined, terminal),
   };
-  return { ...context, terminal: { ...terminal, ...progress } };
+  const registry = async () => (await (await import("../registry.js")).openRegistry([process.cwd()])).registry;
+  return { ...context, registry, terminal: { ...terminal, ...progress } };
 }

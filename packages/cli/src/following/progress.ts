@@ -1,6 +1,5 @@
 import type { RunEvent } from "@agop/core";
-import type { IterationEvent, ProgressEvent } from "@agop/core/run";
-import { metricTitle } from "@agop/sinks";
+import { type IterationEvent, metricTitle, type ProgressEvent } from "@agop/core/run";
 import { clearProgress, type Terminal, writeProgress } from "../terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */

@@ -1,8 +1,8 @@
 /** As a program gives them. */
 const names = [
   "algorithm alpha asNumbers budget categorical checkpoint columns coverage decimal delimiter draws folds group header",
-  "holdout ignore maxIterations members memory missing model order out phi predict preparation rank report resume ridge",
-  "save seed target task top triplets uncertainty",
+  "holdout ignore maxIterations members memory missing model order out output phi predict preparation rank report resume ridge",
+  "save seed shard target task top triplets uncertainty",
 ].flatMap((line) => line.split(" "));
 const quoted = new RegExp(`\`(${names.join("|")})\``, "g");
 

@@ -1,4 +1,4 @@
-import { surveyBackends, surveyCommunicators } from "@agop/core/registry";
+import { surveyBackends, surveyConnections } from "@agop/core/registry";
 import { describeContributions, listContributions } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { openRegistry } from "../registry.js";
@@ -12,7 +12,7 @@ export interface PluginsFlags {
 export async function listPlugins({ json, config }: PluginsFlags, { terminal }: CommandContext): Promise<void> {
   const { registry } = await openRegistry([process.cwd()], config);
   const backends = await surveyBackends(registry.list("backend"));
-  const communicators = await surveyCommunicators(registry.list("communicator"));
-  const rows = listContributions(registry, [...backends, ...communicators]);
+  const connections = await surveyConnections([...registry.list("communicator"), ...registry.list("queue")]);
+  const rows = listContributions(registry, [...backends, ...connections]);
   terminal.out(json ? `${JSON.stringify({ contributions: rows })}\n` : `${describeContributions(rows)}\n`);
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { AgopError, type JsonObject } from "@agop/core";
+import { metricsInWords } from "@agop/core/run";
 import { loadRunConfig, prepareRun, type RunOutcome } from "@agop/workflow/configuration";
 import { z } from "zod";
 import type { CommandContext } from "../command-context.js";
-import { metricsInWords } from "@agop/sinks";
 import { follow, type Printed } from "../following/follow.js";
 import { titleOf } from "../following/page-header.js";
 import type { FollowingFlags } from "../options/fitting-options.js";

@@ -28,6 +28,13 @@ const pluginShape = z.object({
       z.looseObject({ kind: z.literal("backend"), ...built, preference: z.number() }),
       z.looseObject({ kind: z.literal("communicator"), ...built, describe: isFunction }),
       z.looseObject({
+        kind: z.literal("queue"),
+        ...described,
+        schemes: z.array(z.string()).min(1),
+        open: isFunction,
+        describe: isFunction,
+      }),
+      z.looseObject({
         kind: z.literal("algorithm"),
         ...built,
         problems: z.union([z.literal("any"), problems]),

@@ -22,6 +22,7 @@ import type {
   PreparationContribution,
   ProblemContribution,
   ProblemSource,
+  QueueContribution,
   ScheduleContribution,
 } from "./contributions.js";
 import { type OptionSchema, parseOptions } from "./options.js";
@@ -149,6 +150,13 @@ export function contributeCommunicator<S extends OptionSchema>(
     build: async (raw) => create(parseOptions(options, raw, where)),
     describe,
   };
+}
+
+/** A queue of tasks, found by the scheme of its address. It has no options: the address says all. */
+export function contributeQueue(
+  definition: Omit<ContributionDescription, "options"> & Pick<QueueContribution, "schemes" | "open" | "describe">,
+): QueueContribution {
+  return { kind: "queue", options: z.object({}), ...definition };
 }
 
 /** A kind of problem; `name` is the kind. Its types join `ProblemKinds` by declaration merging. */

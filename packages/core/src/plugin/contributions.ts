@@ -8,6 +8,7 @@ import type { Preparation } from "../contracts/preparation.js";
 import type { EstimateOf, ProblemKind, ProblemOf } from "../contracts/problem.js";
 import type { Schedule } from "../contracts/schedule.js";
 import type { Sum } from "../contracts/sum.js";
+import type { TaskQueue } from "../contracts/task-queue.js";
 import type { State } from "../contracts/state.js";
 import type { Random } from "../random.js";
 import type { Capabilities, Tuning } from "./capabilities.js";
@@ -83,6 +84,20 @@ export interface CommunicatorContribution extends ContributionDescription {
   describe(): Promise<string>;
 }
 
+/** A queue of tasks, by its address. */
+export interface QueueContribution extends ContributionDescription {
+  readonly kind: "queue";
+  /** How the addresses that it takes begin: "redis" for redis://host. */
+  readonly schemes: readonly string[];
+  /** @throws AgopError `queue-unavailable` where there is nothing at the address that can be a queue: at once. */
+  open(address: URL): Promise<TaskQueue>;
+  /**
+   * What it runs on here, in one line: library and version.
+   * @throws AgopError `queue-unavailable`, with how to get what is missing
+   */
+  describe(): Promise<string>;
+}
+
 /** A whole algorithm, with what may be tuned and what it can do. */
 export interface AlgorithmContribution extends ContributionDescription {
   readonly kind: "algorithm";
@@ -144,6 +159,7 @@ export type Contribution =
   | ScheduleContribution
   | BackendContribution
   | CommunicatorContribution
+  | QueueContribution
   | AlgorithmContribution
   | EstimateContribution;
 /** The word for each of them, as "phi". */

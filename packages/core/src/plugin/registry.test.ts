@@ -5,7 +5,7 @@ import { checkPlugin, type ContractRange } from "./check-plugins.js";
 import { contributionToken } from "./container.js";
 import { AgopError } from "../errors.js";
 import { vectorEstimate } from "../problems/vector-estimate.js";
-import { contributeAlgorithm, contributeBackend, contributePhi } from "./contribute.js";
+import { contributeAlgorithm, contributeBackend, contributePhi, contributeQueue } from "./contribute.js";
 import { definePlugin } from "./define-plugin.js";
 import { createRegistry } from "./registry.js";
 
@@ -83,6 +83,21 @@ describe("the registry", () => {
     expect(backend.name).toBe("cpu");
     expect(notes).toEqual(["fast needs a library: install it"]);
     await expect(registry.backend({ name: "fast" })).rejects.toMatchObject({ code: "backend-unavailable" });
+  });
+
+  it("opens the queue whose scheme an address has, and repeats no password of one that it refuses", async () => {
+    const nothing = { submit: () => Promise.resolve(), work: () => Promise.resolve(), close: () => Promise.resolve() };
+    let opened = "";
+    const open = ({ host }: URL) => ((opened = host), Promise.resolve(nothing));
+    const queue = { name: "tasks", ...described, schemes: ["tasks"], open, describe: () => Promise.resolve("here") };
+    const withQueue = createRegistry([definePlugin({ name: "queues", contributions: [contributeQueue(queue)] })]);
+    expect(await withQueue.queue("tasks://somewhere:7/3")).toBe(nothing);
+    expect(opened).toBe("somewhere:7");
+    const refusal = withQueue.queue("task://me:secret@somewhere");
+    await expect(refusal).rejects.toMatchObject({ code: "option-invalid" });
+    await expect(refusal).rejects.toThrow(/^the address of the queue begins with task:\/\/; known are tasks:\/\/$/);
+    await expect(withQueue.queue("somewhere")).rejects.toThrow("has no host; known are tasks://");
+    await expect(registry.queue("tasks://somewhere")).rejects.toThrow("known are none");
   });
 
   it("binds every contribution in its container", () => {

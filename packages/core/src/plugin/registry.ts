@@ -2,6 +2,7 @@ import type { AlgorithmFor } from "../contracts/algorithm.js";
 import type { Backend } from "../contracts/backend.js";
 import type { Estimate, SavedEstimate } from "../contracts/estimate.js";
 import type { ProblemKind } from "../contracts/problem.js";
+import type { TaskQueue } from "../contracts/task-queue.js";
 import { AgopError } from "../errors.js";
 import { checkDuplicates, checkPlugin } from "./check-plugins.js";
 import { composition } from "./compose.js";
@@ -35,6 +36,11 @@ export interface Registry extends Parts {
   find<K extends ContributionKind>(kind: K, name: string): ContributionOf<K>;
   /** The named backend, or for "auto" the most preferred that runs here. */
   backend(named: NamedOptions): Promise<ChosenBackend>;
+  /**
+   * The queue at an address such as redis://host.
+   * @throws AgopError `option-invalid` for what is no address of any queue, `queue-unavailable`
+   */
+  queue(address: string): Promise<TaskQueue>;
   /** @throws AgopError `unknown-name` for a format that no plugin loads, `state-invalid` for damaged content. */
   loadEstimate(saved: SavedEstimate, backend: Backend): Estimate;
 }
@@ -115,6 +121,18 @@ export function createRegistry(given: readonly Plugin[], { files }: RegistryOpti
       name === "auto"
         ? firstAvailable(list("backend"))
         : { backend: await find("backend", name).build(options), notes: [] },
+    queue: async (address) => {
+      const url = URL.canParse(address) ? new URL(address) : undefined;
+      const queue = list("queue").find(({ schemes }) => url && schemes.includes(url.protocol.slice(0, -1)));
+      if (url && queue) return queue.open(url);
+      const known = list("queue").flatMap(({ schemes }) => schemes.map((scheme) => `${scheme}://`));
+      // Not as it was given: it may have a password.
+      const given = url ? `begins with ${url.protocol}//` : "has no host";
+      throw new AgopError(
+        "option-invalid",
+        `the address of the queue ${given}; known are ${known.join(", ") || "none"}`,
+      );
+    },
     loadEstimate: ({ format, content }, backend) =>
       find("estimate", format).load(content, backend, (inner) => registry.loadEstimate(inner, backend)),
   };
@@ -145,6 +163,7 @@ export const kindNames: Readonly<Record<ContributionKind, string>> = {
   schedule: "schedule",
   backend: "backend",
   communicator: "communicator",
+  queue: "queue",
   estimate: "format of estimates",
 };
 

@@ -1,9 +1,9 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { surveyBackends, surveyCommunicators } from "./survey.js";
+import { surveyBackends, surveyConnections } from "./survey.js";
 import { AgopError, type ErrorCode } from "../errors.js";
-import { contributeBackend, contributeCommunicator } from "./contribute.js";
+import { contributeBackend, contributeCommunicator, contributeQueue } from "./contribute.js";
 
 let disposed = 0;
 const backendOf = (name: string, preference: number, failure?: ErrorCode) =>
@@ -28,6 +28,9 @@ it("says of every backend what it runs on, or what is missing, and ends those it
   expect(disposed).toBe(1);
 });
 
+const failing = (name: string, failure: ErrorCode) => () =>
+  Promise.reject(new AgopError(failure, `${name} needs a library`, "install it"));
+
 const communicatorOf = (name: string, failure?: ErrorCode) =>
   contributeCommunicator({
     name,
@@ -35,17 +38,24 @@ const communicatorOf = (name: string, failure?: ErrorCode) =>
     source: "a test",
     options: z.object({}),
     create: () => Promise.reject(new Error("a survey joins nobody")),
-    describe: () =>
-      failure
-        ? Promise.reject(new AgopError(failure, `${name} needs a library`, "install it"))
-        : Promise.resolve(`library of ${name}`),
+    describe: failure ? failing(name, failure) : () => Promise.resolve(`library of ${name}`),
   });
 
-it("says of every communicator what it would run on, without joining anyone", async () => {
-  const communicators = [communicatorOf("here"), communicatorOf("nowhere", "communicator-unavailable")];
-  expect(await surveyCommunicators(communicators)).toEqual([
+const queue = contributeQueue({
+  name: "tasks",
+  summary: "for a test",
+  source: "a test",
+  schemes: ["tasks"],
+  open: () => Promise.reject(new Error("a survey opens none")),
+  describe: failing("tasks", "queue-unavailable"),
+});
+
+it("says of every communicator and queue what it would run on, without joining anyone", async () => {
+  const connections = [communicatorOf("here"), communicatorOf("nowhere", "communicator-unavailable"), queue];
+  expect(await surveyConnections(connections)).toEqual([
     { kind: "communicator", name: "here", isAvailable: true, description: "library of here" },
     { kind: "communicator", name: "nowhere", isAvailable: false, description: "nowhere needs a library: install it" },
+    { kind: "queue", name: "tasks", isAvailable: false, description: "tasks needs a library: install it" },
   ]);
 });
 

@@ -1,9 +1,9 @@
 import { AgopError, type ErrorCode } from "../errors.js";
-import type { BackendContribution, CommunicatorContribution } from "./contributions.js";
+import type { BackendContribution, CommunicatorContribution, QueueContribution } from "./contributions.js";
 
-/** What a backend or a communicator runs on here, or why it does not run. */
+/** What a backend, a communicator or a queue runs on here, or why it does not run. */
 export interface Availability {
-  readonly kind: "backend" | "communicator";
+  readonly kind: "backend" | "communicator" | "queue";
   readonly name: string;
   readonly isAvailable: boolean;
   /** One line: library, version, device and threads; or what is missing, and how to get it. */
@@ -24,19 +24,19 @@ export async function surveyBackends(backends: readonly BackendContribution[]): 
   return states;
 }
 
-/** Asks each communicator what it would run on. */
-export async function surveyCommunicators(
-  communicators: readonly CommunicatorContribution[],
+/** Asks each what it would run on, and joins and opens nothing. */
+export async function surveyConnections(
+  connections: readonly (CommunicatorContribution | QueueContribution)[],
 ): Promise<readonly Availability[]> {
   const states: Availability[] = [];
-  for (const contribution of communicators) {
-    states.push(await availabilityOf(contribution, "communicator-unavailable", () => contribution.describe()));
+  for (const contribution of connections) {
+    states.push(await availabilityOf(contribution, `${contribution.kind}-unavailable`, () => contribution.describe()));
   }
   return states;
 }
 
 async function availabilityOf(
-  { kind, name }: BackendContribution | CommunicatorContribution,
+  { kind, name }: BackendContribution | CommunicatorContribution | QueueContribution,
   expected: ErrorCode,
   describe: () => Promise<string>,
 ): Promise<Availability> {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { AgopError } from "@agop/core";
+import { parseShard } from "@agop/workflow";
 import { catalogueModule, experiments, findExperiments } from "../catalogue.js";
 import type { Experiment, Size } from "../experiment.js";
 import { pageFile, renderExperiments } from "../render/render.js";
 import type { Report } from "../render/report.js";
 import { mergeCells } from "../sweep/merge.js";
 import { outcomeOf } from "../sweep/outcome.js";
-import { parseShard } from "../sweep/shard.js";
 import { type CellFailure, runSweep } from "../sweep/sweep.js";
 import type { Surroundings } from "./surroundings.js";
 import { reportSweep } from "./sweep-progress.js";
@@ -17,6 +17,7 @@ export interface ExperimentFlags {
   readonly output: string;
   readonly workers: number;
   readonly shard?: string;
+  readonly queue?: string;
   readonly quiet?: boolean;
 }
 
@@ -26,25 +27,35 @@ export async function runExperiments(name: string, flags: ExperimentFlags, conte
   const { terminal, signal } = context;
   const chosen = findExperiments(name);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new AgopError("usage-invalid", `--workers is ${workers}; it must be an integer >= 1`);
-  }
+  assertWorkers(workers, flags.queue === undefined ? 1 : 0);
   const size = flags.quick ? "quick" : "paper";
+  const queue = flags.queue === undefined ? undefined : await (await context.registry()).queue(flags.queue);
   const reporter = reportSweep(terminal, quiet);
   let failures: readonly CellFailure[];
   try {
     const sweep = { experiments: chosen, module: catalogueModule, size, output, workers, signal, ...reporter } as const;
-    failures = await runSweep({ ...sweep, ...(shard && { shard }) });
+    failures = await runSweep({ ...sweep, ...(shard && { shard }), ...(queue && { queue }) });
   } finally {
+    await queue?.close();
     reporter.end();
-    if (signal.aborted)
-      terminal.err(`the cells that are done are kept in ${output}; the same command goes on from there\n`);
+    if (signal.aborted) terminal.err(`${whatIsKept(output, queue !== undefined)}\n`);
   }
   if (!shard) return conclude(chosen, size, output, context);
   terminal.out(
     `${output}: shard ${shard.index} of ${shard.count} is done; agop experiment merge puts shards together\n`,
   );
   if (failures.length > 0) context.endWith(1);
+}
+
+function whatIsKept(output: string, isShared: boolean): string {
+  const cells = `the cells that are done are kept in ${output}; the same command goes on from there`;
+  return isShared ? `${cells}, and has what others do of the cells in the queue until then` : cells;
+}
+
+/** @throws AgopError `usage-invalid` */
+export function assertWorkers(workers: number, least: 0 | 1): void {
+  if (Number.isInteger(workers) && workers >= least) return;
+  throw new AgopError("usage-invalid", `--workers is ${workers}; it must be an integer >= ${least}`);
 }
 
 /** Puts together what shards have left. */

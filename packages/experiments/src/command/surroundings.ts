@@ -1,3 +1,5 @@
+import type { Registry } from "@agop/core/registry";
+
 /** Where a command writes to. */
 export interface Terminal {
   out(text: string): void;
@@ -12,6 +14,8 @@ export interface Terminal {
 export interface Surroundings {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** For queues by their addresses. */
+  readonly registry: () => Promise<Registry>;
   /** For a command that has done its work and yet has something to complain of. */
   readonly endWith: (code: 1) => void;
 }

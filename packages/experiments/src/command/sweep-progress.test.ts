@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describe as lineOf, reportSweep } from "./sweep-progress.js";
 
-const latest = { experiment: "fig3", size: "quick", key: "{}" } as const;
+const latest = { experiment: "fig3", version: 1, size: "quick", key: "{}" } as const;
 
 describe("the progress of a sweep", () => {
   it("says how much is done, and guesses the time left from the cells of this run alone", () => {

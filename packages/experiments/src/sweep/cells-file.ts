@@ -20,6 +20,11 @@ const result = z.discriminatedUnion("outcome", [
   z.object({ key: z.string(), elapsedMs: z.number(), outcome: z.literal("failed"), reason: z.string() }),
 ]);
 
+/** @returns undefined for what is none */
+export function toCellResult(value: unknown): CellResult | undefined {
+  return result.safeParse(value).data;
+}
+
 /** What a file of cells holds: the last result of every cell. */
 export interface KeptCells {
   readonly experiment: string;

@@ -2,12 +2,12 @@ import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inShard, parseShard } from "@agop/workflow";
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "../experiment.js";
 import { cellsFile, readCells } from "./cells-file.js";
 import { mergeCells } from "./merge.js";
 import { outcomeOf } from "./outcome.js";
-import { inShard, parseShard } from "./shard.js";
 import { runSweep, type SweepOptions, type SweepProgress } from "./sweep.js";
 
 /**
@@ -166,7 +166,7 @@ describe("shards", () => {
   });
 
   it.each(["", "1", "0/2", "3/2", "a/b", "1/2/3", "-1/2", "1.5/2"])("refuse %j", (text) => {
-    expect(() => parseShard(text)).toThrow(/--shard is/);
+    expect(() => parseShard(text)).toThrow(/`shard` is/);
   });
 
   it("merge into what one sweep has; a cell that failed somewhere and was done elsewhere is done", async () => {

@@ -1,8 +1,10 @@
 import { join } from "node:path";
+import type { TaskQueue } from "@agop/core/plugin";
+import { inShard, type Shard } from "@agop/workflow";
 import type { Experiment, Size } from "../experiment.js";
 import { type CellResult, cellsFile, checkSame, openCells, readCells } from "./cells-file.js";
 import type { CellTask } from "./messages.js";
-import { inShard, type Shard } from "./shard.js";
+import { runShared } from "./shared-cells.js";
 import { runInWorkers } from "./worker-pool.js";
 
 /** What is run, where, and by how many. */
@@ -13,8 +15,11 @@ export interface SweepOptions {
   readonly size: Size;
   /** One folder in here for each experiment, named like it. */
   readonly output: string;
+  /** Processes at a time; 0 only where others share the cells. */
   readonly workers: number;
   readonly shard?: Shard;
+  /** Shares the cells with whoever works on those in the queue; cells that measure time are run here all the same. */
+  readonly queue?: TaskQueue;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: SweepProgress) => void;
   /** Told at once. */
@@ -41,10 +46,11 @@ export interface CellFailure {
 /**
  * Runs the cells of experiments that are not done yet, and keeps each result in `output/NAME/cells.jsonl` as soon as it
  * is there: a sweep that was stopped goes on where it was. Cells that have failed are tried again.
- * @throws AgopError `usage-invalid` for a folder of another size or version, `file-unwritable`, `cancelled`
+ * @throws AgopError `usage-invalid` for a folder of another size or version, `file-unwritable`, `cancelled`,
+ * `queue-unavailable`
  */
 export async function runSweep(options: SweepOptions): Promise<readonly CellFailure[]> {
-  const { experiments, size, output, shard, onProgress, onFailure, ...pool } = options;
+  const { experiments, size, output, shard, queue, onProgress, onFailure, ...pool } = options;
   const plans = experiments.map((experiment) => {
     const path = join(output, experiment.name, cellsFile);
     const kept = readCells(path);
@@ -75,8 +81,9 @@ export async function runSweep(options: SweepOptions): Promise<readonly CellFail
   const tasks = (isTimed: boolean): readonly CellTask[] =>
     open
       .filter(({ experiment }) => (experiment.isTimed ?? false) === isTimed)
-      .map(({ experiment: { name }, key }) => ({ experiment: name, size, key }));
-  await runInWorkers(tasks(false), pool, onResult);
+      .map(({ experiment: { name, version }, key }) => ({ experiment: name, version, size, key }));
+  if (queue) await runShared(queue, tasks(false), pool, onResult);
+  else await runInWorkers(tasks(false), pool, onResult);
   await runInWorkers(tasks(true), { ...pool, workers: 1, isFresh: true }, onResult);
   return failures;
 }

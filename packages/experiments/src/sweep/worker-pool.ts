@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { AgopError } from "@agop/core";
+import { cellWorker } from "./cell-worker.js";
 import type { CellResult } from "./cells-file.js";
-import { type CellTask, isAnswer } from "./messages.js";
+import type { CellTask } from "./messages.js";
 
 export interface PoolOptions {
   /** The module whose `experiments` the tasks name; it is loaded by every worker. */
@@ -25,67 +24,30 @@ export async function runInWorkers(
   onResult: (task: CellTask, result: CellResult) => void,
 ): Promise<void> {
   const waiting = [...tasks];
-  const running = new Set<ChildProcess>();
-  const worker = async (): Promise<void> => {
-    let child: ChildProcess | undefined;
-    try {
-      for (let task = waiting.shift(); task && !signal.aborted; task = waiting.shift()) {
-        if (!child?.connected) {
-          child = startWorker(module);
-          running.add(child);
-        }
-        const result = await runTask(child, task);
-        if (!signal.aborted) onResult(task, result);
-        if (!isFresh) continue;
-        running.delete(child);
-        child.kill("SIGKILL");
-        child = undefined;
-      }
-    } finally {
-      child?.kill("SIGKILL");
-    }
+  const pool = Array.from({ length: Math.min(workers, tasks.length) }, () => cellWorker(module));
+  const endAll = (): void => {
+    for (const worker of pool) worker.end();
   };
-  const killAll = (): void => {
-    for (const child of running) child.kill("SIGKILL");
-  };
-  signal.addEventListener("abort", killAll);
+  signal.addEventListener("abort", endAll);
   try {
-    await Promise.all(Array.from({ length: Math.min(workers, tasks.length) }, worker));
+    await Promise.all(
+      pool.map(async (worker) => {
+        for (let task = waiting.shift(); task && !signal.aborted; task = waiting.shift()) {
+          const result = await worker.run(task);
+          if (!signal.aborted) onResult(task, result);
+          if (isFresh) worker.end();
+        }
+        worker.end();
+      }),
+    );
   } finally {
-    signal.removeEventListener("abort", killAll);
-    killAll();
+    signal.removeEventListener("abort", endAll);
+    endAll();
   }
+  assertNotCancelled(signal);
+}
+
+/** @throws AgopError `cancelled` */
+export function assertNotCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new AgopError("cancelled", "the experiment was cancelled");
-}
-
-function startWorker(module: URL): ChildProcess {
-  // Sources are not runnable by Node 20, so that tests start the built worker too.
-  const script = fileURLToPath(new URL("../../dist/sweep/worker.js", import.meta.url));
-  // Flags of the process are not meant for the worker. What libraries print must not mix with the command's output.
-  return fork(script, [module.href], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
-}
-
-/** The worker's answer, or a failure where it ends without one. */
-function runTask(child: ChildProcess, task: CellTask): Promise<CellResult> {
-  const start = performance.now();
-  return new Promise((resolve) => {
-    const failed = (reason: string): void => {
-      finish({ key: task.key, outcome: "failed", reason, elapsedMs: performance.now() - start });
-    };
-    const onMessage = (message: unknown): void => {
-      if (isAnswer(message) && message.key === task.key) finish(message);
-    };
-    const onExit = (code: number | null, signal: string | null): void => {
-      failed(`the worker process ended with ${signal ?? `exit code ${code ?? "unknown"}`}`);
-    };
-    const onError = ({ message }: Error): void => {
-      failed(`the worker process: ${message}`);
-    };
-    const finish = (result: CellResult): void => {
-      child.off("message", onMessage).off("exit", onExit).off("error", onError);
-      resolve(result);
-    };
-    child.on("message", onMessage).on("exit", onExit).on("error", onError);
-    child.send({ ...task });
-  });
 }

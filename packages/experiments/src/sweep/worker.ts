@@ -1,9 +1,10 @@
+import { Worker } from "node:worker_threads";
 import { wasmBackend } from "@agop/backend-wasm";
 import type { Backend } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { CellContext, Experiment } from "../experiment.js";
 import type { CellResult } from "./cells-file.js";
-import { type CellTask, isTask } from "./messages.js";
+import { type CellTask, toTask } from "./messages.js";
 
 /** What a module of experiments exports. */
 interface ExperimentModule {
@@ -14,8 +15,8 @@ function isExperimentModule(module: unknown): module is ExperimentModule {
   return typeof module === "object" && module !== null && "experiments" in module && Array.isArray(module.experiments);
 }
 
-/** Answers one task after the other until its parent has gone. The module of the experiments is its argument. */
-function work(modulePath: string, send: (result: CellResult) => void): void {
+/** Answers one task after the other until its parent has gone. */
+function work(modulePath: string, parent: number, send: (result: CellResult) => void): void {
   const loaded = import(modulePath);
   // A failure is reported with each task.
   loaded.catch(() => undefined);
@@ -33,23 +34,42 @@ function work(modulePath: string, send: (result: CellResult) => void): void {
     }
   };
   process.on("message", (message: unknown) => {
-    if (isTask(message)) void run(message).then(send);
+    const task = toTask(message);
+    if (task) void run(task).then(send);
   });
   process.on("disconnect", () => process.exit());
+  endWithParent(parent);
   // Ctrl-C reaches the whole group; the parent decides what it means.
   process.on("SIGINT", () => undefined);
 }
 
-function findCell(module: unknown, { experiment: name, size, key }: CellTask) {
+/**
+ * A cell computes without a look at what happens around it, so that a thread looks whether the parent is still there: one that is
+ * killed cannot end what it has started.
+ */
+function endWithParent(parent: number): void {
+  const watch = `setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, "SIGKILL"); }, 500)`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+function findCell(module: unknown, { experiment: name, version, size, key }: CellTask) {
   if (!isExperimentModule(module)) throw new TypeError("the module does not export `experiments`");
   const experiment = module.experiments.find((candidate) => candidate.name === name);
+  if (experiment && experiment.version !== version) {
+    throw new TypeError(`version ${version} of ${name} is wanted; the worker has version ${experiment.version}`);
+  }
   const cell = experiment?.cells(size).find((candidate) => candidate.key === key);
   if (!cell) throw new TypeError(`there is no cell ${key} in experiment ${name}`);
   return cell;
 }
 
 // Only as a forked process: importing this file elsewhere does nothing.
-const [, , modulePath] = process.argv;
+const [, , modulePath, parent] = process.argv;
 if (process.send && modulePath) {
-  work(modulePath, (result) => process.send?.(result));
+  work(modulePath, Number(parent), (result) => {
+    process.send?.(result, undefined, undefined, (error) => {
+      // The parent has gone, and nobody wants the result.
+      if (error) process.exit();
+    });
+  });
 }

@@ -19,8 +19,8 @@ export type PluginCheck = Check<PluginSubject>;
 /** The options without which a contribution cannot be built at all; undefined where even these are not known. */
 export function leastOptions(contribution: Contribution, subject: PluginSubject): object | undefined {
   const { kind } = contribution;
-  // A problem needs the names of files, and an estimate is loaded, not built: `checkProblem` and the checks of estimates see to them.
-  if (kind === "problem" || kind === "estimate") return undefined;
+  // A problem needs the names of files, an estimate is loaded, not built, and a queue has an address: other checks see to them.
+  if (kind === "problem" || kind === "estimate" || kind === "queue") return undefined;
   if (kind !== "algorithm" || contribution.problems !== "any") return {};
   return compositionsOf(registryOf(subject)).at(0)?.options;
 }
@@ -54,6 +54,7 @@ export async function buildContribution(
       return contribution.build(options);
     case "problem":
     case "estimate":
+    case "queue":
       return undefined;
   }
 }

@@ -116,6 +116,9 @@ function contributionSuites(
     case "communicator":
       // It joins processes that a launcher starts: its own tests start some.
       return [];
+    case "queue":
+      // It needs a server: its own tests start one.
+      return [];
     case "estimate":
       // Loading is checked with the estimates that predictors and algorithms save.
       return [];

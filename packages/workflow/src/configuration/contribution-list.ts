@@ -16,14 +16,14 @@ export interface ContributionRow {
   readonly source: string;
   /** Kinds of problems that it applies to; "any": those of the parts that are named. */
   readonly problems: readonly string[] | "any" | null;
-  /** Of a backend or a communicator: what it runs on here, or why it does not. */
+  /** Of a backend, a communicator or a queue: what it runs on here, or why it does not. */
   readonly here: { readonly available: boolean; readonly description: string } | null;
   readonly options: readonly OptionDescription[];
 }
 
 /**
  * Everything that is registered, by kind.
- * @param states as `surveyBackends` and `surveyCommunicators` found them
+ * @param states as `surveyBackends` and `surveyConnections` found them
  */
 export function listContributions(registry: Registry, states: readonly Availability[]): readonly ContributionRow[] {
   return Object.keys(kindNames).flatMap((kind) =>

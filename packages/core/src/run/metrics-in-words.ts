@@ -1,4 +1,4 @@
-import type { Metrics } from "@agop/core";
+import type { Metrics } from "../contracts/metric.js";
 
 const acronyms = ["rmse", "mae"];
 

@@ -13,7 +13,7 @@ export interface Shard {
 export function parseShard(text: string): Shard {
   const [index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
   if (index >= 1 && index <= count) return { index, count };
-  throw new AgopError("usage-invalid", `--shard is "${text}"; it must be i/n with i from 1 to n, as in 2/5`);
+  throw new AgopError("usage-invalid", `\`shard\` is "${text}"; it must be i/n with i from 1 to n, as in 2/5`);
 }
 
 /** Every n-th item, so that slow neighbours are spread over the shards. */

@@ -1,0 +1,3 @@
+export type { Patience } from "./bullmq-queue.js";
+export { openBullmq } from "./open-queue.js";
+export { bullmqPlugin } from "./plugin.js";
