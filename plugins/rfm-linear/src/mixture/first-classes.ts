@@ -4,18 +4,45 @@ import { type Backend, type DenseMatrix, denseMatrix } from "@agop/core";
 const mostRounds = 30;
 
 /**
- * The class of each row at the start: parts of equal size along the leading eigenvector of the second moments, then the nearest of the
- * classes' means until no row changes (Lloyd, IEEE Trans. Inf. Theory 28, 1982). Nothing is drawn, so that rows in another order have
- * the same classes.
- * @param rows n x d, about their mean, columns of comparable size
+ * The class of each row at the start: the class that is spread widest is parted at its mean, along the leading eigenvector of its second
+ * moments, until there are enough (Boley, Data Mining and Knowledge Discovery 2, 1998); then each row goes to the nearest of the
+ * classes' means until none changes (Lloyd, IEEE Trans. Inf. Theory 28, 1982). Nothing is drawn, so that rows in another order have the
+ * same classes.
+ * @param rows n x d, columns of comparable size
  */
 export function firstClasses(rows: DenseMatrix, count: number, backend: Backend): Int32Array {
-  const scores = leadingScores(rows, backend);
-  const order = Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   const classes = new Int32Array(rows.rows);
-  order.forEach((row, place) => (classes[row] = Math.floor((place * count) / order.length)));
+  for (let k = 1; k < count; k++) partWidest(rows, classes, k, backend);
   for (let round = 0; round < mostRounds && toNearest(rows, classes, count); round++);
   return classes;
+}
+
+/** Gives the rows on one side of the mean of the widest class the number of a new one. */
+function partWidest(rows: DenseMatrix, classes: Int32Array, found: number, backend: Backend): void {
+  const parts = Array.from({ length: found }, (_, k) => {
+    const members = Int32Array.from(classes.keys()).filter((i) => classes[i] === k);
+    const { deviations, spread } = aboutMean(rows, members);
+    return { members, deviations, spread };
+  });
+  const widest = parts.reduce((best, part) => (part.spread > best.spread ? part : best));
+  const scores = leadingScores(widest.deviations, backend);
+  widest.members.forEach((row, place) => {
+    if (scores[place] > 0) classes[row] = found;
+  });
+}
+
+function aboutMean({ cols, data }: DenseMatrix, members: Int32Array) {
+  const deviations = denseMatrix(members.length, cols);
+  let spread = 0;
+  for (let j = 0; j < cols; j++) {
+    const mean = members.reduce((sum, row) => sum + data[row * cols + j], 0) / members.length;
+    members.forEach((row, place) => {
+      const deviation = data[row * cols + j] - mean;
+      deviations.data[place * cols + j] = deviation;
+      spread += deviation * deviation;
+    });
+  }
+  return { deviations, spread };
 }
 
 function leadingScores(rows: DenseMatrix, backend: Backend): Float64Array {
