@@ -92,7 +92,9 @@ describe("agop complete", () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(stderr).toContain('warning: column "e"');
     expect(stderr).toContain('warning: column "k" of');
-    expect(stderr).toContain("1 row has no value and gets the column means, unless neighbours in time or categories say more");
+    expect(stderr).toContain(
+      "1 row has no value and gets the column means, unless neighbours in time or categories say more",
+    );
     const log = (await readFile(at("events.jsonl"), "utf8")).trimEnd().split("\n");
     const events = log.map((line) => JSON.parse(line) as RunEvent);
     expect(events.filter(({ type }) => type === "warning")).toHaveLength(4);
