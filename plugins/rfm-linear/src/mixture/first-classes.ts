@@ -4,16 +4,26 @@ import { type Backend, type DenseMatrix, denseMatrix } from "@agop/core";
 const mostRounds = 30;
 
 /**
- * The class of each row at the start: the class that is spread widest is parted at its mean, along the leading eigenvector of its second
- * moments, until there are enough (Boley, Data Mining and Knowledge Discovery 2, 1998); then each row goes to the nearest of the
- * classes' means until none changes (Lloyd, IEEE Trans. Inf. Theory 28, 1982). Nothing is drawn, so that rows in another order have the
- * same classes.
- * @param rows n x d, columns of comparable size
+ * The class of each row at the start, in two ways: parts of equal size along the leading eigenvector of the second moments; and the class
+ * that is spread widest parted at its mean along its own, until there are enough (Boley, Data Mining and Knowledge Discovery 2, 1998). In
+ * both each row then goes to the nearest of the classes' means until none changes (Lloyd, IEEE Trans. Inf. Theory 28, 1982). Nothing is
+ * drawn, so that rows in another order have the same classes.
+ * @param rows n x d about their mean, columns of comparable size
  */
-export function firstClasses(rows: DenseMatrix, count: number, backend: Backend): Int32Array {
+export function firstClasses(rows: DenseMatrix, count: number, backend: Backend): readonly Int32Array[] {
+  const parted = new Int32Array(rows.rows);
+  for (let k = 1; k < count; k++) partWidest(rows, parted, k, backend);
+  return [equalParts(rows, count, backend), parted].map((classes) => {
+    for (let round = 0; round < mostRounds && toNearest(rows, classes, count); round++);
+    return classes;
+  });
+}
+
+function equalParts(rows: DenseMatrix, count: number, backend: Backend): Int32Array {
+  const scores = leadingScores(rows, backend);
+  const order = Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   const classes = new Int32Array(rows.rows);
-  for (let k = 1; k < count; k++) partWidest(rows, classes, k, backend);
-  for (let round = 0; round < mostRounds && toNearest(rows, classes, count); round++);
+  order.forEach((row, place) => (classes[row] = Math.floor((place * count) / order.length)));
   return classes;
 }
 

@@ -12,7 +12,7 @@ import {
   type SparseMatrix,
 } from "@agop/core";
 import { diagonalMatrix } from "@agop/core/backend";
-import { exp } from "@agop/core/plugin";
+import { exp, log } from "@agop/core/plugin";
 import { missingPatterns } from "@agop/algebra";
 import { classMoments, type Prior } from "./class-moments.js";
 import { firstClasses } from "./first-classes.js";
@@ -28,6 +28,8 @@ export interface GaussianMixtureOptions {
 
 /** Iterations of a single class before there are several. */
 const singleIterations = 5;
+/** Iterations of each start, of which the one that makes the table more likely goes on. */
+const startIterations = 10;
 /** What is certain of the first classes; the rest is spread over all. */
 const certain = 0.9;
 
@@ -58,20 +60,24 @@ export function gaussianMixture(options: GaussianMixtureOptions): Algorithm<Matr
       const step = (byClass: readonly RowsOfClass[], probabilities: readonly Float64Array[]): readonly RowsOfClass[] =>
         classMoments(byClass, probabilities, patterns, prior).map((each) => rowsOfClass(each, cells, patterns));
 
+      const stepped = (start: readonly RowsOfClass[], iterations: number): readonly RowsOfClass[] => {
+        let byClass = start;
+        for (let t = 0; t < iterations; t++) byClass = step(byClass, probabilitiesOf(byClass));
+        return byClass;
+      };
+
       let byClass: readonly RowsOfClass[] = phase("classes", () => {
-        let single: readonly RowsOfClass[] = [
-          rowsOfClass(gaussianClass(1, means, diagonalMatrix(variances)), cells, patterns),
-        ];
-        for (let t = 0; t < singleIterations; t++) single = step(single, probabilitiesOf(single));
+        const start = rowsOfClass(gaussianClass(1, means, diagonalMatrix(variances)), cells, patterns);
+        const single = stepped([start], singleIterations);
         if (classes === 1) return single;
         const [{ filled }] = single;
-        const labels = firstClasses(inDeviations(filled, means, variances), classes, backend);
-        const several = Array.from({ length: classes }, () => single[0]);
         const spread = (1 - certain) / classes;
-        return step(
-          several,
-          several.map((_, k) => Float64Array.from(labels, (label) => spread + (label === k ? certain : 0))),
-        );
+        const starts = firstClasses(inDeviations(filled, means, variances), classes, backend).map((labels) => {
+          const several = Array.from({ length: classes }, () => single[0]);
+          const first = several.map((_, k) => Float64Array.from(labels, (of) => spread + (of === k ? certain : 0)));
+          return stepped(step(several, first), startIterations);
+        });
+        return starts.reduce((best, start) => (logLikelihood(start) > logLikelihood(best) ? start : best));
       });
       let previous: DenseMatrix | undefined;
       for (;;) {
@@ -93,12 +99,23 @@ export function gaussianMixture(options: GaussianMixtureOptions): Algorithm<Matr
 
 /** r_ik, the probability that row i is of class k by its observed cells: n for each class. */
 function probabilitiesOf(byClass: readonly RowsOfClass[]): readonly Float64Array[] {
-  const largest = byClass[0].logDensities.map((_, i) =>
-    Math.max(...byClass.map(({ logDensities }) => logDensities[i])),
-  );
+  const largest = largestOf(byClass);
   const densities = byClass.map(({ logDensities }) => logDensities.map((value, i) => exp(value - largest[i])));
   const sums = largest.map((_, i) => densities.reduce((sum, each) => sum + each[i], 0));
   return densities.map((density) => density.map((value, i) => value / sums[i]));
+}
+
+/** Σ_i log Σ_k π_k N(x_iΩ; μ_k, G_k[Ω, Ω]), but for a constant. */
+function logLikelihood(byClass: readonly RowsOfClass[]): number {
+  const largest = largestOf(byClass);
+  return largest.reduce((total, most, i) => {
+    return total + most + log(byClass.reduce((sum, { logDensities }) => sum + exp(logDensities[i] - most), 0));
+  }, 0);
+}
+
+/** The largest log density of each row. */
+function largestOf(byClass: readonly RowsOfClass[]): Float64Array {
+  return byClass[0].logDensities.map((_, i) => Math.max(...byClass.map(({ logDensities }) => logDensities[i])));
 }
 
 /** Σ_k r_ik E[x_i | x_iΩ, k], n x d. */
