@@ -7,15 +7,15 @@ import { gaussianMixture } from "./gaussian-mixture.js";
 const usualIterations = 30;
 const operationsPerSecond = 5e8;
 
-/** For each row of each class two products with a d x d matrix, and the inverse of the block that it misses. */
+/** Of each start, for each row of each class two products with a d x d matrix, and the inverse of the block that it misses. */
 function costOf(summary: ProblemSummary, { classes }: Readonly<Record<string, unknown>>): Cost {
   const [rows, cols] = [Number(summary["rows"]), Number(summary["cols"])];
   const missing = cols - Math.min(summary.observations / rows, cols);
   return {
-    operations: Number(classes) * (rows * (3 * cols * cols + 2 * missing ** 3) + 2 * cols ** 3),
+    operations: 2 * Number(classes) * (rows * (3 * cols * cols + 2 * missing ** 3) + 2 * cols ** 3),
     operationsPerSecond,
     usualIterations,
-    memoryBytes: 8 * (Number(classes) + 2) * rows * (2 * cols + missing * missing),
+    memoryBytes: 16 * (Number(classes) + 1) * rows * (2 * cols + missing * missing),
   };
 }
 

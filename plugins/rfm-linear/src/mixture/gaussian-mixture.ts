@@ -12,7 +12,7 @@ import {
   type SparseMatrix,
 } from "@agop/core";
 import { diagonalMatrix } from "@agop/core/backend";
-import { exp, log } from "@agop/core/plugin";
+import { exp } from "@agop/core/plugin";
 import { missingPatterns } from "@agop/algebra";
 import { classMoments, type Prior } from "./class-moments.js";
 import { firstClasses } from "./first-classes.js";
@@ -28,15 +28,13 @@ export interface GaussianMixtureOptions {
 
 /** Iterations of a single class before there are several. */
 const singleIterations = 5;
-/** Iterations of each start, of which the one that makes the table more likely goes on. */
-const startIterations = 10;
 /** What is certain of the first classes; the rest is spread over all. */
 const certain = 0.9;
 
 /**
  * Rows of several kinds, each Gaussian with a mean and a covariance of its own, by expectation maximisation: what a row misses is the
- * mean over its classes of their conditional means. Within each class it is lin-RFM with the expected AGOP at α = 1/2; which rows are
- * whose is learned with the features. Columns are best given standardised.
+ * mean over its classes of their conditional means, and the mean of two starts, which may end in different classes. Within each class it
+ * is lin-RFM with the expected AGOP at α = 1/2; which rows are whose is learned with the features. Columns are best given standardised.
  * Source: Ghahramani, Jordan, Supervised learning from incomplete data via an EM approach, NeurIPS 1994; docs/mathematics.md, section 12.
  * @throws AgopError `option-invalid`
  */
@@ -66,32 +64,31 @@ export function gaussianMixture(options: GaussianMixtureOptions): Algorithm<Matr
         return byClass;
       };
 
-      let byClass: readonly RowsOfClass[] = phase("classes", () => {
+      let chains: readonly (readonly RowsOfClass[])[] = phase("classes", () => {
         const start = rowsOfClass(gaussianClass(1, means, diagonalMatrix(variances)), cells, patterns);
         const single = stepped([start], singleIterations);
-        if (classes === 1) return single;
+        if (classes === 1) return [single];
         const [{ filled }] = single;
         const spread = (1 - certain) / classes;
-        const starts = firstClasses(inDeviations(filled, means, variances), classes, backend).map((labels) => {
+        return firstClasses(inDeviations(filled, means, variances), classes, backend).map((labels) => {
           const several = Array.from({ length: classes }, () => single[0]);
           const first = several.map((_, k) => Float64Array.from(labels, (of) => spread + (of === k ? certain : 0)));
-          return stepped(step(several, first), startIterations);
+          return step(several, first);
         });
-        return starts.reduce((best, start) => (logLikelihood(start) > logLikelihood(best) ? start : best));
       });
       let previous: DenseMatrix | undefined;
       for (;;) {
-        const probabilities = probabilitiesOf(byClass);
-        const completed = mixed(byClass, probabilities);
+        const probabilities = chains.map(probabilitiesOf);
+        const completed = meanOf(chains.map((byClass, chain) => mixed(byClass, probabilities[chain])));
         yield {
           estimate: denseEstimate(completed),
           trainingResidual: 0,
           relativeChange: previous ? relativeDistance(completed.data, previous.data) : NaN,
-          details: { shares: probabilities.map((r) => r.reduce((sum, value) => sum + value, 0) / r.length) },
+          details: { shares: probabilities.map((of) => of.map((r) => r.reduce((sum, p) => sum + p, 0) / r.length)) },
         };
         previous = completed;
-        const before = byClass;
-        byClass = phase("classes", () => step(before, probabilities));
+        const before = chains;
+        chains = phase("classes", () => before.map((byClass, chain) => step(byClass, probabilities[chain])));
       }
     },
   };
@@ -99,23 +96,12 @@ export function gaussianMixture(options: GaussianMixtureOptions): Algorithm<Matr
 
 /** r_ik, the probability that row i is of class k by its observed cells: n for each class. */
 function probabilitiesOf(byClass: readonly RowsOfClass[]): readonly Float64Array[] {
-  const largest = largestOf(byClass);
+  const largest = byClass[0].logDensities.map((_, i) =>
+    Math.max(...byClass.map(({ logDensities }) => logDensities[i])),
+  );
   const densities = byClass.map(({ logDensities }) => logDensities.map((value, i) => exp(value - largest[i])));
   const sums = largest.map((_, i) => densities.reduce((sum, each) => sum + each[i], 0));
   return densities.map((density) => density.map((value, i) => value / sums[i]));
-}
-
-/** Σ_i log Σ_k π_k N(x_iΩ; μ_k, G_k[Ω, Ω]), but for a constant. */
-function logLikelihood(byClass: readonly RowsOfClass[]): number {
-  const largest = largestOf(byClass);
-  return largest.reduce((total, most, i) => {
-    return total + most + log(byClass.reduce((sum, { logDensities }) => sum + exp(logDensities[i] - most), 0));
-  }, 0);
-}
-
-/** The largest log density of each row. */
-function largestOf(byClass: readonly RowsOfClass[]): Float64Array {
-  return byClass[0].logDensities.map((_, i) => Math.max(...byClass.map(({ logDensities }) => logDensities[i])));
 }
 
 /** Σ_k r_ik E[x_i | x_iΩ, k], n x d. */
@@ -126,6 +112,14 @@ function mixed(byClass: readonly RowsOfClass[], probabilities: readonly Float64A
     for (let p = 0; p < data.length; p++) completed.data[p] += probabilities[k][Math.floor(p / cols)] * data[p];
   });
   return completed;
+}
+
+function meanOf(completed: readonly DenseMatrix[]): DenseMatrix {
+  const [first, ...others] = completed;
+  const data = first.data.map(
+    (value, p) => others.reduce((sum, other) => sum + other.data[p], value) / completed.length,
+  );
+  return denseMatrix(first.rows, first.cols, data);
 }
 
 /** Observed cells, 0 elsewhere. */
