@@ -5,17 +5,10 @@ import {
   type LowRankPlusSparse,
   type SingularTriplets,
 } from "@agop/algebra";
-import type { Backend, Sparse, SparseMatrix } from "@agop/core";
 import { inverseWeights } from "./inverse-weights.js";
+import type { Observations } from "./observations.js";
 import { solveByMisfits } from "./solve-by-misfits.js";
 import { assemble, project } from "./tangent-coordinates.js";
-
-/** The observed entries here and on the backend. */
-export interface Observations {
-  readonly observed: SparseMatrix;
-  readonly held: Sparse;
-  readonly backend: Backend;
-}
 
 export interface BilateralStepOptions {
   /** ε, below every singular value of `agop`. */

@@ -1,7 +1,7 @@
 import { conjugateGradients, type ConjugateGradientsResult, type SingularTriplets } from "@agop/algebra";
 import type { SparseMatrix } from "@agop/core";
 import { type Misfit, tangentLayout } from "@agop/core/backend";
-import type { Observations } from "./bilateral-step.js";
+import type { Observations } from "./observations.js";
 import { assembleInto, coordinatesInto, type TangentBases } from "./tangent-coordinates.js";
 
 /** (D + P_T* P_Ω* P_Ω P_T) γ = P_T* P_Ω* y, from γ on. */
