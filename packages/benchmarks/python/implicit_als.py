@@ -5,11 +5,14 @@ that of well-kept compiled code for sweeps over the same entries.
 """
 
 import json
+import os
 import resource
 import sys
 import time
 
 request = json.loads(sys.stdin.readline())
+# implicit has threads of its own, which those of a BLAS would hinder.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import implicit
 import numpy as np
 import scipy.sparse
