@@ -5,6 +5,8 @@ export interface LinearSystem {
   readonly rightHandSide: Float64Array;
   /** The inverse of a diagonal that resembles A. */
   readonly preconditioner: Float64Array;
+  /** Projects onto a subspace that A maps into itself and that the preconditioner leaves, in place; left out: there is none. */
+  project?(x: Float64Array): void;
 }
 
 /** How a solve by conjugate gradients ended; x itself is in place. */
@@ -22,7 +24,7 @@ const roundingLevel = 64 * Number.EPSILON;
  * `tolerance` times the one at the start, or rounding level of b, or `maxSteps`. Allocates three vectors, once.
  */
 export function conjugateGradients(
-  { apply, rightHandSide, preconditioner }: LinearSystem,
+  { apply, rightHandSide, preconditioner, project }: LinearSystem,
   x: Float64Array,
   {
     tolerance,
@@ -46,6 +48,7 @@ export function conjugateGradients(
     rho += r * direction[i];
     rightSquares += rightHandSide[i] * rightHandSide[i];
   }
+  project?.(direction);
   const start = squares;
   const target = Math.max(tolerance * tolerance * start, roundingLevel ** 2 * rightSquares);
   let steps = 0;
@@ -67,6 +70,8 @@ export function conjugateGradients(
     const beta = nextRho / rho;
     rho = nextRho;
     for (let i = 0; i < n; i++) direction[i] = preconditioner[i] * residual[i] + beta * direction[i];
+    // P (M r + beta d) = P M r + beta d, and <r, P M r> = <r, M r>.
+    project?.(direction);
     steps++;
   }
   return { steps, reduction: start === 0 ? 0 : Math.sqrt(squares / start) };

@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { seededRandom } from "@agop/core";
 import { z } from "zod";
+import { measureCommand } from "./measured-command.js";
 
 /**
  * Completes generated tables of 13 columns that do not fit in memory, with the built `agop` command, and reports the
@@ -46,35 +45,12 @@ async function generateTable(path: string, rows: number): Promise<void> {
 
 const document = z.object({ iterations: z.number(), forecast: z.object({ memoryBytes: z.number() }) });
 
-interface Measurement {
-  readonly seconds: number;
-  /** Resident, at its largest. */
-  readonly peakBytes: number;
-  readonly iterations: number;
-  readonly forecastBytes: number;
-}
-
-const command = fileURLToPath(new URL("../../cli/bin/agop.js", import.meta.url));
-
-async function complete(table: string, out: string, memory: string): Promise<Measurement> {
+async function complete(table: string, out: string, memory: string) {
   const fixed = ["--ridge", "0.001", "--alpha", "0.5", "--holdout", "0.1", "--max-iterations", "10"];
-  const start = performance.now();
-  const args = [command, "complete", table, ...fixed, "--memory", memory, "--out", out, "--json", "--quiet"];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  let stdout = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  let peakBytes = 0;
-  const look = setInterval(() => {
-    readFile(`/proc/${child.pid}/status`, "utf8").then(
-      (status) => (peakBytes = Math.max(peakBytes, 1024 * Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0))),
-      () => undefined,
-    );
-  }, 100);
-  const [code] = (await once(child, "close")) as [number];
-  clearInterval(look);
-  if (code !== 0) throw new Error(`agop ended with ${code}`);
-  const { iterations, forecast } = document.parse(JSON.parse(stdout));
-  return { seconds: (performance.now() - start) / 1000, peakBytes, iterations, forecastBytes: forecast.memoryBytes };
+  const args = ["complete", table, ...fixed, "--memory", memory, "--out", out];
+  const { document: printed, ...measured } = await measureCommand(args);
+  const { iterations, forecast } = document.parse(printed);
+  return { ...measured, iterations, forecastBytes: forecast.memoryBytes };
 }
 
 const isQuick = process.argv.includes("--quick");

@@ -7,11 +7,14 @@ export type {
   Handle,
   Keep,
   KernelSolution,
+  Misfit,
+  MisfitProducts,
 } from "./contracts/backend.js";
 export {
   checkFit,
   checkKernelShapes,
   checkLeadingColumns,
+  checkMisfitShapes,
   checkSameShape,
   checkSquare,
   checkTall,

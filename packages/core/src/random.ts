@@ -69,10 +69,13 @@ export function deferredRandom(seed: () => number): Random {
 
 /** The numbers 0, ..., count - 1 in random order (Fisher-Yates). */
 export function shuffledIndices(count: number, random: Random): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   for (let i = count - 1; i > 0; i--) {
     const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
+    const last = order[i];
+    order[i] = order[j];
+    order[j] = last;
   }
   return order;
 }

@@ -89,6 +89,10 @@ export function countingBackend(
         count("tangentSpace");
         return backend.tangentSpace(pattern, u, v, use);
       },
+      misfitProducts: counted("misfitProducts", (...args) => {
+        const { byRows, byColumns, squares } = backend.misfitProducts(...args);
+        return { byRows: adopt(byRows), byColumns: adopt(byColumns), squares };
+      }),
       kernelMatrix: making("kernelMatrix", backend.kernelMatrix),
       kernelSolve: making("kernelSolve", backend.kernelSolve),
       kernelFit: counted("kernelFit", (...args) => {

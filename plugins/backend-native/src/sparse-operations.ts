@@ -1,6 +1,13 @@
 import type { WasmBackend } from "@agop/backend-wasm";
 import type { Backend, Matrix, Sparse } from "@agop/core";
-import { checkFit, checkSameShape, checkSquare, checkTangentShapes, checkValueCount } from "@agop/core/backend";
+import {
+  checkFit,
+  checkMisfitShapes,
+  checkSameShape,
+  checkSquare,
+  checkTangentShapes,
+  checkValueCount,
+} from "@agop/core/backend";
 import { insideWasm } from "./inside-wasm.js";
 import type { Matrices } from "./matrices.js";
 
@@ -14,6 +21,7 @@ type SparseOperations = Pick<
   | "solveRows"
   | "withValues"
   | "tangentSpace"
+  | "misfitProducts"
 >;
 
 /**
@@ -78,6 +86,23 @@ export function sparseOperations(wasm: WasmBackend, matrices: Matrices): SparseO
       checkTangentShapes(pattern, dense(u), dense(v));
       return insideWasm(() =>
         wasm.scope(() => wasm.tangentSpace(inner, wasm.fromDense(dense(u)), wasm.fromDense(dense(v)), use)),
+      );
+    },
+    misfitProducts: (y, { alpha, left, right, beta }, a, b) => {
+      const inner = sparse(y).entries.inner();
+      const [l, r, onLeft, onRight] = [left, right, a, b].map((each) => dense(each));
+      checkMisfitShapes(y, { left: l, right: r }, onLeft, onRight);
+      const outside = (product: Matrix): Matrix =>
+        create(product.rows, product.cols, (to) => {
+          wasm.copyOut(product, to);
+        });
+      return insideWasm(() =>
+        wasm.scope(() => {
+          const misfit = { alpha, left: wasm.fromDense(l), right: wasm.fromDense(r), beta };
+          const [u, v] = [wasm.fromDense(onLeft), wasm.fromDense(onRight)];
+          const { byRows, byColumns, squares } = wasm.misfitProducts(inner, misfit, u, v);
+          return { byRows: outside(byRows), byColumns: outside(byColumns), squares };
+        }),
       );
     },
 

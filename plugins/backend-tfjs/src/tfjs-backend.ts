@@ -208,5 +208,13 @@ export async function tfjsBackend({ binding }: TfjsOptions = {}): Promise<Backen
       denseFromHost(() => host.kernelGradients(kernel, onHost(u), onHost(v), onHost(c))),
     tangentSpace: (pattern, u, v, use) =>
       host.scope(() => host.tangentSpace(sparseOnHost(pattern), onHost(u), onHost(v), use)),
+    misfitProducts: (y, { alpha, left, right, beta }, a, b) => {
+      const { byRows, byColumns, squares } = host.scope(() => {
+        const misfit = { alpha, left: onHost(left), right: onHost(right), beta };
+        const products = host.misfitProducts(sparseOnHost(y), misfit, onHost(a), onHost(b));
+        return { ...products, byRows: host.toDense(products.byRows), byColumns: host.toDense(products.byColumns) };
+      });
+      return { byRows: fromDense(byRows), byColumns: fromDense(byColumns), squares };
+    },
   };
 }

@@ -26,6 +26,7 @@ export {
   packPointsParts,
 } from "./radial-kernel";
 export { kernelSystemPart, slopeProductPart, systemParts, systemWorkspace } from "./kernel-system";
+export { addPartsPart, misfitPart, misfitParts } from "./misfit";
 export { remainderPart, remainderParts, remainderTimesPart, remainderWidth, remainderWorkspace } from "./remainder";
 export { dualRowBytes, dualRowsPart } from "./dual-rows";
 export { blockTriangle, copyReflectors, reflectPart, reflector } from "./householder";

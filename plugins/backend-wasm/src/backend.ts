@@ -1,5 +1,12 @@
 import type { Backend, Matrix, Sparse } from "@agop/core";
-import { checkFit, checkSameShape, checkSquare, checkTall, checkTangentShapes } from "@agop/core/backend";
+import {
+  checkFit,
+  checkMisfitShapes,
+  checkSameShape,
+  checkSquare,
+  checkTall,
+  checkTangentShapes,
+} from "@agop/core/backend";
 import { choleskyInPlace } from "./cholesky.js";
 import { dualRowsInto } from "./dual-rows.js";
 import type { Engine } from "./engine.js";
@@ -10,6 +17,7 @@ import { createMatrices } from "./matrices.js";
 import { notPositiveDefinite } from "./not-positive-definite.js";
 import { multiplyInto, rowMajor, symmetrize, transposed } from "./product.js";
 import { kernelOperations } from "./radial-kernel.js";
+import { misfitProductsOf } from "./misfit-products.js";
 import { multiplySparseInto, sparseOperations } from "./sparse-operations.js";
 import { symmetricEigenInPlace } from "./symmetric-eigen.js";
 import { lendTangentSpace } from "./tangent-space.js";
@@ -177,6 +185,10 @@ export function createBackend(engine: Engine): WasmBackend {
     tangentSpace: (handle, u, v, use) => {
       checkTangentShapes(handle, u, v);
       return lendTangentSpace(engine, sparse(handle).pattern, dense(u), dense(v), use);
+    },
+    misfitProducts: (y, misfit, a, b) => {
+      checkMisfitShapes(y, misfit, a, b);
+      return misfitProductsOf(engine, matrices, sparse(y), misfit, dense(a), dense(b));
     },
     dualRows: (k, observed, ridge) => {
       const job = { k: dense(k), observed: sparse(observed), ridge };

@@ -30,6 +30,8 @@ export const partKernels = [
   "sampledProductPart",
   "samplePart",
   "overwritePart",
+  "misfitPart",
+  "addPartsPart",
   "packPointsPart",
   "kernelMatrixPart",
   "kernelSystemPart",
@@ -46,6 +48,7 @@ interface WholeKernels {
   bands(rows: number): number;
   elementParts(count: number): number;
   kernelParts(n: number): number;
+  misfitParts(count: number): number;
   packPointsParts(m: number): number;
   multiplyParts(m: number, n: number, rowBlock: number): number;
   packParts(n: number): number;
@@ -129,6 +132,7 @@ const wholeKernels: readonly (keyof WholeKernels)[] = [
   "panelBytes",
   "dualRowBytes",
   "kernelParts",
+  "misfitParts",
   "kernelWorkspace",
   "systemWorkspace",
   "packPointsParts",

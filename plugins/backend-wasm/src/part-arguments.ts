@@ -90,6 +90,27 @@ export interface PartArguments {
   ];
   samplePart: [rows: number, offsets: number, columns: number, a: number, cols: number, out: number];
   overwritePart: [rows: number, offsets: number, columns: number, values: number, a: number, cols: number];
+  misfitPart: [
+    parts: number,
+    rows: number,
+    cols: number,
+    offsets: number,
+    columns: number,
+    y: number,
+    alpha: number,
+    left: number,
+    right: number,
+    width: number,
+    beta: number,
+    a: number,
+    k: number,
+    b: number,
+    l: number,
+    byRows: number,
+    byColumns: number,
+    squares: number,
+  ];
+  addPartsPart: [parts: number, from: number, count: number, out: number];
   packPointsPart: [v: number, m: number, d: number, to: number];
   kernelMatrixPart: [...pairs: RadialPairs, out: number, stride: number];
   kernelSystemPart: [

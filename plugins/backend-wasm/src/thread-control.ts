@@ -16,7 +16,7 @@ export interface ThreadControl {
 /** Where each word is. */
 const word = { generation: 0, open: 1, next: 2, parts: 3, inside: 4, failed: 5, kernel: 6, sharedCount: 7 } as const;
 const wordCount = 8;
-const mostShared = 16;
+const mostShared = 20;
 
 /** Rounds of looking for work before a thread goes to sleep: a few dozen microseconds, what waking it would cost. */
 const patience = 20_000;

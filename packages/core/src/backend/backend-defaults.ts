@@ -1,6 +1,7 @@
-import type { Backend, BackendOperations, DerivedOperations, Matrix, Sparse } from "../contracts/backend.js";
+import type { Backend, BackendOperations, DerivedOperations, Matrix, Misfit, Sparse } from "../contracts/backend.js";
 import { dualRowsOnHost, type SmallEigen } from "./dual-rows.js";
 import { mapNumbers } from "./elementwise.js";
+import { misfitProductsOnHost } from "./misfit-products.js";
 import { kernelGradientsOnHost, kernelMatrixOnHost, kernelProductOnHost } from "./radial-kernel.js";
 import { AgopError } from "../errors.js";
 import { denseMatrix, type DenseMatrix, diagonalMatrix, type SparseMatrix } from "../matrix/matrix.js";
@@ -85,6 +86,10 @@ export function completeBackend(
       checkTangentShapes(pattern, u, v);
       const [left, right] = [operations.toDense(u).data, operations.toDense(v).data];
       return use(tangentSpaceOnHost(operations.toSparse(pattern), left, right, u.cols));
+    },
+    misfitProducts: (y, misfit, a, b) => {
+      checkMisfitShapes(y, misfit, a, b);
+      return misfitProductsOnHost(operations, y, misfit, a, b);
     },
     kernelMatrix: (kernel, u, v) => {
       checkKernelShapes("kernelMatrix", u, v);
@@ -188,6 +193,14 @@ export function checkValueCount({ count }: Sparse, { length }: Float64Array): vo
 export function checkTangentShapes(pattern: Shape, u: Shape, v: Shape): void {
   checkSameShape("tangentSpace", pattern, { rows: u.rows, cols: v.rows });
   if (u.cols !== v.cols) throw new AgopError("shape-mismatch", `tangentSpace: U has ${u.cols} columns, V ${v.cols}`);
+}
+
+/** @throws AgopError `shape-mismatch` */
+export function checkMisfitShapes(y: Shape, { left, right }: Pick<Misfit, "left" | "right">, a: Shape, b: Shape): void {
+  checkSameShape("misfitProducts", y, { rows: left.rows, cols: right.rows });
+  checkFit("misfitProducts", left.cols, right.cols);
+  checkFit("misfitProducts", a.rows, y.rows);
+  checkFit("misfitProducts", b.rows, y.cols);
 }
 
 /**

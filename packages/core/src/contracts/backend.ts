@@ -82,6 +82,21 @@ export interface KernelSolution {
   readonly gradients: Matrix;
 }
 
+/** Z = alpha P_Ω(L R^T) + beta Y on the pattern Ω of Y (rows x cols); L is rows x width, R is cols x width. */
+export interface Misfit {
+  readonly alpha: number;
+  readonly left: Matrix;
+  readonly right: Matrix;
+  readonly beta: number;
+}
+
+/** Z B (rows x l), Z^T A (cols x k), and Σ Z_ij². */
+export interface MisfitProducts {
+  readonly byRows: Matrix;
+  readonly byColumns: Matrix;
+  readonly squares: number;
+}
+
 /** What core writes with the operations above (backend-defaults.ts) and a backend may override with something faster. */
 export interface DerivedOperations {
   /** factor A^T A, exactly symmetric; the factor is 1 unless given. */
@@ -121,6 +136,11 @@ export interface DerivedOperations {
    * have orthonormal columns.
    */
   tangentSpace<T>(pattern: Sparse, u: Matrix, v: Matrix, use: (space: TangentSpace) => T): T;
+  /**
+   * Products with Z, whose entries a backend with a way of its own never holds: for patterns that leave no room for them. A is rows x k,
+   * B is cols x l; a side without columns costs nothing.
+   */
+  misfitProducts(y: Sparse, misfit: Misfit, a: Matrix, b: Matrix): MisfitProducts;
   /** k(u_i, v_j) for the rows of U (n x d) and V (m x d), n x m; distances are taken by differences (radial-kernel.ts). */
   kernelMatrix(kernel: RadialKernel, u: Matrix, v: Matrix): Matrix;
   /**

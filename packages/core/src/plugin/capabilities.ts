@@ -24,6 +24,8 @@ export interface Cost {
 export interface Capabilities {
   /** Its iterates have states: runs can be kept in checkpoints and gone on from. */
   readonly isResumable?: boolean;
+  /** Whether the state of a run of such a problem also starts a run on other entries of the same matrix. Left out: it does not. */
+  startsOthers?(problem: ProblemSummary): boolean;
   /** Its estimates of matrices stay factored: memory grows with the observations, not with the cells. */
   readonly keepsFactors?: boolean;
   /** It is made for so many observations at most: what chooses by itself takes another one beyond. Left out: for any number. */

@@ -1,5 +1,5 @@
 import { AgopError } from "../errors.js";
-import { type Entries, type SparseMatrix, toEntries } from "../matrix/matrix.js";
+import type { Entries, SparseMatrix } from "../matrix/matrix.js";
 import { type Random, shuffledIndices } from "../random.js";
 
 /** Observed entries, and some that were taken out of them. */
@@ -17,21 +17,19 @@ export function holdOut(observed: SparseMatrix, fraction: number, random: Random
   if (!(fraction > 0 && fraction < 1)) {
     throw new AgopError("option-invalid", `the held-out fraction is ${fraction}; it must be > 0 and < 1`);
   }
-  const { rowIndices, columnIndices, values } = toEntries(observed);
-  const inRow = new Int32Array(observed.rows);
-  const inColumn = new Int32Array(observed.cols);
-  for (let k = 0; k < values.length; k++) {
-    inRow[rowIndices[k]]++;
-    inColumn[columnIndices[k]]++;
-  }
+  const { rows, cols, rowOffsets, columns, values } = observed;
+  const inRow = Int32Array.from({ length: rows }, (_, i) => rowOffsets[i + 1] - rowOffsets[i]);
+  const inColumn = new Int32Array(cols);
+  for (let k = 0; k < columns.length; k++) inColumn[columns[k]]++;
   const wanted = Math.round(fraction * values.length);
   const isTaken = new Uint8Array(values.length);
   let taken = 0;
   for (const k of shuffledIndices(values.length, random)) {
     if (taken === wanted) break;
-    if (inRow[rowIndices[k]] === 1 || inColumn[columnIndices[k]] === 1) continue;
-    inRow[rowIndices[k]]--;
-    inColumn[columnIndices[k]]--;
+    const row = rowOf(k, rowOffsets);
+    if (inRow[row] === 1 || inColumn[columns[k]] === 1) continue;
+    inRow[row]--;
+    inColumn[columns[k]]--;
     isTaken[k] = 1;
     taken++;
   }
@@ -42,24 +40,49 @@ export function holdOut(observed: SparseMatrix, fraction: number, random: Random
       "give more data, a smaller --holdout, or --holdout 0 with a fixed --ridge",
     );
   }
-  const places = Int32Array.from(values.keys());
-  const heldOut = places.filter((k) => isTaken[k] === 1);
-  const kept = places.filter((k) => isTaken[k] === 0);
-  const rowOffsets = new Int32Array(observed.rows + 1);
-  for (const k of kept) rowOffsets[rowIndices[k] + 1]++;
-  for (let i = 0; i < observed.rows; i++) rowOffsets[i + 1] += rowOffsets[i];
-  return {
-    kept: {
-      rows: observed.rows,
-      cols: observed.cols,
-      rowOffsets,
-      columns: kept.map((k) => columnIndices[k]),
-      values: Float64Array.from(kept, (k) => values[k]),
-    },
-    heldOut: {
-      rowIndices: heldOut.map((k) => rowIndices[k]),
-      columnIndices: heldOut.map((k) => columnIndices[k]),
-      values: Float64Array.from(heldOut, (k) => values[k]),
-    },
+  return divided(observed, isTaken, taken);
+}
+
+/** The row of an entry: most are never asked for, and an index of all would take as much room as the columns. */
+function rowOf(entry: number, rowOffsets: Int32Array): number {
+  let low = 0;
+  let high = rowOffsets.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (rowOffsets[middle] <= entry) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The entries that are taken, and those that are not, in the order in which they are. */
+function divided({ rows, cols, rowOffsets, columns, values }: SparseMatrix, isTaken: Uint8Array, taken: number): Split {
+  const count = values.length - taken;
+  const kept = {
+    rows,
+    cols,
+    rowOffsets: new Int32Array(rows + 1),
+    columns: new Int32Array(count),
+    values: new Float64Array(count),
   };
+  const heldOut = {
+    rowIndices: new Int32Array(taken),
+    columnIndices: new Int32Array(taken),
+    values: new Float64Array(taken),
+  };
+  let [stays, goes] = [0, 0];
+  for (let i = 0; i < rows; i++) {
+    for (let k = rowOffsets[i]; k < rowOffsets[i + 1]; k++) {
+      if (isTaken[k] === 1) {
+        heldOut.rowIndices[goes] = i;
+        heldOut.columnIndices[goes] = columns[k];
+        heldOut.values[goes++] = values[k];
+      } else {
+        kept.columns[stays] = columns[k];
+        kept.values[stays++] = values[k];
+      }
+    }
+    kept.rowOffsets[i + 1] = stays;
+  }
+  return { kept, heldOut };
 }

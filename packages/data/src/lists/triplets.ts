@@ -1,12 +1,22 @@
-import { AgopError, type Entries, type SparseMatrix, toEntries, toSparse } from "@agop/core";
+import { AgopError, type SparseMatrix } from "@agop/core";
 import { displayText } from "../text/byte-text.js";
 import type { TableContent } from "../containers/table-content.js";
-import { readLayout } from "../csv/csv-layout.js";
+import { type CsvLayout, readLayout } from "../csv/csv-layout.js";
 import { type CsvRecord, csvRecords } from "../csv/csv-records.js";
 import type { Files } from "../files/files.js";
-import { growingNumbers } from "../growing-numbers.js";
 import { type Cell, cellReader } from "../text/number-format.js";
 import type { TableOptions } from "../tables/scan-table.js";
+import { entryStore, type SortedEntries } from "./entry-store.js";
+import { idIndex, type IdIndex } from "./id-index.js";
+import {
+  decimalIn,
+  eachPlainLine,
+  hasQuotes,
+  mayBePlain,
+  type PlainLine,
+  textsOf,
+  wholeNumberIn,
+} from "./plain-lines.js";
 
 /** How a list of entries is read: its three columns, and what missing values look like. */
 export interface TripletOptions extends Pick<TableOptions, "missing" | "delimiter" | "decimal" | "content" | "files"> {
@@ -36,25 +46,50 @@ export interface Triplets {
 }
 
 /**
- * Reads (row, column, value) triplets; a triplet whose value is missing only names its row and column.
+ * Reads (row, column, value) triplets; a triplet whose value is missing only names its row and column. Entries take a few bytes each
+ * while they come, and the list itself 12.
  * @throws AgopError `file-unreadable`; `table-invalid` naming file and line for an unknown column, a value that is no
  * finite number, an index outside the shape, or one place with two values.
  */
 export async function readTriplets(path: string, options: TripletOptions = {}): Promise<Triplets> {
   const layout = await readLayout(path, options);
-  const read = cellReader({
-    decimal: layout.decimal,
-    ...(options.missing !== undefined && { missing: options.missing }),
+  const rows = idIndex(path, "row", options.shape?.rows);
+  const columns = idIndex(path, "column", options.shape?.cols);
+  const store = entryStore();
+  const names = await eachTriplet(path, layout, options, { rows, columns }, (row, column, value) => {
+    store.add(row, column, value);
   });
-  const rows = indexer(path, "row", options.shape?.rows);
-  const columns = indexer(path, "column", options.shape?.cols);
-  const rowIndices = growingNumbers();
-  const columnIndices = growingNumbers();
-  const values = growingNumbers();
-  const lines = growingNumbers();
+  if (store.count() === 0) throw new AgopError("table-invalid", `${path} has no triplet with a value`);
+  const { size: rowCount, idAt: rowId } = rows.finish();
+  const { size: columnCount, idAt: columnId } = columns.finish();
+  const sorted = store.sorted(rowCount, columnCount);
+  const observed = withoutRepeats(sorted);
+  if (!observed) throw await contradiction(path, layout, options, sorted);
+  const { delimiter, decimal, content, files } = layout;
+  const place = { ...(content && { content }), ...(files && { files }) };
+  return { path, delimiter, decimal, ...place, names, rowId, columnId, observed };
+}
+
+interface Indices {
+  readonly rows: IdIndex;
+  readonly columns: IdIndex;
+}
+
+type Take = (row: number, column: number, value: number, line: number) => void;
+
+/** Gives each triplet with a value to `take`, as indices; returns the names of the three columns. */
+async function eachTriplet(
+  path: string,
+  layout: CsvLayout,
+  options: TripletOptions,
+  { rows, columns }: Indices,
+  take: Take,
+): Promise<Triplets["names"]> {
+  const { missing } = options;
+  const read = cellReader({ decimal: layout.decimal, ...(missing !== undefined && { missing }) });
   let places: Places | undefined;
   let names: Triplets["names"] = options.names ?? ["row", "column", "value"];
-  for await (const record of csvRecords(path, layout)) {
+  const takeTexts = (record: Pick<CsvRecord, "texts" | "line">): void => {
     const { texts, line } = record;
     if (!places) {
       const found = locate(path, record, options.columns, read);
@@ -62,45 +97,84 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
       if (found.isHeader) {
         const name = (place: number): string => displayText(texts[place]).trim();
         names = [name(places[0]), name(places[1]), name(places[2])];
-        continue;
+        return;
       }
     }
-    if (texts.every((text) => text.trim() === "")) continue;
+    if (texts.every((text) => text.trim() === "")) return;
     if (texts.length <= Math.max(...places)) throw invalid(path, line, `${texts.length} cells are too few`);
     const [rowText, columnText, valueText] = places.map((place) => texts[place]);
     const row = rows.indexOf(displayText(rowText).trim(), line);
     const column = columns.indexOf(displayText(columnText).trim(), line);
     const cell = read(valueText);
-    if (cell.kind === "missing" || cell.kind === "marker") continue;
+    if (cell.kind === "missing" || cell.kind === "marker") return;
     if (cell.kind !== "number") {
       const what = `the value "${displayText(valueText).trim()}" is not a finite number (column ${places[2] + 1})`;
       throw invalid(path, line, what);
     }
-    rowIndices.add(row);
-    columnIndices.add(column);
-    values.add(cell.value);
-    lines.add(line);
-  }
-  if (values.count() === 0) throw new AgopError("table-invalid", `${path} has no triplet with a value`);
-  const entries = {
-    rowIndices: Int32Array.from(rowIndices.values()),
-    columnIndices: Int32Array.from(columnIndices.values()),
-    values: values.values(),
+    take(row, column, cell.value, line);
   };
-  const { size: rowCount, idAt: rowId } = rows.finish();
-  const { size: columnCount, idAt: columnId } = columns.finish();
-  const twice = firstContradiction(entries, rowCount, columnCount);
-  if (twice) {
-    const [before, here] = twice;
-    const place = `(${rowId(entries.rowIndices[here])}, ${columnId(entries.columnIndices[here])})`;
-    const earlier = `${entries.values[before]} in line ${lines.values()[before]}`;
-    const what = `${place} is ${entries.values[here]} here and ${earlier}`;
-    throw invalid(path, lines.values()[here], what, "keep one of them, or their mean");
+  const decimalSign = layout.decimal.charCodeAt(0);
+  const takePlain = (line: PlainLine): void => {
+    // Numbers alone are read where they lie; whatever is anything else, as text.
+    if (places && missing === undefined && line.cells > Math.max(places[0], places[1], places[2])) {
+      const row = wholeNumberIn(line, places[0]);
+      const column = wholeNumberIn(line, places[1]);
+      const value = decimalIn(line, places[2], decimalSign);
+      if (row >= 0 && column >= 0 && !Number.isNaN(value)) {
+        take(rows.indexOfNumber(row, line.line), columns.indexOfNumber(column, line.line), value, line.line);
+        return;
+      }
+    }
+    takeTexts({ texts: textsOf(line), line: line.line });
+  };
+  if (mayBePlain(layout) && !(await hasQuotes(path, layout))) await eachPlainLine(path, layout, takePlain);
+  else for await (const record of csvRecords(path, layout)) takeTexts(record);
+  return names;
+}
+
+/** The same places merged where their values are the same; undefined where some are not. */
+function withoutRepeats(sorted: SortedEntries): SparseMatrix | undefined {
+  const { rows, cols, columns, values } = sorted;
+  const rowOffsets = new Int32Array(rows + 1);
+  let kept = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let e = sorted.rowOffsets[i]; e < sorted.rowOffsets[i + 1]; e++) {
+      if (kept > rowOffsets[i] && columns[kept - 1] === columns[e]) {
+        if (values[kept - 1] !== values[e]) return undefined;
+        continue;
+      }
+      columns[kept] = columns[e];
+      values[kept++] = values[e];
+    }
+    rowOffsets[i + 1] = kept;
   }
-  const observed = toSparse(rowCount, columnCount, entries);
-  const { delimiter, decimal, content, files } = layout;
-  const place = { ...(content && { content }), ...(files && { files }) };
-  return { path, delimiter, decimal, ...place, names, rowId, columnId, observed };
+  if (kept === values.length) return { rows, cols, rowOffsets, columns, values };
+  return { rows, cols, rowOffsets, columns: columns.slice(0, kept), values: values.slice(0, kept) };
+}
+
+/** Of the places with two values the one that a reader meets first; the file is read again for its lines. */
+async function contradiction(
+  path: string,
+  layout: CsvLayout,
+  options: TripletOptions,
+  { cols }: SortedEntries,
+): Promise<AgopError> {
+  const rows = idIndex(path, "row", options.shape?.rows);
+  const columns = idIndex(path, "column", options.shape?.cols);
+  const met = new Map<number, { readonly value: number; readonly line: number }>();
+  let found: AgopError | undefined;
+  await eachTriplet(path, layout, options, { rows, columns }, (row, column, value, line) => {
+    if (found) return;
+    const place = row * cols + column;
+    const before = met.get(place);
+    if (before && before.value !== value) {
+      const ids = `(${rows.finish().idAt(row)}, ${columns.finish().idAt(column)})`;
+      const what = `${ids} is ${value} here and ${before.value} in line ${before.line}`;
+      found = invalid(path, line, what, "keep one of them, or their mean");
+    }
+    met.set(place, { value, line });
+  });
+  return found ?? new AgopError("file-unreadable", `${path} has changed while it was read`);
 }
 
 type Places = readonly [row: number, column: number, value: number];
@@ -111,7 +185,7 @@ type Places = readonly [row: number, column: number, value: number];
  */
 function locate(
   path: string,
-  { texts, line }: CsvRecord,
+  { texts, line }: Pick<CsvRecord, "texts" | "line">,
   columns: TripletOptions["columns"],
   read: (cell: string) => Cell,
 ): { readonly places: Places; readonly isHeader: boolean } {
@@ -131,68 +205,6 @@ function locate(
   return { places: [placeOf(columns[0]), placeOf(columns[1]), placeOf(columns[2])], isHeader };
 }
 
-/** Two entries for one place with different values, the earlier first; of several such pairs one that comes first. */
-function firstContradiction(
-  { rowIndices, columnIndices, values }: Entries,
-  rows: number,
-  columns: number,
-): readonly [before: number, here: number] | undefined {
-  const byColumn = sortedBy(columnIndices, columns, Int32Array.from(values.keys()));
-  const byPlace = sortedBy(rowIndices, rows, byColumn);
-  let first: readonly [number, number] | undefined;
-  for (let i = 1; i < byPlace.length; i++) {
-    const before = byPlace[i - 1];
-    const here = byPlace[i];
-    const isSamePlace = rowIndices[before] === rowIndices[here] && columnIndices[before] === columnIndices[here];
-    if (isSamePlace && values[before] !== values[here] && !(first && first[1] < here)) first = [before, here];
-  }
-  return first;
-}
-
-/** `order` sorted by keys from 0 to size - 1, equal keys in the order in which they are (counting sort). */
-function sortedBy(keys: Int32Array, size: number, order: Int32Array): Int32Array {
-  const next = new Int32Array(size + 1);
-  for (const key of keys) next[key + 1]++;
-  for (let key = 0; key < size; key++) next[key + 1] += next[key];
-  const sorted = new Int32Array(order.length);
-  for (const k of order) sorted[next[keys[k]]++] = k;
-  return sorted;
-}
-
-interface Indexer {
-  indexOf(id: string, line: number): number;
-  finish(): { readonly size: number; idAt(index: number): string };
-}
-
-function indexer(path: string, side: string, size: number | undefined): Indexer {
-  if (size !== undefined) {
-    return {
-      indexOf: (id, line) => {
-        const index = /^\d+$/.test(id) ? Number(id) : NaN;
-        if (index < size) return index;
-        throw new AgopError(
-          "table-invalid",
-          `${path}:${line}: ${side} index ${id} lies outside 0 to ${size - 1}`,
-          "indices count from 0",
-        );
-      },
-      finish: () => ({ size, idAt: String }),
-    };
-  }
-  const indices = new Map<string, number>();
-  return {
-    indexOf: (id) => {
-      const index = indices.get(id) ?? indices.size;
-      indices.set(id, index);
-      return index;
-    },
-    finish: () => {
-      const ids = [...indices.keys()];
-      return { size: ids.length, idAt: (index) => ids[index] };
-    },
-  };
-}
-
 function invalid(path: string, line: number, what: string, hint?: string): AgopError {
   return new AgopError("table-invalid", `${path}:${line}: ${what}`, hint);
 }
@@ -207,9 +219,9 @@ export interface TripletWarning {
 export function tripletWarnings({ path, rowId, columnId, observed }: Triplets): readonly TripletWarning[] {
   const inRow = new Uint8Array(observed.rows);
   const inColumn = new Uint8Array(observed.cols);
-  const { rowIndices, columnIndices } = toEntries(observed);
-  for (const row of rowIndices) inRow[row] = 1;
-  for (const column of columnIndices) inColumn[column] = 1;
+  const { rows, rowOffsets, columns } = observed;
+  for (let i = 0; i < rows; i++) if (rowOffsets[i] < rowOffsets[i + 1]) inRow[i] = 1;
+  for (let e = 0; e < columns.length; e++) inColumn[columns[e]] = 1;
   const warnings: TripletWarning[] = [];
   const warn = (code: TripletWarning["code"], side: string, idAt: (index: number) => string, has: Uint8Array): void => {
     const first: string[] = [];

@@ -1,4 +1,4 @@
-import { type Entries, type SparseMatrix, toEntries } from "@agop/core";
+import type { Entries, SparseMatrix } from "@agop/core";
 import { momentsOf } from "./moments.js";
 
 /** What is taken off observed values, and what they are divided by, so that all are on one scale. */
@@ -66,31 +66,44 @@ function centredWith(
   { shrinkage, sweeps: count }: { readonly shrinkage: number; readonly sweeps: number },
   observed: SparseMatrix,
 ): EffectScaling {
-  const { rowIndices, columnIndices, values } = toEntries(observed);
+  const { rows, cols, rowOffsets, columns, values } = observed;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const rowEffects = new Float64Array(observed.rows);
-  const columnEffects = new Float64Array(observed.cols);
+  const rowEffects = new Float64Array(rows);
+  const columnEffects = new Float64Array(cols);
+  const inColumn = new Float64Array(cols);
+  for (let e = 0; e < columns.length; e++) inColumn[columns[e]]++;
   for (let sweep = 0; sweep < count; sweep++) {
-    averageInto(columnEffects, shrinkage, columnIndices, (k) => values[k] - mean - rowEffects[rowIndices[k]]);
-    averageInto(rowEffects, shrinkage, rowIndices, (k) => values[k] - mean - columnEffects[columnIndices[k]]);
+    // effects = Σ of what is left / (entries + shrinkage), and 0 where there are none
+    columnEffects.fill(0);
+    for (let i = 0; i < rows; i++) {
+      const effect = rowEffects[i];
+      for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) columnEffects[columns[e]] += values[e] - mean - effect;
+    }
+    for (let j = 0; j < cols; j++) if (inColumn[j] > 0) columnEffects[j] /= inColumn[j] + shrinkage;
+    let hasChanged = false;
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) sum += values[e] - mean - columnEffects[columns[e]];
+      const entries = rowOffsets[i + 1] - rowOffsets[i];
+      if (entries > 0) sum /= entries + shrinkage;
+      hasChanged ||= sum !== rowEffects[i];
+      rowEffects[i] = sum;
+    }
+    // The next sweep would be this one again.
+    if (!hasChanged) break;
   }
-  const rest = values.map((value, k) => value - mean - rowEffects[rowIndices[k]] - columnEffects[columnIndices[k]]);
+  const rest = new Float64Array(values.length);
+  let largest = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) {
+      rest[e] = values[e] - mean - rowEffects[i] - columnEffects[columns[e]];
+      largest = Math.max(largest, Math.abs(values[e]));
+    }
+  }
   const { deviation } = momentsOf(rest);
   // Rounding leaves an exact fit a deviation of some units in the last place of the values.
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const isExact = rest.every((value) => Math.abs(value) <= 1e-12 * largest);
   return { kind: "rows-and-columns", mean, rowEffects, columnEffects, deviation: isExact ? 1 : deviation };
-}
-
-/** effects[g] = Σ value(k) / (count + shrinkage) over the entries k of group g; 0 of none. */
-function averageInto(effects: Float64Array, shrinkage: number, groups: Int32Array, value: (k: number) => number): void {
-  const counts = new Float64Array(effects.length);
-  effects.fill(0);
-  for (let k = 0; k < groups.length; k++) {
-    counts[groups[k]]++;
-    effects[groups[k]] += value(k);
-  }
-  for (let g = 0; g < effects.length; g++) if (counts[g] > 0) effects[g] /= counts[g] + shrinkage;
 }
 
 /** The value of zero on the scale: the guess by means alone. */

@@ -15,6 +15,7 @@ import { shapeChecks } from "./shape-checks.js";
 import { solveRowsChecks } from "./solve-rows-checks.js";
 import { sparseChecks } from "./sparse-checks.js";
 import type { BackendCheck } from "./subject.js";
+import { misfitChecks } from "./misfit-checks.js";
 import { tangentChecks } from "./tangent-checks.js";
 
 /** The contract of core's backend.ts, operation by operation. */
@@ -32,6 +33,7 @@ export const backendChecks: readonly BackendCheck[] = [
   ...sparseChecks,
   ...solveRowsChecks,
   ...tangentChecks,
+  ...misfitChecks,
   ...kernelChecks,
   ...kernelEdgeChecks,
   ...kernelSolveChecks,

@@ -79,6 +79,15 @@ export const operationCalls: readonly OperationCall[] = [
       }),
     ],
   },
+  {
+    name: "misfitProducts",
+    uses: ["s", "a", "b"],
+    run: (backend, { s, a, b }) => {
+      const misfit = { alpha: -0.5, left: a, right: b, beta: 0.5 };
+      const { byRows, byColumns, squares } = backend.misfitProducts(s, misfit, b, a);
+      return [byRows, byColumns, Float64Array.of(squares)];
+    },
+  },
   // The rows of A and B are points, and both hold coefficients too; the ways of p = 2 and of p < 2 part.
   { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(gaussian, a, b)] },
   { name: "kernelMatrix", uses: ["a", "b"], run: (backend, { a, b }) => [backend.kernelMatrix(rough, a, b)] },

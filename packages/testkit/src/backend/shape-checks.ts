@@ -14,6 +14,9 @@ const shapeMismatch: BackendCheck = {
     const matrices = testMatrices(backend);
     const dense = (rows: number, cols: number) => backend.fromDense(matrices.dense(rows, cols));
     const sparse = (rows: number, cols: number) => backend.fromSparse(matrices.sparse(rows, cols, 0.5));
+    const misfit = (rows: number, width: number, cols: number, other: number) => {
+      return { alpha: 1, left: dense(rows, width), right: dense(cols, other), beta: 1 };
+    };
     const misfits: Readonly<Record<string, () => unknown>> = {
       "fromDense of 3 numbers as 2 x 2": () => backend.fromDense({ rows: 2, cols: 2, data: Float64Array.of(1, 2, 3) }),
       "multiply 2 x 3 and 2 x 3": () => backend.multiply(dense(2, 3), dense(2, 3)),
@@ -47,6 +50,14 @@ const shapeMismatch: BackendCheck = {
       "tangentSpace of other rows": () => backend.tangentSpace(sparse(4, 3), dense(3, 2), dense(3, 2), () => 0),
       "tangentSpace of other columns": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(4, 2), () => 0),
       "tangentSpace of other ranks": () => backend.tangentSpace(sparse(4, 3), dense(4, 2), dense(3, 1), () => 0),
+      "misfitProducts of other widths": () =>
+        backend.misfitProducts(sparse(4, 3), misfit(4, 2, 3, 1), dense(4, 2), dense(3, 2)),
+      "misfitProducts of other rows": () =>
+        backend.misfitProducts(sparse(4, 3), misfit(3, 2, 3, 2), dense(4, 2), dense(3, 2)),
+      "misfitProducts with other rows of A": () =>
+        backend.misfitProducts(sparse(4, 3), misfit(4, 2, 3, 2), dense(3, 2), dense(3, 2)),
+      "misfitProducts with other rows of B": () =>
+        backend.misfitProducts(sparse(4, 3), misfit(4, 2, 3, 2), dense(4, 2), dense(4, 2)),
       "kernelMatrix of other features": () => backend.kernelMatrix(kernel, dense(4, 2), dense(4, 3)),
       "kernelSolve of 4 points and 3 x 4": () => backend.kernelSolve(kernel, dense(4, 4), 1, dense(3, 4)),
       "kernelFit of 4 points and 3 x 4": () => backend.kernelFit(kernel, dense(4, 4), 1, dense(3, 4)),

@@ -176,4 +176,16 @@ export const operationDefects: readonly Defect<BackendSubject>[] = [
         }),
       ),
   })),
+  backendDefect("misfit-products", "loses what is left over after blocks of 8", (good) => ({
+    misfitProducts: (y, { left, ...misfit }, a, b) => {
+      const cut = left.cols > 8 ? mapped(good, left, (value, _, col) => (col < 8 ? value : 0)) : left;
+      return good.misfitProducts(y, { ...misfit, left: cut }, a, b);
+    },
+  })),
+  backendDefect("misfit-products", "sums the squares of the low-rank part", (good) => ({
+    misfitProducts: (y, misfit, a, b) => {
+      const { squares } = good.misfitProducts(y, { ...misfit, beta: 0 }, a, b);
+      return { ...good.misfitProducts(y, misfit, a, b), squares };
+    },
+  })),
 ];

@@ -1,52 +1,18 @@
-import {
-  AgopError,
-  type Entries,
-  type JsonObject,
-  matrixCompletion,
-  type MatrixEstimate,
-  type Metrics,
-  type Random,
-  type RegressionErrors,
-  type RunResult,
-  seededRandom,
-  type SparseMatrix,
-} from "@agop/core";
-import { type PreparedMatrix, prepareInTurn } from "@agop/core/plugin";
-import { type Checkpoint, holdOut, type RunOptions } from "@agop/core/run";
+import { type RegressionErrors, seededRandom, type SparseMatrix } from "@agop/core";
+import type { PreparedMatrix } from "@agop/core/plugin";
+import { type Checkpoint, holdOut, type Split } from "@agop/core/run";
 import type { Scaling } from "@agop/data";
-import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
-import { type Candidate, type Rival } from "../candidates/candidate.js";
-import { compete } from "../candidates/compete.js";
-import { onYardstick } from "../candidates/yardstick.js";
-import { followedFit, type Following } from "../following.js";
+import { summaryOf } from "../algorithms/shape.js";
+import type { Following } from "../following.js";
 import type { Residuals } from "../uncertainty/residuals.js";
-import { searchLength } from "../selection/select-by-validation.js";
+import { type Choice, choose } from "./choose.js";
 import type { FitRequest } from "./fit-request.js";
+import { fitStage, prepareStage } from "./fit-stage.js";
 import { holdoutErrors, type HoldoutReport } from "./holdout-errors.js";
 import type { RankingMeasures } from "./ranking-measures.js";
 
-/** Of the observed entries that are not held out, the part on which options are chosen. */
-export const validationFraction = 0.1;
-
-/** Candidates are told apart by so many validation entries, on as many splits as that takes, within reason. */
-const enoughValidation = 2000;
-const mostSplits = 10;
-
 /** What validation chose, and the error on entries that neither the choice nor the fit has seen. */
-export interface Chosen {
-  readonly algorithm: string;
-  /** By name, in the order in which they are done. */
-  readonly preparations: readonly string[];
-  /** The algorithm's options, complete. */
-  readonly settings: JsonObject;
-  /** The iteration that validation chose; null: run to convergence. */
-  readonly iterations: number | null;
-  /** The error that the choice was made on, in standard deviations. */
-  readonly validation: Metrics | null;
-  /** Whether the validation entries are met to rounding, as exactly low-rank data are. */
-  readonly isExact: boolean;
-  /** Everyone that competed, the winner too; none where there was nothing to choose. */
-  readonly rivals: readonly Rival[];
+export interface Chosen extends Choice {
   readonly holdout: HoldoutReport | null;
   /** Held-out errors by column, in the units of the table; null where nothing was held out. */
   readonly columnErrors: readonly (RegressionErrors | null)[];
@@ -54,23 +20,9 @@ export interface Chosen {
   readonly residuals: Residuals | null;
   /** How held-out ratings are ranked; null for anything but a list of ratings, and where no relevant one is held out. */
   readonly ranking: RankingMeasures | null;
+  /** Of a large list: where the evaluation ended, from where the last fit goes on with all entries. */
+  readonly evaluated?: Checkpoint;
 }
-
-/** How many fits a completion makes, at most. */
-export function completionRuns(candidates: readonly Candidate[], holdout: number): number {
-  const searched = isChosen(candidates)
-    ? candidates.reduce((total, { search }) => total + searchLength(search ?? {}), 0)
-    : 0;
-  return searched + (holdout > 0 ? 2 : 1);
-}
-
-/** Whether there is anything to choose. */
-function isChosen(candidates: readonly Candidate[]): boolean {
-  return candidates.length > 1 || candidates[0].search !== null;
-}
-
-/** What is fitted to all that a stage may see. */
-export type Choice = Omit<Chosen, "holdout" | "columnErrors" | "residuals" | "ranking">;
 
 /**
  * The first two of three stages: preparations, algorithm, options and the iteration to keep are chosen on a validation split of the
@@ -79,20 +31,63 @@ export type Choice = Omit<Chosen, "holdout" | "columnErrors" | "residuals" | "ra
  */
 export async function chooseAndEvaluate(request: FitRequest, following: Following): Promise<Chosen> {
   const run = withoutWarnings(following);
+  const { choice, evaluation } = await chooseOnKept(request, run);
+  if (!evaluation) return { ...choice, holdout: null, columnErrors: [], residuals: null, ranking: null };
+
+  const { prepared, heldOut, yardstick, goesOn } = evaluation;
+  let evaluated: Checkpoint | undefined;
+  const onCheckpoint = (checkpoint: Checkpoint): void => {
+    evaluated = checkpoint;
+  };
+  const stage = { prepared, heldOut, yardstick, ...(goesOn && { onCheckpoint }) };
+  const { estimate } = await fitStage({ request, choice, run }, "evaluation", stage);
+  const errors = holdoutErrors(estimate, prepared, heldOut, yardstick, request);
+  const { all: report, byColumn: columnErrors, residuals, ranking } = errors;
+  return { ...choice, holdout: report, columnErrors, residuals, ranking, ...(evaluated && { evaluated }) };
+}
+
+/** What is fitted to the entries that are kept, and measured on the others. */
+interface Evaluation {
+  readonly prepared: PreparedMatrix;
+  readonly heldOut: Split["heldOut"];
+  readonly yardstick: Scaling;
+  /** Whether the last fit may begin where this one ends. */
+  readonly goesOn: boolean;
+}
+
+/** The entries that are kept are gone when this is over: of a long list the evaluation has no room for them beside what is made of them. */
+async function chooseOnKept(
+  request: FitRequest,
+  run: Following,
+): Promise<{ readonly choice: Choice; readonly evaluation?: Evaluation }> {
   const { observed, holdout, seed, scale } = request;
   const random = seededRandom(seed);
   const split = holdout > 0 ? holdOut(observed, holdout, random) : { kept: observed, heldOut: undefined };
   const yardstick = scale(split.kept);
-  const choice = isChosen(request.candidates)
-    ? await choose(request, split.kept, yardstick, random, run)
-    : onlyChoice(request.candidates[0]);
-  if (!split.heldOut) return { ...choice, holdout: null, columnErrors: [], residuals: null, ranking: null };
+  const choice = await choose(request, { observed: split.kept, yardstick, random }, run);
+  if (!split.heldOut) return { choice };
+  const prepared = prepareStage(request, choice, split.kept);
+  const goesOn = goesOnFromEvaluation(request, choice, split.kept);
+  return { choice, evaluation: { prepared, heldOut: split.heldOut, yardstick, goesOn } };
+}
 
-  const stage = { observed: split.kept, heldOut: split.heldOut, yardstick };
-  const { result, prepared } = await fitStage({ request, choice, run }, "evaluation", stage);
-  const errors = holdoutErrors(result.estimate, prepared, split.heldOut, yardstick, request);
-  const { all: report, byColumn: columnErrors, residuals, ranking } = errors;
-  return { ...choice, holdout: report, columnErrors, residuals, ranking };
+/** Iterations that the last fit makes after those of the evaluation, whose entries are nearly all of its own. */
+const iterationsAfter = 2;
+
+/** Whether the last fit may begin where that of the entries that are kept ends. */
+function goesOnFromEvaluation(
+  { observed, registry, largeList }: FitRequest,
+  { algorithm }: Choice,
+  { rows, cols, values }: SparseMatrix,
+): boolean {
+  const { capabilities } = registry.find("algorithm", algorithm);
+  const starts = (count: number): boolean => capabilities.startsOthers?.(summaryOf({ rows, cols, count })) === true;
+  return observed.values.length > largeList && starts(values.length) && starts(observed.values.length);
+}
+
+/** Where a fit begins that goes on from the evaluation, so that it ends as many iterations later. */
+export function afterEvaluation({ iteration, state }: Checkpoint): Checkpoint {
+  return { iteration: Math.max(0, iteration - iterationsAfter), state };
 }
 
 /** What runs warn of on parts of the data, the last one says of all of it. */
@@ -105,88 +100,4 @@ function withoutWarnings(following: Following): Following {
       if (event.type !== "warning") onEvent(event);
     },
   };
-}
-
-function onlyChoice({ algorithm, preparations, options }: Candidate): Choice {
-  const settings = { algorithm: algorithm.name, preparations, settings: options };
-  return { ...settings, iterations: null, validation: null, isExact: false, rivals: [] };
-}
-
-async function choose(
-  { registry, backend, candidates, facts, seed, maxIterations, budgetMs }: FitRequest,
-  kept: SparseMatrix,
-  yardstick: Scaling,
-  random: Random,
-  run: Following,
-): Promise<Choice> {
-  const wanted = Math.ceil(enoughValidation / (validationFraction * kept.values.length));
-  const count = candidates.length > 1 ? Math.min(wanted, mostSplits) : 1;
-  const splits = Array.from({ length: count }, () => holdOut(kept, validationFraction, random));
-  const { search } = maxIterations;
-  const contest = { registry, backend, candidates, facts, splits, yardstick, seed, budgetMs };
-  const { winner, iterations, isExact, ...outcome } = await compete({ ...contest, maxIterations: search }, run);
-  return {
-    ...outcome,
-    algorithm: winner.algorithm.name,
-    preparations: winner.preparations,
-    // What is exact gains from every further iteration.
-    iterations: isExact ? null : iterations,
-    isExact,
-  };
-}
-
-/** What all stages have in common. */
-export interface Plan {
-  readonly request: FitRequest;
-  readonly choice: Choice;
-  readonly run: Following;
-}
-
-/** In the units of the table. */
-export interface Stage {
-  readonly observed: SparseMatrix;
-  readonly heldOut?: Entries;
-  /** With `heldOut`. */
-  readonly yardstick?: Scaling;
-  readonly resume?: Checkpoint;
-  readonly onCheckpoint?: RunOptions["onCheckpoint"];
-}
-
-/** Of a fit that is exact: until nothing changes but the last digits. */
-const exactTolerance = 1e-11;
-
-/** An estimate, and what it is an estimate of. */
-export interface StageResult {
-  readonly result: RunResult<MatrixEstimate>;
-  readonly prepared: PreparedMatrix;
-}
-
-export async function fitStage(
-  { request, choice, run }: Plan,
-  label: string,
-  { observed, heldOut, yardstick, resume, onCheckpoint }: Stage,
-): Promise<StageResult> {
-  const { registry, backend, seed, maxIterations, facts } = request;
-  const { algorithm, preparations, settings, iterations, isExact } = choice;
-  const chain = preparations.map((name) => registry.preparation({ name }));
-  const prepared = prepareInTurn(chain, observed, facts);
-  const untilConverged = { maxIterations: maxIterations.convergence, ...(isExact && { tolerance: exactTolerance }) };
-  const result = await followedFit(
-    {
-      algorithm: registry.algorithm("matrix-completion", { ...settings, name: algorithm }),
-      problem: matrixCompletion(prepared.observed, observed.cols),
-      backend,
-      seed,
-      stop: iterations === null ? untilConverged : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: hasCheapSpectrum(registry.find("algorithm", algorithm), observed) ? 1 : (iterations ?? 0),
-      label,
-      settings,
-      ...(heldOut && yardstick && { heldOut: onYardstick(heldOut, yardstick, prepared.restore) }),
-      ...(resume && { resume }),
-    },
-    run,
-    onCheckpoint,
-  );
-  if (result.reason === "cancelled") throw new AgopError("cancelled", "the completion was cancelled");
-  return { result, prepared };
 }

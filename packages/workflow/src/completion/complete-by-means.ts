@@ -7,7 +7,7 @@ import { baseBytes } from "../forecast/forecast.js";
 import { platform } from "../platform/node.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
-import { validationFraction } from "./choose-and-evaluate.js";
+import { validationFraction } from "./choose.js";
 import { usualBudget, type Writers } from "./prepare-matrix.js";
 import type { CompletedTable, CompletionTask } from "./request.js";
 

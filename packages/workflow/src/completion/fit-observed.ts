@@ -7,8 +7,9 @@ import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js"
 import { checkpointKeeper } from "../checkpoint/checkpoint-keeper.js";
 import type { Following } from "../following.js";
 import type { Cells } from "../source/source.js";
-import { chooseAndEvaluate, type Chosen, fitStage } from "./choose-and-evaluate.js";
+import { afterEvaluation, chooseAndEvaluate, type Chosen } from "./choose-and-evaluate.js";
 import type { FitRequest } from "./fit-request.js";
+import { fitStage, prepareStage } from "./fit-stage.js";
 import { estimateReader } from "./read-estimate.js";
 
 /** How a matrix was completed. */
@@ -34,7 +35,8 @@ export async function fitObserved(
   const { observed, clip } = request;
   const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
   const resumed = resume === undefined ? undefined : await resumedFrom(resume, { run: identity, files }, run);
-  const chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
+  const { evaluated, ...chosen }: Chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));
+  const start = resumed ?? (evaluated && afterEvaluation(evaluated));
   let last: IterationEvent | undefined;
   const onEvent = (event: RunEvent): void => {
     if (event.type === "iteration") last = event;
@@ -44,9 +46,10 @@ export async function fitObserved(
   };
   const keeper = checkpointKeeper(checkpoint, { run: identity, chosen, files }, run);
   const plan = { request, choice: chosen, run: { ...run, onEvent } };
-  const { result, prepared } = await fitStage(plan, "final", {
-    observed,
-    ...(resumed && { resume: resumed }),
+  const prepared = prepareStage(request, chosen, observed);
+  const result = await fitStage(plan, "final", {
+    prepared,
+    ...(start && { resume: start }),
     ...(checkpoint !== undefined && { onCheckpoint: keeper.onCheckpoint }),
   }).catch(async (error: unknown) => {
     if (error instanceof AgopError && error.code === "cancelled") await keeper.interrupted();

@@ -23,6 +23,8 @@ export interface FitRequest {
   readonly seed: number;
   /** Of each run of the choice, and of one that ends by convergence. */
   readonly maxIterations: Readonly<Record<"search" | "convergence", number>>;
+  /** Of more observed entries options are chosen on a sixteenth of so many, and the last fit goes on where the evaluation ended. */
+  readonly largeList: number;
   /** Milliseconds after which no further candidate is begun. */
   readonly budgetMs: number;
 }

@@ -13,7 +13,7 @@ import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells, textBytes } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
-import { completionRuns } from "./choose-and-evaluate.js";
+import { completionRuns } from "./choose.js";
 import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
 import { iterationLimits } from "../selection/fitting-options.js";
 
@@ -113,6 +113,8 @@ async function prepareRows(
         holdout,
         seed,
         maxIterations: limits,
+        // Of a streamed table a sample is all that is chosen on.
+        largeList: Infinity,
         budgetMs: Infinity,
       };
       const streamed = { registry, source, choice, maxIterations, files, checkpoint, resume, sum };

@@ -9,13 +9,13 @@ import type { CompletedCategory } from "../categories/completed-category.js";
 import { type CategoriesTask, noCategories, planCategories } from "../categories/plan-categories.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { backendNotes } from "../forecast/backend-notes.js";
-import { assertFits, describeForecast, type Forecast } from "../forecast/forecast.js";
+import { assertFits, describeForecast, type Forecast, largeList } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
 import type { WrittenUncertainty } from "../output/write-uncertainty.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
 import type { Residuals } from "../uncertainty/residuals.js";
-import { completionRuns } from "./choose-and-evaluate.js";
+import { completionRuns } from "./choose.js";
 import type { FitRequest } from "./fit-request.js";
 import { fitObserved } from "./fit-observed.js";
 import type { CompletedTable, CompletionTask } from "./request.js";
@@ -82,6 +82,7 @@ export async function prepareMatrix(
         holdout,
         seed,
         maxIterations: limits,
+        largeList,
         // By the clock only where it is asked for, so that what is chosen does not depend on the machine.
         budgetMs: budget === undefined ? Infinity : budgetMs,
       };

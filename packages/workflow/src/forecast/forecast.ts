@@ -30,11 +30,16 @@ export interface ForecastFacts {
 export const baseBytes = 180 * 2 ** 20;
 /** An observed entry in the list, its splits, scaled copies, and the vectors over Ω. */
 const bytesPerEntry = 220;
+/** So many entries are a list that is read and fitted in as little as that takes. */
+export const largeList = 2 ** 24;
+/** The list, what is left of it for the evaluation, and that on its scale. */
+const bytesPerEntryOfMany = 34;
 
 export function forecast({ shape, algorithm, options, runs, maxIterations, memoryLimit }: ForecastFacts): Forecast {
   const { memoryBytes, operations, operationsPerSecond, usualIterations } = costOf(algorithm, shape, options);
   return {
-    memoryBytes: baseBytes + bytesPerEntry * shape.count + memoryBytes,
+    memoryBytes:
+      baseBytes + (shape.count > largeList ? bytesPerEntryOfMany : bytesPerEntry) * shape.count + memoryBytes,
     elapsedMs: (1e3 * runs * Math.min(maxIterations, usualIterations) * operations) / operationsPerSecond,
     availableBytes: Math.min(memoryLimit ?? Infinity, platform.availableMemory()),
   };

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@agop/core";
+import type { Json, JsonObject } from "@agop/core";
 import type { Choice } from "./select-by-validation.js";
 
 /** Options with those of a choice put in, whose dotted names reach into nested ones: "phi.alpha" sets `phi: { alpha }`. */
@@ -11,4 +11,11 @@ function withOption(options: JsonObject, [name, ...rest]: readonly string[], val
   const nested = options[name];
   const inner = typeof nested === "object" && nested !== null && !Array.isArray(nested) ? (nested as JsonObject) : {};
   return { ...options, [name]: withOption(inner, rest, value) };
+}
+
+/** What a dotted name stands for; undefined where there is nothing. */
+export function optionAt(options: JsonObject, path: string): Json | undefined {
+  return path.split(".").reduce<Json | undefined>((at, name) => {
+    return typeof at === "object" && at !== null && !Array.isArray(at) ? (at as JsonObject)[name] : undefined;
+  }, options);
 }

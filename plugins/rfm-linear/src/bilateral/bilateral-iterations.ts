@@ -24,9 +24,16 @@ export interface BilateralIterationsOptions {
   readonly p: number;
   readonly ridge: number;
   readonly rank: RankOption;
-  readonly solveTolerance: number;
+  readonly solveTolerance: number | undefined;
   readonly maxSolveSteps: number;
+  readonly mostHeld: number;
 }
+
+const usualTolerance = 1e-2;
+/** Where products are many times as dear as anything else: half the steps for the same progress. */
+const looseTolerance = 0.3;
+/** Of so many entries each row has many more than the rank, and a floor that sinks faster leads to the same in half the iterations. */
+const partOfEpsilon = 0.1;
 
 /**
  * The loop of bilateral lin-RFM: both AGOPs of the last estimate by its singular triplets, their ε, the next estimate. It is a loop
@@ -36,7 +43,7 @@ export interface BilateralIterationsOptions {
 export function* bilateralIterations(
   { observed }: MatrixCompletionProblem,
   { backend, phase, random, signal, warn, resumed }: RunContext,
-  { p, ridge, rank: rankOption, solveTolerance, maxSolveSteps }: BilateralIterationsOptions,
+  { p, ridge, rank: rankOption, solveTolerance, maxSolveSteps, mostHeld }: BilateralIterationsOptions,
 ): Generator<Iterate<CompactEstimate>, void> {
   const unobserved = findUnobserved(observed);
   if (unobserved) warnOfUnobserved(unobserved, warn);
@@ -49,7 +56,8 @@ export function* bilateralIterations(
       }),
     );
   const begin = (): BilateralState => {
-    const x = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
+    const nothing = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
+    const x = observed.values.length > mostHeld ? { ...nothing, shrink: 1 } : nothing;
     const cap = rankCap(observed, rankOption);
     const seed = random.integer(2 ** 30);
     const agop = agopOf(x, cap + 1, seed);
@@ -64,8 +72,9 @@ export function* bilateralIterations(
     for (;;) {
       const { iteration, seed, x: previous, agop } = state;
       const { rank, cap } = state.epsilon;
-      const epsilon = state.epsilon.epsilon ?? 0;
-      const solver = { epsilon, p, ridge, tolerance: solveTolerance, maxSteps: maxSolveSteps, signal };
+      const epsilon = (state.epsilon.epsilon ?? 0) * (previous.shrink === undefined ? 1 : partOfEpsilon);
+      const tolerance = solveTolerance ?? (previous.shrink === undefined ? usualTolerance : looseTolerance);
+      const solver = { epsilon, p, ridge, tolerance, maxSteps: maxSolveSteps, signal };
       const { x, trainingResidual, relativeChange, steps, reduction } = phase("fit", () =>
         bilateralStep({ observed, held, backend }, firstTriplets(agop, rank), previous, solver),
       );

@@ -1,10 +1,14 @@
+import { firstTriplets } from "@agop/algebra";
 import { cpuBackend } from "@agop/backend-cpu";
 import { fit, matrixCompletion, relativeDistance, type RunEvent, seededRandom, toEntries } from "@agop/core";
 import type { Checkpoint } from "@agop/core/run";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 import { checkAlgorithm, smallCompletion } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
+import { compactEstimate, compactEstimateContribution, sparseValues } from "../compact/compact-estimate.js";
 import { bilateralLinRfm } from "./bilateral-lin-rfm.js";
+import { fromAlgorithmState } from "./bilateral-state.js";
+import { bilateralStep } from "./bilateral-step.js";
 
 checkAlgorithm(() => bilateralLinRfm(), {
   title: "bilateral-lin-rfm conformance",
@@ -133,6 +137,89 @@ describe("bilateral lin-RFM", () => {
       .slice(0, 4)
       .map(({ column }) => column);
     expect(estimate.top(0, 4, { withObserved: true }).map(({ column }) => column)).toEqual(expected);
+  });
+
+  describe("of more entries than are held beside themselves", () => {
+    const unheld = bilateralLinRfm({ rank: 3, mostHeld: 0 });
+    const noisy = () => {
+      const random = seededRandom(10);
+      const truth = randomLowRank({ ...size, random });
+      for (let e = 0; e < truth.data.length; e++) truth.data[e] += 0.02 * random.normal();
+      return matrixCompletion(sampleUniformly(truth, 1400, random).observed);
+    };
+
+    it("recovers a matrix of rank 3 to 1e-10", async () => {
+      const { truth, problem } = recovery(4);
+      const { estimate } = await fit({ algorithm: unheld, problem, backend: cpuBackend(), stop });
+      expect(relativeDistance(estimate.toDense().data, truth.data)).toBeLessThan(1e-10);
+    });
+
+    it("minimises what is minimised where all is held, at the floor that it ends with", async () => {
+      const problem = noisy();
+      const { observed } = problem;
+      const algorithm = bilateralLinRfm({ rank: 3, mostHeld: 0, solveTolerance: 1e-4 });
+      const checkpoints: Checkpoint[] = [];
+      let floor: number | null = null;
+      const { estimate } = await fit(
+        { problem, algorithm, backend: cpuBackend(), stop: { maxIterations: 300, tolerance: 1e-12 } },
+        {
+          onCheckpoint: (each) => void checkpoints.push(each),
+          onEvent: (event) => {
+            if (event.type === "iteration") ({ floor } = event);
+          },
+        },
+      );
+      expect(estimate.factors.shrink).toBe(1);
+      expect(estimate.factors.sparse.values).toBe(observed.values);
+      // One more step where all is held, from there on: nothing changes.
+      const { x, agop } = fromAlgorithmState(checkpoints.at(-1)?.state ?? {}, observed);
+      const { width, left, right } = x;
+      const previous = { width, left, right, sparse: { ...observed, values: sparseValues(x) } };
+      const backend = cpuBackend();
+      const options = { epsilon: Math.sqrt(floor ?? NaN), p: 0, ridge: 0, tolerance: 1e-10, maxSteps: 500 };
+      const observations = { observed, held: backend.fromSparse(observed), backend };
+      const step = bilateralStep(observations, firstTriplets(agop, 3), previous, options);
+      const after = compactEstimate(step.x).toDense().data;
+      expect(relativeDistance(after, estimate.toDense().data)).toBeLessThan(1e-9);
+    });
+
+    it("goes on to the bits of an uninterrupted run, and with other entries of the matrix", async () => {
+      const { problem } = recovery(9);
+      const limited = { maxIterations: 5, tolerance: 0 };
+      const spec = { algorithm: unheld, problem, backend: cpuBackend(), stop: limited };
+      const checkpoints: Checkpoint[] = [];
+      const whole = await fit(spec, { onCheckpoint: (each) => void checkpoints.push(structuredClone(each)) });
+      const resumed = await fit({ ...spec, resume: checkpoints[2] });
+      expect(resumed.estimate.factors).toEqual(whole.estimate.factors);
+      const { truth, problem: more } = recovery(9, 1500);
+      const { estimate } = await fit({ ...spec, problem: more, resume: checkpoints[4], stop: { maxIterations: 40 } });
+      expect(relativeDistance(estimate.toDense().data, truth.data)).toBeLessThan(1e-6);
+    });
+
+    it("has estimates whose cells, blocks and saved form agree, also with a ridge and an unobserved row", async () => {
+      const { observed } = noisy();
+      const rowOffsets = Int32Array.from([...observed.rowOffsets, observed.values.length]);
+      const problem = matrixCompletion({ ...observed, rows: observed.rows + 1, rowOffsets });
+      const algorithm = bilateralLinRfm({ rank: 3, ridge: 0.3, mostHeld: 0 });
+      const spec = { algorithm, problem, backend: cpuBackend(), stop: { maxIterations: 4 } };
+      const residuals: number[] = [];
+      const onEvent = (event: RunEvent): void => {
+        if (event.type === "iteration") residuals.push(event.trainingResidual ?? NaN);
+      };
+      const { estimate } = await fit(spec, { onEvent });
+      const { data } = estimate.toDense();
+      const cell = (row: number, column: number): number => estimate.at(row, column);
+      expect(data.every((value, e) => value === cell(Math.floor(e / size.cols), e % size.cols))).toBe(true);
+      const saved = estimate.save?.();
+      const loaded = compactEstimateContribution.load(
+        structuredClone(saved?.content ?? {}),
+        cpuBackend(),
+        () => estimate,
+      );
+      expect(relativeDistance(loaded.values?.() ?? new Float64Array(), data)).toBeLessThan(1e-14);
+      const misfit = relativeDistance(estimate.predict(toEntries(problem.observed)), problem.observed.values);
+      expect(misfit / (residuals.at(-1) ?? NaN)).toBeCloseTo(1, 9);
+    });
   });
 
   it("refuses a p outside 0 to 1", () => {

@@ -3,7 +3,7 @@ import { contributeAlgorithm } from "@agop/core/plugin";
 import { z } from "zod";
 import { checkPenalty } from "../compact/check-penalty.js";
 import type { CompactEstimate } from "../compact/compact-estimate.js";
-import { factoredCost, ranksToTry } from "../compact/factored-cost.js";
+import { factoredCost, mostHeld as usuallyHeld, ranksToTry } from "../compact/factored-cost.js";
 import { checkRank, type RankOption, rankOption } from "../compact/rank-cap.js";
 import { bilateralIterations } from "./bilateral-iterations.js";
 
@@ -14,10 +14,12 @@ export interface BilateralLinRfmOptions {
   /** λ of the dual, in the units of the squared singular values; 0, the default, for exact data. */
   readonly ridge?: number;
   readonly rank?: RankOption;
-  /** Of conjugate gradients, relative to the residual at the start of an iteration. Default 1e-2. */
+  /** Of conjugate gradients, relative to the residual at the start of an iteration. Default 1e-2; 0.3 beyond `mostHeld`. */
   readonly solveTolerance?: number;
   /** Conjugate-gradient steps an iteration at most. Default 500. */
   readonly maxSolveSteps?: number;
+  /** Beyond so many observations nothing as long as these is held but the observations themselves. Default 2^24. */
+  readonly mostHeld?: number;
 }
 
 const name = "bilateral-lin-rfm";
@@ -33,12 +35,13 @@ export function bilateralLinRfm({
   p = 0,
   ridge = 0,
   rank = "auto",
-  solveTolerance = 1e-2,
+  solveTolerance,
   maxSolveSteps = 500,
+  mostHeld = usuallyHeld,
 }: BilateralLinRfmOptions = {}): Algorithm<MatrixCompletionProblem, CompactEstimate> {
   checkPenalty({ p, ridge }, name);
   checkRank(rank, name);
-  const options = { p, ridge, rank, solveTolerance, maxSolveSteps };
+  const options = { p, ridge, rank, solveTolerance, maxSolveSteps, mostHeld };
   return { name, iterate: (problem, context) => bilateralIterations(problem, context, options) };
 }
 
@@ -68,6 +71,7 @@ export const bilateralLinRfmContribution = contributeAlgorithm({
   },
   capabilities: {
     isResumable: true,
+    startsOthers: ({ observations }) => observations > usuallyHeld,
     keepsFactors: true,
     // What is exactly of low rank, a table with noise, and a list.
     competesOn: [["rescale"], ["standardise"], ["centre"]],

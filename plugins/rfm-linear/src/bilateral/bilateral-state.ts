@@ -22,6 +22,7 @@ const shape = z.object({
   left: numbers,
   right: numbers,
   sparseValues: numbers,
+  shrink: z.number().optional(),
   agopLeft: numbers,
   agopRight: numbers,
   singularValues: numbers,
@@ -33,7 +34,10 @@ export function toAlgorithmState({ iteration, seed, x, agop, epsilon }: Bilatera
     seed,
     left: x.left,
     right: x.right,
-    sparseValues: x.sparse.values,
+    // Where S is made of Y it is not in the state, which then goes on with other entries of the same matrix, too.
+    ...(x.shrink === undefined
+      ? { sparseValues: x.sparse.values }
+      : { sparseValues: new Float64Array(), shrink: x.shrink }),
     agopLeft: agop.left,
     agopRight: agop.right,
     singularValues: agop.values,
@@ -47,18 +51,19 @@ export function fromAlgorithmState(state: State, observed: SparseMatrix): Bilate
   const { rows, cols, values } = observed;
   const fits =
     parsed.success &&
-    parsed.data.sparseValues.length === values.length &&
+    (parsed.data.shrink !== undefined || parsed.data.sparseValues.length === values.length) &&
     parsed.data.left.length * cols === parsed.data.right.length * rows &&
     parsed.data.agopLeft.length === parsed.data.singularValues.length * rows &&
     parsed.data.agopRight.length === parsed.data.singularValues.length * cols;
   if (!fits) {
     throw new AgopError("problem-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
   }
-  const { iteration, seed, left, right, sparseValues, agopLeft, agopRight, singularValues } = parsed.data;
+  const { iteration, seed, left, right, sparseValues, shrink, agopLeft, agopRight, singularValues } = parsed.data;
+  const sparse = shrink === undefined ? { ...observed, values: sparseValues } : observed;
   return {
     iteration,
     seed,
-    x: { width: left.length / rows, left, right, sparse: { ...observed, values: sparseValues } },
+    x: { width: left.length / rows, left, right, sparse, ...(shrink !== undefined && { shrink }) },
     agop: { width: singularValues.length, left: agopLeft, right: agopRight, values: singularValues },
     epsilon: loadEpsilon(asState(state["epsilon"])),
   };

@@ -5,16 +5,10 @@ import {
   type LowRankPlusSparse,
   type SingularTriplets,
 } from "@agop/algebra";
-import type { Backend, Sparse, SparseMatrix } from "@agop/core";
 import { inverseWeights } from "./inverse-weights.js";
+import type { Observations } from "./observations.js";
+import { solveByMisfits } from "./solve-by-misfits.js";
 import { assemble, project } from "./tangent-coordinates.js";
-
-/** The observed entries here and on the backend. */
-export interface Observations {
-  readonly observed: SparseMatrix;
-  readonly held: Sparse;
-  readonly backend: Backend;
-}
 
 export interface BilateralStepOptions {
   /** ε, below every singular value of `agop`. */
@@ -53,12 +47,24 @@ export function bilateralStep(
   const { rows, cols } = observed;
   const weights = inverseWeights(agop.values, { epsilon, p, ridge }, observed);
   const density = observed.values.length / (rows * cols);
-  const values = new Float64Array(observed.values.length);
+  const shrink = (epsilon * epsilon) / (epsilon * epsilon + ridge);
   return backend.scope(() => {
     const start = backend.scope(() => project(holdLowRankPlusSparse(previous, held, backend), agop, backend));
     const gamma = start.slice();
     const u = backend.fromDense({ rows, cols: agop.width, data: agop.left });
     const v = backend.fromDense({ rows: cols, cols: agop.width, data: agop.right });
+    if (previous.shrink !== undefined) {
+      const system = { agop, bases: { u, v }, weights, tolerance, maxSteps, signal };
+      const { misfitSquares, ...solved } = solveByMisfits({ observed, held, backend }, system, gamma);
+      const norm = sumOfSquares(observed.values);
+      return {
+        ...solved,
+        x: assemble(gamma, agop, observed, shrink),
+        trainingResidual: norm === 0 ? 0 : (1 - shrink) * Math.sqrt(misfitSquares / norm),
+        relativeChange: changeBetween(start, gamma),
+      };
+    }
+    const values = new Float64Array(observed.values.length);
     const solved = backend.tangentSpace(held, u, v, (space) => {
       const rightHandSide = new Float64Array(space.dimension);
       space.adjoint(observed.values, rightHandSide);
@@ -73,7 +79,6 @@ export function bilateralStep(
       return result;
     });
 
-    const shrink = (epsilon * epsilon) / (epsilon * epsilon + ridge);
     let residual = 0;
     let change = 0;
     let norm = 0;
@@ -85,16 +90,28 @@ export function bilateralStep(
       change += (values[e] - previous.sparse.values[e]) ** 2;
       norm += y * y;
     }
-    let size = 0;
-    for (let e = 0; e < gamma.length; e++) {
-      change += (gamma[e] - start[e]) ** 2;
-      size += gamma[e] ** 2;
-    }
     return {
       ...solved,
       x: assemble(gamma, agop, { ...observed, values }),
       trainingResidual: norm === 0 ? 0 : Math.sqrt(residual / norm),
-      relativeChange: change === 0 ? 0 : Math.sqrt(change / size),
+      relativeChange: changeBetween(start, gamma, change),
     };
   });
+}
+
+/** (outside + ‖γ - γ_0‖²)^{1/2} / ‖γ‖. */
+function changeBetween(start: Float64Array, gamma: Float64Array, outside = 0): number {
+  let change = outside;
+  let size = 0;
+  for (let e = 0; e < gamma.length; e++) {
+    change += (gamma[e] - start[e]) ** 2;
+    size += gamma[e] ** 2;
+  }
+  return change === 0 ? 0 : Math.sqrt(change / size);
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (let e = 0; e < values.length; e++) sum += values[e] * values[e];
+  return sum;
 }

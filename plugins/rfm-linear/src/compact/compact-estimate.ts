@@ -20,16 +20,20 @@ export interface TopEntry {
 }
 
 export function compactEstimate(factors: LowRankPlusSparse): CompactEstimate {
-  const { width, left, right, sparse } = factors;
+  const { width, left, right, sparse, shrink } = factors;
   const { rows, cols, rowOffsets, columns, values } = sparse;
   const lowRankAt = (i: number, j: number): number => {
     let sum = 0;
     for (let s = 0; s < width; s++) sum += left[i * width + s] * right[j * width + s];
     return sum;
   };
+  /** S_ij at this place, beside (L R^T)_ij. */
+  const sparseAt = (place: number, lowRank: number): number =>
+    shrink === undefined ? values[place] : shrink * (values[place] - lowRank);
   const at = (i: number, j: number): number => {
     const place = placeOf(columns, rowOffsets[i], rowOffsets[i + 1], j);
-    return lowRankAt(i, j) + (place < 0 ? 0 : values[place]);
+    const lowRank = lowRankAt(i, j);
+    return lowRank + (place < 0 ? 0 : sparseAt(place, lowRank));
   };
   const block: CompactEstimate["block"] = ([top, bottom], [first, end]) => {
     const part = denseMatrix(bottom - top, end - first);
@@ -37,7 +41,8 @@ export function compactEstimate(factors: LowRankPlusSparse): CompactEstimate {
       const to = (i - top) * part.cols - first;
       for (let j = first; j < end; j++) part.data[to + j] = lowRankAt(i, j);
       for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) {
-        if (columns[e] >= first && columns[e] < end) part.data[to + columns[e]] += values[e];
+        const j = columns[e];
+        if (j >= first && j < end) part.data[to + j] += sparseAt(e, part.data[to + j]);
       }
     }
     return part;
@@ -71,10 +76,25 @@ export function compactEstimate(factors: LowRankPlusSparse): CompactEstimate {
         right,
         rowOffsets: Float64Array.from(rowOffsets),
         columns: Float64Array.from(columns),
-        values,
+        values: sparseValues(factors),
       },
     }),
   };
+}
+
+/** The entries of S, in the order of Ω. */
+export function sparseValues({ width, left, right, sparse, shrink }: LowRankPlusSparse): Float64Array {
+  if (shrink === undefined) return sparse.values;
+  const { rows, rowOffsets, columns } = sparse;
+  const values = new Float64Array(columns.length);
+  for (let i = 0; i < rows; i++) {
+    for (let e = rowOffsets[i]; e < rowOffsets[i + 1]; e++) {
+      let lowRank = 0;
+      for (let s = 0; s < width; s++) lowRank += left[i * width + s] * right[columns[e] * width + s];
+      values[e] = shrink * (sparse.values[e] - lowRank);
+    }
+  }
+  return values;
 }
 
 const format = "low-rank-plus-sparse";

@@ -2,8 +2,12 @@ import type { ProblemSummary } from "@agop/core";
 import type { Cost } from "@agop/core/plugin";
 import { largestAutomaticRank } from "./rank-cap.js";
 
+/** Of so many entries all that is as long as Ω is held, which takes fewer passes; of more nothing but y. */
+export const mostHeld = 2 ** 24;
 /** Bytes for each observed entry: the pattern and its transposed, y, and vectors over Ω. */
 const bytesPerEntry = 60;
+/** Of more than `mostHeld`: the pattern and y. */
+const leastBytesPerEntry = 12;
 /** Vectors of rows + cols numbers for each unit of rank: factors old and new, and what iterative solvers keep. */
 const thinVectors = 30;
 /** Products with X in an iteration: those of conjugate gradients or of subspace iteration. */
@@ -23,7 +27,7 @@ export function factoredCost(summary: ProblemSummary, rank: unknown, usualIterat
     operations: usualProducts * (8 * count * width + 16 * thin * width),
     operationsPerSecond: thinRate,
     usualIterations,
-    memoryBytes: bytesPerEntry * count + 8 * thinVectors * thin,
+    memoryBytes: (count > mostHeld ? leastBytesPerEntry : bytesPerEntry) * count + 8 * thinVectors * thin,
   };
 }
 
