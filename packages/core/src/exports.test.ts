@@ -64,7 +64,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
   `,
   backend: `
     BackendOpening BackendOperations DerivedOperations ElementwiseFunction Handle Handles Keep KernelSolution LandmarkPlan
-    LandmarkSystem RadialKernel TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkSameShape checkSquare
+    LandmarkSystem Misfit MisfitProducts RadialKernel TangentLayout TangentSpace checkFit checkKernel checkKernelShapes checkLeadingColumns checkMisfitShapes checkSameShape checkSquare
     checkTall checkTangentShapes checkValueCount choleskyInPlace choleskySolveInPlace completeBackend createHandles
     diagonalMatrix landmarkPlan mapNumbers samePoint solveByLandmarks tangentLayout
   `,
