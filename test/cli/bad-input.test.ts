@@ -40,7 +40,7 @@ describe("agop complete refuses", () => {
     [["--max-iterations", "0"], "--max-iterations is 0"],
     [
       ["--algorithm", "magic"],
-      'there is no algorithm "magic"; known are rfm, lin-rfm, bilateral-lin-rfm, compact-lin-rfm, deep-lin-rfm, expectation-maximisation, metric-lin-rfm, kernel-rfm, tree-rfm, column-stack, irls-p, basis-pursuit, nuclear-norm, soft-impute',
+      'there is no algorithm "magic"; known are rfm, lin-rfm, bilateral-lin-rfm, compact-lin-rfm, deep-lin-rfm, expectation-maximisation, gaussian-mixture, metric-lin-rfm, kernel-rfm, tree-rfm, column-stack, irls-p, basis-pursuit, nuclear-norm, soft-impute',
     ],
     [["--backend", "abacus"], 'there is no backend "abacus"; known are'],
     [["--delimiter", ""], 'the delimiter is ""'],
