@@ -39,14 +39,22 @@ const redis: ServerKind = {
 };
 
 const programs = postgresPrograms();
+const isRoot = process.getuid?.() === 0;
+/** PostgreSQL refuses to run as root. */
+const postgresUser = isRoot ? accountOf("postgres") : undefined;
+
+function whyNoPostgres(): string | undefined {
+  if (programs === undefined) return "no PostgreSQL: apt install postgresql";
+  return isRoot && !postgresUser ? "PostgreSQL does not run as root, and there is no user postgres" : undefined;
+}
 
 const postgres: ServerKind = {
   name: "PostgreSQL",
-  missing: programs === undefined ? "no PostgreSQL: apt install postgresql" : undefined,
+  missing: whyNoPostgres(),
   start: async () => {
     if (programs === undefined) throw new Error("there is no PostgreSQL");
-    const user = serverUser();
-    // It refuses to run as root, and its user does not reach into folders of root's own.
+    const user = postgresUser;
+    // That user does not reach into folders of root's own.
     const folder = mkdtempSync(join(user ? "/tmp" : tmpdir(), "agop-postgres-"));
     if (user) chownSync(folder, user.uid, user.gid);
     const as = { ...user, cwd: folder, stdio: "ignore" } as const;
@@ -75,10 +83,9 @@ function postgresPrograms(): string | undefined {
   return folders.find((folder) => needed.every((program) => existsSync(join(folder, program))));
 }
 
-function serverUser(): { readonly uid: number; readonly gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (which: string) => Number(execFileSync("id", [which, "postgres"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g") };
+function accountOf(name: string): { readonly uid: number; readonly gid: number } | undefined {
+  const [uid, gid] = ["-u", "-g"].map((which) => spawnSync("id", [which, name], { encoding: "utf8" }));
+  return uid.status === 0 && gid.status === 0 ? { uid: Number(uid.stdout), gid: Number(gid.stdout) } : undefined;
 }
 
 function sparePort(): Promise<number> {
