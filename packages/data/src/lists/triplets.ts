@@ -63,8 +63,8 @@ export async function readTriplets(path: string, options: TripletOptions = {}): 
   const { size: rowCount, idAt: rowId } = rows.finish();
   const { size: columnCount, idAt: columnId } = columns.finish();
   const sorted = store.sorted(rowCount, columnCount);
-  const observed = withoutRepeats(sorted);
-  if (!observed) throw await contradiction(path, layout, options, sorted);
+  const { observed, contradicted } = withoutRepeats(sorted);
+  if (contradicted.size > 0) throw await contradiction(path, layout, options, { cols: sorted.cols, contradicted });
   const { delimiter, decimal, content, files } = layout;
   const place = { ...(content && { content }), ...(files && { files }) };
   return { path, delimiter, decimal, ...place, names, rowId, columnId, observed };
@@ -132,15 +132,22 @@ async function eachTriplet(
   return names;
 }
 
-/** The same places merged where their values are the same; undefined where some are not. */
-function withoutRepeats(sorted: SortedEntries): SparseMatrix | undefined {
+/** Among so many contradictions the first one is looked for. */
+const mostTold = 1_000_000;
+
+/** The same places merged, and those of them, row · cols + column, whose values are not the same. */
+function withoutRepeats(sorted: SortedEntries): {
+  readonly observed: SparseMatrix;
+  readonly contradicted: ReadonlySet<number>;
+} {
   const { rows, cols, columns, values } = sorted;
   const rowOffsets = new Int32Array(rows + 1);
+  const contradicted = new Set<number>();
   let kept = 0;
   for (let i = 0; i < rows; i++) {
     for (let e = sorted.rowOffsets[i]; e < sorted.rowOffsets[i + 1]; e++) {
       if (kept > rowOffsets[i] && columns[kept - 1] === columns[e]) {
-        if (values[kept - 1] !== values[e]) return undefined;
+        if (values[kept - 1] !== values[e] && contradicted.size < mostTold) contradicted.add(i * cols + columns[e]);
         continue;
       }
       columns[kept] = columns[e];
@@ -148,8 +155,9 @@ function withoutRepeats(sorted: SortedEntries): SparseMatrix | undefined {
     }
     rowOffsets[i + 1] = kept;
   }
-  if (kept === values.length) return { rows, cols, rowOffsets, columns, values };
-  return { rows, cols, rowOffsets, columns: columns.slice(0, kept), values: values.slice(0, kept) };
+  const isWhole = kept === values.length;
+  const entries = isWhole ? { columns, values } : { columns: columns.slice(0, kept), values: values.slice(0, kept) };
+  return { observed: { rows, cols, rowOffsets, ...entries }, contradicted };
 }
 
 /** Of the places with two values the one that a reader meets first; the file is read again for its lines. */
@@ -157,7 +165,7 @@ async function contradiction(
   path: string,
   layout: CsvLayout,
   options: TripletOptions,
-  { cols }: SortedEntries,
+  { cols, contradicted }: { readonly cols: number; readonly contradicted: ReadonlySet<number> },
 ): Promise<AgopError> {
   const rows = idIndex(path, "row", options.shape?.rows);
   const columns = idIndex(path, "column", options.shape?.cols);
@@ -166,6 +174,7 @@ async function contradiction(
   await eachTriplet(path, layout, options, { rows, columns }, (row, column, value, line) => {
     if (found) return;
     const place = row * cols + column;
+    if (!contradicted.has(place)) return;
     const before = met.get(place);
     if (before && before.value !== value) {
       const ids = `(${rows.finish().idAt(row)}, ${columns.finish().idAt(column)})`;
