@@ -5,7 +5,7 @@ import { type Following, type Prepared, runPrepared } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths } from "../output/check-paths.js";
 import { checkOutputRequest, outputWarnings, planOutput, writeOutput } from "../output/write-output.js";
-import { checkUncertainty, writeUncertainty } from "../output/write-uncertainty.js";
+import { checkUncertainty, isSurenessAsked, writeUncertainty } from "../output/write-uncertainty.js";
 import { openList, openTable } from "../source/matrix-source.js";
 import { withInput } from "../source/open-input.js";
 import { estimatedCells, textBytes } from "../source/table-size.js";
@@ -70,6 +70,7 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
   const output = request.output && (await planOutput(source, request.output, { files, keptBytes }));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
+    isSurenessAsked: isSurenessAsked(request),
     table: async (cells, categories) => (output ? writeOutput(output, source, { cells, categories }) : null),
     uncertainty: (cells, residuals, categories) => {
       const { seed } = task.fitting;

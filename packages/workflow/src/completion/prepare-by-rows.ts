@@ -8,12 +8,13 @@ import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
 import { type OutputPlan, planOutput, writeOutput } from "../output/write-output.js";
-import { writeUncertainty } from "../output/write-uncertainty.js";
+import { isSurenessAsked, writeUncertainty } from "../output/write-uncertainty.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
 import { openRows, type RowSource, sampleRows } from "../source/row-source.js";
 import { estimatedCells, textBytes } from "../source/table-size.js";
 import { streamCompletion } from "../streaming/stream-completion.js";
 import { completionRuns } from "./choose.js";
+import { lastResiduals } from "./last-residuals.js";
 import type { CompletedTable, CompletionRequest, CompletionTask } from "./request.js";
 import { iterationLimits } from "../selection/fitting-options.js";
 
@@ -77,7 +78,8 @@ async function prepareRows(
   const limits = iterationLimits(fitting.maxIterations);
   const maxIterations = limits[search ? "search" : "convergence"];
   const { holdout, seed } = fitting;
-  const runs = completionRuns(candidates, holdout);
+  const isCurveFitted = isSurenessAsked(request) && holdout > 0 && sum.rank === 0;
+  const runs = completionRuns(candidates, holdout) + Number(isCurveFitted);
   const isChosen = search !== null || holdout > 0;
   const sample = sampleRows(numbers, isChosen ? mostSampled : 1);
   const facts = { algorithm: contribution, options, runs: runs - 1, maxIterations, memoryLimit: memory };
@@ -128,7 +130,8 @@ async function prepareRows(
       const categories: CompletedTable["categories"] = [];
       const written = output ? await writeOutput(output, { ...source, observedIn }, { cells, categories }) : null;
       const backendFacts = factsOfBackend(backend);
-      const sureness = { cells, categories, residuals: completion.residuals, seed, out: request.output?.path };
+      const residuals = isCurveFitted ? await lastResiduals(choice, completion, following) : completion.residuals;
+      const sureness = { cells, categories, residuals, seed, out: request.output?.path };
       const uncertainty = sum.rank === 0 ? await writeUncertainty(request, { ...source, observedIn }, sureness) : null;
       const outputs = { output: written, uncertainty };
       return { ...completion, source, backend: backendFacts, forecast, categories, ...outputs, cells: null };

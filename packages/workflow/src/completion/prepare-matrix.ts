@@ -18,6 +18,7 @@ import type { Residuals } from "../uncertainty/residuals.js";
 import { completionRuns } from "./choose.js";
 import type { FitRequest } from "./fit-request.js";
 import { fitObserved } from "./fit-observed.js";
+import { lastResiduals } from "./last-residuals.js";
 import type { CompletedTable, CompletionTask } from "./request.js";
 import { iterationLimits } from "../selection/fitting-options.js";
 import { undeterminedWarning } from "./undetermined.js";
@@ -27,6 +28,8 @@ export const usualBudget = 60;
 
 /** Write what is asked for. */
 export interface Writers {
+  /** Whether it is asked how sure the completion is. */
+  readonly isSurenessAsked: boolean;
   table(cells: Cells, categories: Categories): Promise<Written | null>;
   uncertainty(cells: Cells, residuals: Residuals | null, categories: Categories): Promise<WrittenUncertainty>;
 }
@@ -63,7 +66,8 @@ export async function prepareMatrix(
   const categoriesTask = source.columns
     ? planCategories({ registry, backend, columns: source.columns, names: source.categories, holdout, seed, budgetMs })
     : noCategories;
-  const runs = completionRuns(candidates, holdout) + categoriesTask.runs;
+  const isCurveFitted = write?.isSurenessAsked === true && holdout > 0;
+  const runs = completionRuns(candidates, holdout) + Number(isCurveFitted) + categoriesTask.runs;
   const foretold = sumOf(contest, categoriesTask);
   return {
     runs,
@@ -88,7 +92,8 @@ export async function prepareMatrix(
       };
       const completion = await fitObserved(matrix, following, { checkpoint, resume });
       if (following.signal?.aborted) throw new AgopError("cancelled", "the completion was cancelled");
-      const { cells, residuals, isExact, effectiveRank } = completion;
+      const { cells, isExact, effectiveRank } = completion;
+      const residuals = isCurveFitted ? await lastResiduals(matrix, completion, following) : completion.residuals;
       const undetermined = isExact && effectiveRank !== null && undeterminedWarning(observed, effectiveRank);
       if (undetermined) tellWarnings([undetermined], following);
       const categories = await categoriesTask.complete(following);

@@ -28,6 +28,11 @@ export interface WrittenUncertainty {
 
 const usualCoverage = 0.9;
 
+/** Whether anything of it is asked for. */
+export function isSurenessAsked({ uncertainty, draws }: UncertaintyRequest): boolean {
+  return uncertainty !== undefined || draws !== undefined;
+}
+
 /** @throws AgopError `option-invalid` for what is out of range; `usage-invalid` without what it needs */
 export function checkUncertainty(
   { uncertainty, coverage, draws }: UncertaintyRequest,
@@ -49,7 +54,7 @@ export function checkUncertainty(
     containerToWrite(uncertainty);
     if (isStandardOutput(uncertainty)) throw new AgopError("usage-invalid", "`uncertainty` needs a file");
   }
-  if ((uncertainty !== undefined || draws !== undefined) && holdout === 0) {
+  if (isSurenessAsked({ uncertainty, draws }) && holdout === 0) {
     const what = "how sure a completion is, held-out entries say; `holdout` is 0";
     throw new AgopError("usage-invalid", what, "leave `holdout` out, or give a fraction");
   }

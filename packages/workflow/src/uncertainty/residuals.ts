@@ -46,3 +46,9 @@ function kept(residuals: Float64Array): readonly number[] {
 export function residualsFor({ pooled, byColumn, deviations }: Residuals, column: number): readonly number[] {
   return byColumn[column] ?? pooled.map((residual) => residual * deviations[column]);
 }
+
+/** The residuals times a factor. */
+export function scaledResiduals({ pooled, byColumn, deviations }: Residuals, factor: number): Residuals {
+  const scaled = (residuals: readonly number[]): readonly number[] => residuals.map((residual) => factor * residual);
+  return { pooled: scaled(pooled), byColumn: byColumn.map((of) => of && scaled(of)), deviations };
+}

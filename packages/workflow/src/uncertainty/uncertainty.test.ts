@@ -13,12 +13,14 @@ function heldOut(count: number, seed: number) {
 }
 
 describe("intervals", () => {
-  it("are the ⌈(n + 1) coverage⌉-th smallest miss: of 1 to 39, 90% is the 36th", () => {
+  it("are the ((n + 1) coverage)-th smallest miss: of 1 to 39, 90% is the 36th, and 88.75% lies between two", () => {
     const values = Float64Array.from({ length: 39 }, (_, k) => (k % 3 === 0 ? -1 : 1) * (k + 1));
     const entries = { rowIndices: new Int32Array(39), columnIndices: new Int32Array(39), values };
     const residuals = residualsOf(entries, new Float64Array(39), Float64Array.of(1), false);
     expect([...halfWidths(residuals, 0.9)]).toEqual([36]);
     expect([...halfWidths(residuals, 0.5)]).toEqual([20]);
+    expect(halfWidths(residuals, 0.8875)[0]).toBeCloseTo(35.5, 12);
+    expect([0.001, 0.999].map((coverage) => halfWidths(residuals, coverage)[0])).toEqual([1, 39]);
   });
 
   it("hold nine tenths of new entries of the same kind, in each column", () => {
@@ -35,16 +37,16 @@ describe("intervals", () => {
   });
 
   it("of a column with few held-out entries come from all, on its own scale", () => {
-    const many = heldOut(200, 3);
+    const many = heldOut(199, 3);
     const few = { ...many, columnIndices: many.columnIndices.map((_, k) => Number(k < 5)) };
-    const residuals = residualsOf(few, new Float64Array(200), Float64Array.of(1, 100), false);
+    const residuals = residualsOf(few, new Float64Array(199), Float64Array.of(1, 100), false);
     expect(residuals.byColumn[1]).toBeNull();
     expect(halfWidths(residuals, 0.9)[1]).toBeCloseTo(100 * sizeAt(residuals.pooled, 0.9), 9);
   });
 });
 
 const sizeAt = (pooled: readonly number[], part: number): number =>
-  pooled.map(Math.abs).sort((a, b) => a - b)[Math.ceil((pooled.length + 1) * part) - 1];
+  pooled.map(Math.abs).sort((a, b) => a - b)[(pooled.length + 1) * part - 1];
 
 describe("draws", () => {
   const residuals = residualsOf(heldOut(1000, 4), new Float64Array(1000), Float64Array.of(1, 10), false);
