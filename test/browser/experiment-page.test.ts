@@ -24,6 +24,7 @@ async function outcomes(): Promise<readonly Outcome[]> {
       rows,
       cells: { total: cells.length, done: cells.length },
       failed,
+      ranOn: {},
       missing: 0,
     });
   }

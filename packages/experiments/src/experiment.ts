@@ -12,7 +12,7 @@ export type Row = JsonObject;
 
 /** What a worker lends to a cell. */
 export interface CellContext {
-  /** On one thread: the workers share the processors out among them. */
+  /** On one thread. */
   readonly backend: Backend;
 }
 

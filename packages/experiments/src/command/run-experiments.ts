@@ -5,6 +5,7 @@ import { catalogueModule, experiments, findExperiments } from "../catalogue.js";
 import type { Experiment, Size } from "../experiment.js";
 import { pageFile, renderExperiments } from "../render/render.js";
 import type { Report } from "../render/report.js";
+import { type CellBackend, openCellBackend, toCellBackend } from "../sweep/cell-backend.js";
 import { mergeCells } from "../sweep/merge.js";
 import { outcomeOf } from "../sweep/outcome.js";
 import { type CellFailure, runSweep } from "../sweep/sweep.js";
@@ -18,6 +19,7 @@ export interface ExperimentFlags {
   readonly workers: number;
   readonly shard?: string;
   readonly queue?: string;
+  readonly backend: string;
   readonly quiet?: boolean;
 }
 
@@ -29,11 +31,21 @@ export async function runExperiments(name: string, flags: ExperimentFlags, conte
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   assertWorkers(workers, flags.queue === undefined ? 1 : 0);
   const size = flags.quick ? "quick" : "paper";
+  const backend = await checkedBackend(flags.backend);
   const queue = flags.queue === undefined ? undefined : await (await context.registry()).queue(flags.queue);
   const reporter = reportSweep(terminal, quiet);
   let failures: readonly CellFailure[];
   try {
-    const sweep = { experiments: chosen, module: catalogueModule, size, output, workers, signal, ...reporter } as const;
+    const sweep = {
+      experiments: chosen,
+      module: catalogueModule,
+      size,
+      output,
+      workers,
+      backend,
+      signal,
+      ...reporter,
+    } as const;
     failures = await runSweep({ ...sweep, ...(shard && { shard }), ...(queue && { queue }) });
   } finally {
     await queue?.close();
@@ -56,6 +68,16 @@ function whatIsKept(output: string, isShared: boolean): string {
 export function assertWorkers(workers: number, least: 0 | 1): void {
   if (Number.isInteger(workers) && workers >= least) return;
   throw new AgopError("usage-invalid", `--workers is ${workers}; it must be an integer >= ${least}`);
+}
+
+/**
+ * Here it fails once, and not in every cell.
+ * @throws AgopError `usage-invalid`, `backend-unavailable`
+ */
+export async function checkedBackend(name: string): Promise<CellBackend> {
+  const backend = toCellBackend(name);
+  (await openCellBackend(backend)).dispose();
+  return backend;
 }
 
 /** Puts together what shards have left. */

@@ -45,6 +45,7 @@ function sectionOf({ outcome, report, figures }: PageSection): string {
     `<h2>${escape(experiment.title)}</h2>`,
     `<p class="state">${experiment.name}, size “${size}”: ${count}.${state}</p>`,
     parametersOf(report),
+    machinesOf(report),
     ...experiment.text.map((paragraph) => `<p>${escape(paragraph)}</p>`),
     failed.length > 0 ? failuresOf(outcome) : "",
     report.conclusions.length > 0 ? conclusionsOf(report) : "",
@@ -59,6 +60,12 @@ function sectionOf({ outcome, report, figures }: PageSection): string {
 function parametersOf({ parameters }: Report): string {
   const named = Object.entries(parameters).map(([name, values]) => `${name} ${values.map(shown).join(", ")}`);
   return named.length > 0 ? `<p class="state">${escape(named.join("; "))}.</p>` : "";
+}
+
+function machinesOf({ ranOn, version }: Report): string {
+  const machines = Object.entries(ranOn).map(([machine, cells]) => `${cells} cells on ${machine}`);
+  const seeds = "seeds follow from the parameters of a cell";
+  return `<p class="state">${escape([`Version ${version}`, ...machines, seeds].join("; "))}.</p>`;
 }
 
 function failuresOf({ failed }: Outcome): string {

@@ -60,6 +60,7 @@ const outcome: Outcome = {
   rows,
   cells: { total: 4, done: 2 },
   failed: [{ parameters: { k: 3 }, reason: "diverged: the estimate is not finite" }],
+  ranOn: { "one processor": 1, another: 1 },
   missing: 1,
 };
 
@@ -94,6 +95,7 @@ describe("what is rendered", () => {
     expect(page).toContain('Up is up. <span class="good">holds</span>');
     expect(page).toContain('Down is up. <strong class="bad">does not hold</strong>');
     expect(page).toContain("k 1, 2, 3, 4; d 20.");
+    expect(page).toContain("Version 3; 1 cells on one processor; 1 cells on another; seeds follow from the parameters");
     expect(page).toContain("0.1235");
     // Nothing is fetched: the only addresses are names of XML.
     expect(page.replaceAll(/xmlns(:xlink)?="[^"]*"/g, "")).not.toMatch(/https?:|<script|<link|@import|url\((?!#)/);

@@ -19,6 +19,8 @@ export interface Report {
     readonly failed: number;
     readonly missing: number;
   };
+  /** Processor, Node.js and backend that cells ran on, and how many on each. */
+  readonly ranOn: Readonly<Record<string, number>>;
   readonly failures: readonly { readonly parameters: JsonObject; readonly reason: string }[];
   readonly conclusions: readonly Conclusion[];
   readonly tables: readonly Table[];
@@ -26,7 +28,7 @@ export interface Report {
 }
 
 /** Where no cell is done there is nothing to conclude from. */
-export function reportOn({ experiment, size, rows, cells, failed, missing }: Outcome): Report {
+export function reportOn({ experiment, size, rows, cells, failed, ranOn, missing }: Outcome): Report {
   const { name, title, text, version } = experiment;
   const summary = rows.length > 0 ? experiment.summarise(rows) : { tables: [], conclusions: [] };
   return {
@@ -39,6 +41,7 @@ export function reportOn({ experiment, size, rows, cells, failed, missing }: Out
     version,
     parameters: parametersOf(experiment.cells(size)),
     cells: { ...cells, failed: failed.length, missing },
+    ranOn,
     failures: failed,
     ...summary,
     rows,

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type CellBackend, usualBackend } from "./cell-backend.js";
 import type { CellResult } from "./cells-file.js";
 import { type CellTask, isAnswer } from "./messages.js";
 
@@ -11,12 +12,19 @@ export interface CellWorker {
   end(): void;
 }
 
-/** @param module exports the `experiments` that tasks name */
-export function cellWorker(module: URL): CellWorker {
+/** What a worker's process is started with. */
+export interface WorkerSetup {
+  /** Exports the `experiments` that tasks name. */
+  readonly module: URL;
+  /** Left out: wasm. */
+  readonly backend?: CellBackend;
+}
+
+export function cellWorker(setup: WorkerSetup): CellWorker {
   let child: ChildProcess | undefined;
   return {
     run: (task) => {
-      if (!child?.connected) child = startProcess(module);
+      if (!child?.connected) child = startProcess(setup);
       return runTask(child, task);
     },
     end: () => {
@@ -26,10 +34,10 @@ export function cellWorker(module: URL): CellWorker {
   };
 }
 
-function startProcess(module: URL): ChildProcess {
+function startProcess({ module, backend = usualBackend }: WorkerSetup): ChildProcess {
   // Sources are not runnable by Node 20, so that tests start the built worker too.
   const script = fileURLToPath(new URL("../../dist/sweep/worker.js", import.meta.url));
-  const args = [module.href, String(process.pid)];
+  const args = [module.href, String(process.pid), backend];
   // Flags of the process are not meant for the worker. What libraries print must not mix with the command's output.
   return fork(script, args, { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }

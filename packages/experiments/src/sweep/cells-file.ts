@@ -7,7 +7,8 @@ import { type Experiment, type Row, type Size, sizes } from "../experiment.js";
 
 /** How one cell ended. */
 export type CellResult = { readonly key: string; readonly elapsedMs: number } & (
-  { readonly outcome: "done"; readonly rows: readonly Row[] } | { readonly outcome: "failed"; readonly reason: string }
+  | { readonly outcome: "done"; readonly rows: readonly Row[]; readonly ranOn: string }
+  | { readonly outcome: "failed"; readonly reason: string }
 );
 
 /** The name, in an experiment's folder, of the file that is all there is to resuming and merging. */
@@ -16,7 +17,11 @@ export const cellsFile = "cells.jsonl";
 const row = z.record(z.string(), z.json());
 const header = z.object({ experiment: z.string(), size: z.enum(sizes), version: z.int() });
 const result = z.discriminatedUnion("outcome", [
-  z.object({ key: z.string(), elapsedMs: z.number(), outcome: z.literal("done"), rows: z.array(row) }),
+  z.object({
+    ...{ key: z.string(), elapsedMs: z.number(), outcome: z.literal("done"), rows: z.array(row) },
+    /** Processor, Node.js and backend, which were not kept at first. */
+    ranOn: z.string().default("what was not kept"),
+  }),
   z.object({ key: z.string(), elapsedMs: z.number(), outcome: z.literal("failed"), reason: z.string() }),
 ]);
 

@@ -31,7 +31,7 @@ it("a cell that computes on and on ends with the process that has started it, al
   // As it is built: sources are not runnable by Node 20.
   const { href } = new URL("../../dist/sweep/cell-worker.js", import.meta.url);
   const starting = `const { cellWorker } = await import("${href}");
-    await cellWorker(new URL("${pathToFileURL(module).href}")).run({ experiment: "endless", version: 1, size: "quick", key: "{}" });`;
+    await cellWorker({ module: new URL("${pathToFileURL(module).href}") }).run({ experiment: "endless", version: 1, size: "quick", key: "{}" });`;
   const parent = spawn(process.execPath, ["--input-type=module", "-e", starting], { stdio: "ignore" });
   while (!readFileSync(note, "utf8").endsWith(".")) await pause(20);
   const cell = Number.parseInt(readFileSync(note, "utf8"));

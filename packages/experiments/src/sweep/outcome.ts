@@ -11,6 +11,8 @@ export interface Outcome {
   readonly rows: readonly Row[];
   readonly cells: { readonly total: number; readonly done: number };
   readonly failed: readonly { readonly parameters: JsonObject; readonly reason: string }[];
+  /** What the cells that are done ran on, and how many on each. */
+  readonly ranOn: Readonly<Record<string, number>>;
   /** Neither done nor failed: of other shards, or of a sweep that was stopped. */
   readonly missing: number;
 }
@@ -21,15 +23,17 @@ export function outcomeOf(experiment: Experiment, size: Size, output: string): O
   const cells = experiment.cells(size);
   const rows: Row[] = [];
   const failed: { readonly parameters: JsonObject; readonly reason: string }[] = [];
+  const ranOn: Record<string, number> = {};
   let done = 0;
   for (const { key, parameters } of cells) {
     const result = results?.get(key);
     if (result?.outcome === "done") {
       done++;
+      ranOn[result.ranOn] = (ranOn[result.ranOn] ?? 0) + 1;
       for (const row of result.rows) rows.push({ ...parameters, ...row });
     }
     if (result?.outcome === "failed") failed.push({ parameters, reason: result.reason });
   }
   const missing = cells.length - done - failed.length;
-  return { experiment, size, rows, cells: { total: cells.length, done }, failed, missing };
+  return { experiment, size, rows, cells: { total: cells.length, done }, failed, ranOn, missing };
 }

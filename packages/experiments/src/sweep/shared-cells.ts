@@ -19,14 +19,14 @@ export interface SharedWork extends Omit<PoolOptions, "isFresh"> {
  * @throws AgopError `queue-unavailable`
  */
 export async function workOnSharedCells(queue: TaskQueue, options: SharedWork): Promise<void> {
-  const { module, workers, untilEmpty, signal, onResult } = options;
+  const { workers, untilEmpty, signal, onResult, ...setup } = options;
   const idle: CellWorker[] = [];
   const all = new Set<CellWorker>();
   const run = async (data: Json): Promise<Json> => {
     // From a newer Agop, perhaps.
     const task = toTask(data);
     if (!task) return { key: "", outcome: "failed", reason: "this worker does not know such cells", elapsedMs: 0 };
-    const worker = idle.pop() ?? cellWorker(module);
+    const worker = idle.pop() ?? cellWorker(setup);
     all.add(worker);
     const result = await worker.run(task);
     idle.push(worker);

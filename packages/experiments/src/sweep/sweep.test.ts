@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { inShard, parseShard } from "@agop/workflow";
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "../experiment.js";
+import { toCellBackend } from "./cell-backend.js";
 import { cellsFile, readCells } from "./cells-file.js";
 import { mergeCells } from "./merge.js";
 import { outcomeOf } from "./outcome.js";
@@ -91,6 +92,21 @@ describe("a sweep", () => {
     const processes = outcome().rows.map((row) => row["process"]);
     expect(processes).toHaveLength(2);
     expect(new Set(processes).size).toBe(2);
+  });
+
+  it("keeps what each cell ran on, and reads results of before it was kept", async () => {
+    const { sweep, outcome, cells } = await squares();
+    await sweep();
+    const [[machine, count], ...others] = Object.entries(outcome().ranOn);
+    expect(machine).toContain(`Node ${process.versions.node}, backend wasm`);
+    expect([count, others]).toEqual([8, []]);
+    const older = readFileSync(cells, "utf8").replace(/"ranOn":"[^"]*",/, "");
+    writeFileSync(cells, older);
+    expect(outcome().ranOn).toEqual({ "what was not kept": 1, [machine]: 7 });
+  });
+
+  it("refuses a backend that cells do not run on", () => {
+    expect(() => toCellBackend("abacus")).toThrow("--backend is abacus; cells run on wasm or native");
   });
 
   it("tells of a failed cell at once, does the others, and tries it again the next time", async () => {

@@ -2,16 +2,15 @@ import { join } from "node:path";
 import type { TaskQueue } from "@agop/core/plugin";
 import { inShard, type Shard } from "@agop/workflow";
 import type { Experiment, Size } from "../experiment.js";
+import type { WorkerSetup } from "./cell-worker.js";
 import { type CellResult, cellsFile, checkSame, openCells, readCells } from "./cells-file.js";
 import type { CellTask } from "./messages.js";
 import { runShared } from "./shared-cells.js";
 import { runInWorkers } from "./worker-pool.js";
 
 /** What is run, where, and by how many. */
-export interface SweepOptions {
+export interface SweepOptions extends WorkerSetup {
   readonly experiments: readonly Experiment[];
-  /** The module that exports them as `experiments`, for the workers. */
-  readonly module: URL;
   readonly size: Size;
   /** One folder in here for each experiment, named like it. */
   readonly output: string;

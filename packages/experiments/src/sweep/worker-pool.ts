@@ -1,11 +1,9 @@
 import { AgopError } from "@agop/core";
-import { cellWorker } from "./cell-worker.js";
+import { cellWorker, type WorkerSetup } from "./cell-worker.js";
 import type { CellResult } from "./cells-file.js";
 import type { CellTask } from "./messages.js";
 
-export interface PoolOptions {
-  /** The module whose `experiments` the tasks name; it is loaded by every worker. */
-  readonly module: URL;
+export interface PoolOptions extends WorkerSetup {
   /** Processes at a time. */
   readonly workers: number;
   /** Whether a process ends with its task, so that what one has loaded is not there for the next. */
@@ -20,11 +18,11 @@ export interface PoolOptions {
  */
 export async function runInWorkers(
   tasks: readonly CellTask[],
-  { module, workers, isFresh = false, signal }: PoolOptions,
+  { workers, isFresh = false, signal, ...setup }: PoolOptions,
   onResult: (task: CellTask, result: CellResult) => void,
 ): Promise<void> {
   const waiting = [...tasks];
-  const pool = Array.from({ length: Math.min(workers, tasks.length) }, () => cellWorker(module));
+  const pool = Array.from({ length: Math.min(workers, tasks.length) }, () => cellWorker(setup));
   const endAll = (): void => {
     for (const worker of pool) worker.end();
   };

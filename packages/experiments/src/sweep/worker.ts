@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { wasmBackend } from "@agop/backend-wasm";
 import type { Backend } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { CellContext, Experiment } from "../experiment.js";
+import { machineWith, openCellBackend, toCellBackend } from "./cell-backend.js";
 import type { CellResult } from "./cells-file.js";
 import { type CellTask, toTask } from "./messages.js";
 
@@ -16,7 +16,7 @@ function isExperimentModule(module: unknown): module is ExperimentModule {
 }
 
 /** Answers one task after the other until its parent has gone. */
-function work(modulePath: string, parent: number, send: (result: CellResult) => void): void {
+function work(modulePath: string, parent: number, backendName: string, send: (result: CellResult) => void): void {
   const loaded = import(modulePath);
   // A failure is reported with each task.
   loaded.catch(() => undefined);
@@ -25,9 +25,10 @@ function work(modulePath: string, parent: number, send: (result: CellResult) => 
     const start = performance.now();
     const { key } = task;
     try {
-      const context: CellContext = { backend: await (backend ??= wasmBackend({ threads: 1 })) };
+      const context: CellContext = { backend: await (backend ??= openCellBackend(toCellBackend(backendName))) };
       const rows = await findCell(await loaded, task).run(context);
-      return { key, outcome: "done", rows, elapsedMs: performance.now() - start };
+      const ranOn = machineWith(context.backend);
+      return { key, outcome: "done", rows, ranOn, elapsedMs: performance.now() - start };
     } catch (error) {
       const { code, message } = toAgopError(error);
       return { key, outcome: "failed", reason: `${code}: ${message}`, elapsedMs: performance.now() - start };
@@ -64,9 +65,9 @@ function findCell(module: unknown, { experiment: name, version, size, key }: Cel
 }
 
 // Only as a forked process: importing this file elsewhere does nothing.
-const [, , modulePath, parent] = process.argv;
+const [, , modulePath, parent, backendName] = process.argv;
 if (process.send && modulePath) {
-  work(modulePath, Number(parent), (result) => {
+  work(modulePath, Number(parent), backendName, (result) => {
     process.send?.(result, undefined, undefined, (error) => {
       // The parent has gone, and nobody wants the result.
       if (error) process.exit();
