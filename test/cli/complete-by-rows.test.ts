@@ -126,6 +126,25 @@ describe("agop complete --save and --model", () => {
     expect(places).toEqual([["row", "column"], ["0", "e"], ["1", "f"]]); // prettier-ignore
   });
 
+  it("takes for missing what the model's own table had for it, unless something else is named", async () => {
+    const marked = table(300).replaceAll(",,", ",-200,").replaceAll(",,", ",-200,").replaceAll(/,$/gm, ",-200");
+    const blank = "date,a,b,c,d,e,f\nx,1,,20,30,40,50\n";
+    const at = await folderWith({ "in.csv": marked, "blank.csv": blank, "marked.csv": blank.replace(",,", ",-200,") });
+    await agop("complete", at("in.csv"), ...fixed, "--missing", "-200", "--save", at("model"));
+    const model = async (input: string, ...options: readonly string[]) => {
+      const { exitCode, stderr } = await agop("complete", at(input), "--model", at("model"), "--out", at("out.csv"), ...options); // prettier-ignore
+      expect(exitCode, stderr).toBe(0);
+      return { stderr, completed: await numbersOf(at("out.csv")) };
+    };
+    const { completed } = await model("blank.csv");
+    const again = await model("marked.csv");
+    expect(again.completed).toEqual(completed);
+    expect(again.stderr).toContain('"-200" is missing, as in the table that the model was learned from');
+    const other = await model("marked.csv", "--missing", "-999");
+    expect(other.completed[0][1]).toBe(-200);
+    expect(other.stderr).not.toContain("learned from");
+  });
+
   it("completes a column of which the new rows have no value", async () => {
     const at = await folderWith({ "in.csv": table(300), "new.csv": "date,a,b,c,d,e,f\nx,1,,20,30,40,50\n" });
     await agop("complete", at("in.csv"), ...fixed, "--save", at("model"));

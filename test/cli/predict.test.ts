@@ -75,6 +75,23 @@ describe("agop predict", () => {
     expect(await refusal(at("model.json"), at("train.csv"), "--out", at("out.csv"))).toContain("model.json");
   });
 
+  it("takes for missing what the training had for it, unless something else is named", async () => {
+    const [header, ...lines] = productTable(80).trimEnd().split("\n");
+    const hole = (marker: string, every: number) =>
+      [header, ...lines.map((line, i) => (i % every === 0 ? line.replace(/^[^,]*/, marker) : line)), ""].join("\n");
+    const at = await folderWithModel(hole("-200", 5), "y", "--missing", "-200");
+    await writeFile(at("blank.csv"), hole("", 3));
+    await writeFile(at("marked.csv"), hole("-200", 3));
+    const last = async (input: string, ...options: readonly string[]) => {
+      await predicted(at("model.json"), at(input), "--out", at("out.csv"), ...options);
+      return (await cells(at("out.csv"))).map((line) => line.at(-1));
+    };
+    expect(await last("marked.csv")).toEqual(await last("blank.csv"));
+    expect(await last("marked.csv", "--missing", "-999")).not.toEqual(await last("blank.csv"));
+    const { stderr } = await agop("predict", at("model.json"), at("marked.csv"), "--out", at("out.csv"));
+    expect(stderr).toContain('"-200" is missing, as in the table that the model was learned from');
+  });
+
   it("gives the same to the last bit in a new process, also of cells that were missing", async () => {
     const at = await folderWithModel(mixedTable(), "kind", "--categorical", "code");
     await predicted(at("model.json"), at("train.csv"), "--out", at("here.csv"));

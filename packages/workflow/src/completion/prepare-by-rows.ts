@@ -122,7 +122,8 @@ async function prepareRows(
       const streamed = { registry, source, choice, maxIterations, files, checkpoint, resume, sum };
       const { estimate, cells, ...completion } = await streamCompletion(streamed, following);
       if (save !== undefined && sum.rank === 0) {
-        const model = { algorithm, settings: completion.settings, columnNames, scaling, estimate };
+        const markers = request.table?.missing ?? [];
+        const model = { algorithm, settings: completion.settings, columnNames, scaling, markers, estimate };
         await saveModel(save, model, files);
       }
       const { observedIn } = cells;

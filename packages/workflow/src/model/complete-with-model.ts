@@ -26,6 +26,7 @@ import { openRows, type RowSource } from "../source/row-source.js";
 import type { SourceFacts } from "../source/source.js";
 import { estimatedCells, textBytes } from "../source/table-size.js";
 import { cellsByBatch } from "../streaming/cells-by-batch.js";
+import { markerNotes, readingWith } from "./markers.js";
 import { loadModel, placesInModel, type RowModel } from "./model-file.js";
 
 /** A table to be completed with what an earlier completion has saved. */
@@ -69,10 +70,11 @@ export function prepareWithModel(
 }
 
 async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promise<Prepared<CompletedWithModel>> {
-  const { file, files, table = {}, model, memory } = request;
+  const { file, files, model, memory } = request;
   checkOutputRequest(request.output);
   await checkPaths(request, false);
   const loaded = await loadModel(model, files);
+  const table = readingWith(loaded.markers, request.table);
   const isStreamed = !fitsInMemory(await estimatedCells(file, table), memory);
   const opening = { isStreamed, signal, reading: table, numericColumns: loaded.columnNames, keepsConstants: true };
   const source = await openRows(file, opening);
@@ -86,10 +88,10 @@ async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promis
 }
 
 async function prepareRows(
-  { registry, backend: named = { name: "auto" } }: ModelRequest,
+  { registry, table, backend: named = { name: "auto" } }: ModelRequest,
   plan: OutputPlan,
   source: RowSource,
-  { algorithm, estimate: saved, scaling }: RowModel,
+  { algorithm, estimate: saved, scaling, markers }: RowModel,
   places: Int32Array,
 ): Promise<Prepared<CompletedWithModel>> {
   const { backend } = await registry.backend(named);
@@ -97,7 +99,7 @@ async function prepareRows(
     runs: 1,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes(source.notes, following);
+      tellNotes([...source.notes, ...markerNotes(markers, table)], following);
       const signal = following.signal ?? new AbortController().signal;
       const { complete } = rowCompletion(registry.loadEstimate(saved, backend));
       const cells = cellsByBatch(source.numbers, { complete, scaling, places }, signal);

@@ -12,6 +12,8 @@ export interface RowModel {
   /** Of the numeric columns, in the order of the estimate and of `scaling`. */
   readonly columnNames: readonly string[];
   readonly scaling: ColumnScaling;
+  /** What stood for a missing cell in the table, beside what always does. */
+  readonly markers: readonly string[];
   readonly estimate: SavedEstimate;
 }
 
@@ -21,19 +23,21 @@ const content = z.object({
   algorithm: z.string(),
   settings: plainJson,
   columns: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })).min(1),
+  markers: z.array(z.string()).default([]),
   estimate: savedEstimate,
 });
 
 /** @throws AgopError `file-unwritable` */
 export async function saveModel(path: string, model: RowModel, files: Files | undefined): Promise<void> {
-  const { algorithm, settings, columnNames, scaling, estimate } = model;
+  const { algorithm, settings, columnNames, scaling, markers, estimate } = model;
   const columns = columnNames.map((name, j) => ({ name, mean: scaling.means[j], deviation: scaling.deviations[j] }));
-  await writeCheckedJson(path, kind, { algorithm, settings, columns, estimate: estimateToJson(estimate) }, files);
+  const saved = { algorithm, settings, columns, markers: [...markers], estimate: estimateToJson(estimate) };
+  await writeCheckedJson(path, kind, saved, files);
 }
 
 /** @throws AgopError `file-unreadable`, `config-invalid` */
 export async function loadModel(path: string, files: Files | undefined): Promise<RowModel> {
-  const { algorithm, settings, columns, estimate } = await readChecked(path, kind, content, files);
+  const { algorithm, settings, columns, markers, estimate } = await readChecked(path, kind, content, files);
   return {
     algorithm,
     settings,
@@ -43,6 +47,7 @@ export async function loadModel(path: string, files: Files | undefined): Promise
       means: Float64Array.from(columns, ({ mean }) => mean),
       deviations: Float64Array.from(columns, ({ deviation }) => deviation),
     },
+    markers,
     estimate: estimateFromJson(estimate),
   };
 }

@@ -20,12 +20,14 @@ import {
   type InputWarning,
   type Prepared,
   runPrepared,
+  tellNotes,
   tellWarnings,
 } from "../following.js";
 import type { InFiles } from "../in-files.js";
 import { checkOutputs, type OtherFiles, outputFile } from "../output/check-outputs.js";
 import { withInput } from "../source/open-input.js";
 import { estimatedCells } from "../source/table-size.js";
+import { markerNotes, readingWith } from "../model/markers.js";
 import { type HeldOutErrors, predictedClass } from "./held-out-errors.js";
 import { columnsByName, inputsOf } from "./input-model.js";
 import { loadPredictor, readPredictor, type SavedModel, type TrainedModel } from "./predictor-file.js";
@@ -90,7 +92,8 @@ async function prepareOpened(request: PredictionRequest): Promise<Prepared<Predi
   await checkOutputs({ files, inputs: others, outputs: alsoWritten });
   containerToWrite(out);
   const saved = await readPredictor(path, files);
-  const table = await openRecords(file, request.table);
+  const reading = readingWith(saved.markers, request.table);
+  const table = await openRecords(file, reading);
   try {
     const added = addedNames(saved.targets);
     checkColumns(saved, table, path, added);
@@ -98,10 +101,11 @@ async function prepareOpened(request: PredictionRequest): Promise<Prepared<Predi
     return {
       runs: 1,
       run: async (following) => {
+        tellNotes(markerNotes(saved.markers, request.table), following);
         const model = loadPredictor(saved, registry, backend);
         const unknown = unknownValues(model.inputs.encodings, file);
         const known = knownTargets(model.targets, table);
-        const expected = Math.round((await estimatedCells(file, request.table ?? {})) / table.names.length);
+        const expected = Math.round((await estimatedCells(file, reading)) / table.names.length);
         let predictedRows = 0;
         const rows = await writeWithColumns(table, out, {
           names: added,

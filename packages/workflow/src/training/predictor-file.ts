@@ -21,6 +21,8 @@ export interface TrainedModel {
   readonly settings: JsonObject;
   readonly inputs: InputModel;
   readonly targets: TargetScale;
+  /** What stood for a missing cell in the table, beside what always does. */
+  readonly markers: readonly string[];
   readonly estimate: SupervisedEstimate;
 }
 
@@ -69,6 +71,7 @@ const content = z.object({
   scales: z.array(scale),
   completion: savedEstimate.nullable(),
   targets,
+  markers: z.array(z.string()).default([]),
   estimate: savedEstimate,
 });
 
@@ -86,6 +89,7 @@ export async function savePredictor(
     scales: Array.from(scaling.means, (mean, j) => ({ mean, deviation: scaling.deviations[j] })),
     completion: completion && estimateToJson(completion.save()),
     targets: model.targets,
+    markers: [...model.markers],
     estimate: estimateToJson(model.estimate.save()),
   };
   await writeCheckedJson(path, kind, saved, files);
@@ -110,6 +114,7 @@ export async function readPredictor(path: string, files: Files | undefined): Pro
       completion: completion && estimateFromJson(completion),
     },
     targets: saved.targets,
+    markers: saved.markers,
     estimate: estimateFromJson(saved.estimate),
   };
 }

@@ -122,7 +122,9 @@ async function prepareOpened(request: TrainingRequest): Promise<Prepared<Trained
       tellNotes([...seen, ...backendNotes(notes, forecast), ...shared, describeForecast(forecast, fits)], following);
       const common = { registry, backend, algorithm, options, search, mostMembers, holdout, seed, maxIterations, sum };
       const training = await trainModel({ ...common, columns, targets, completion }, following);
-      if (save !== undefined && sum.rank === 0) await savePredictor(save, { ...training, algorithm }, files);
+      if (save !== undefined && sum.rank === 0) {
+        await savePredictor(save, { ...training, algorithm, markers: request.table?.missing ?? [] }, files);
+      }
       return {
         ...training,
         rows: table.rows,
