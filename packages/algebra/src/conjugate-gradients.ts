@@ -9,11 +9,23 @@ export interface LinearSystem {
   project?(x: Float64Array): void;
 }
 
+/** The same, of products that have to be waited for. */
+export interface AwaitedLinearSystem extends Omit<LinearSystem, "apply"> {
+  apply(x: Float64Array, result: Float64Array): Promise<void>;
+}
+
 /** How a solve by conjugate gradients ended; x itself is in place. */
 export interface ConjugateGradientsResult {
   readonly steps: number;
   /** ‖b - A x‖ / ‖b - A x_0‖. */
   readonly reduction: number;
+}
+
+/** When a solve ends: at a residual of `tolerance` times the first one, after `maxSteps`, or when it is told to. */
+export interface ConjugateGradientsOptions {
+  readonly tolerance: number;
+  readonly maxSteps: number;
+  readonly signal?: AbortSignal;
 }
 
 /** Relative to b: a residual below it is rounding, and steps beyond it only add noise. */
@@ -24,19 +36,48 @@ const roundingLevel = 64 * Number.EPSILON;
  * `tolerance` times the one at the start, or rounding level of b, or `maxSteps`. Allocates three vectors, once.
  */
 export function conjugateGradients(
-  { apply, rightHandSide, preconditioner, project }: LinearSystem,
+  system: LinearSystem,
   x: Float64Array,
-  {
-    tolerance,
-    maxSteps,
-    signal,
-  }: { readonly tolerance: number; readonly maxSteps: number; readonly signal?: AbortSignal },
+  options: ConjugateGradientsOptions,
 ): ConjugateGradientsResult {
+  const steps = conjugateGradientSteps(system, x, options);
+  let next = steps.next();
+  while (!next.done) {
+    system.apply(...next.value);
+    next = steps.next();
+  }
+  return next.value;
+}
+
+/** The same, step by step, of products that have to be waited for. */
+export async function awaitedConjugateGradients(
+  system: AwaitedLinearSystem,
+  x: Float64Array,
+  options: ConjugateGradientsOptions,
+): Promise<ConjugateGradientsResult> {
+  const steps = conjugateGradientSteps(system, x, options);
+  let next = steps.next();
+  while (!next.done) {
+    await system.apply(...next.value);
+    next = steps.next();
+  }
+  return next.value;
+}
+
+/** A vector, and where its product with A is wanted. */
+type WantedProduct = readonly [x: Float64Array, image: Float64Array];
+
+/** Both of these, by reverse communication: whoever drives it makes the products. */
+function* conjugateGradientSteps(
+  { rightHandSide, preconditioner, project }: Omit<LinearSystem, "apply">,
+  x: Float64Array,
+  { tolerance, maxSteps, signal }: ConjugateGradientsOptions,
+): Generator<WantedProduct, ConjugateGradientsResult, void> {
   const n = x.length;
   const residual = new Float64Array(n);
   const direction = new Float64Array(n);
   const image = new Float64Array(n);
-  apply(x, image);
+  yield [x, image];
   let squares = 0;
   let rho = 0;
   let rightSquares = 0;
@@ -53,7 +94,7 @@ export function conjugateGradients(
   const target = Math.max(tolerance * tolerance * start, roundingLevel ** 2 * rightSquares);
   let steps = 0;
   while (steps < maxSteps && squares > target && signal?.aborted !== true) {
-    apply(direction, image);
+    yield [direction, image];
     let curvature = 0;
     for (let i = 0; i < n; i++) curvature += direction[i] * image[i];
     if (!(curvature > 0)) break;

@@ -1,4 +1,5 @@
 import type { Backend, DenseMatrix, Matrix, Random } from "@agop/core";
+import type { Keep } from "@agop/core/backend";
 import { smallSvd } from "./small-svd.js";
 
 /** A matrix X (rows x cols) by its products, which belong to the current scope of the backend. */
@@ -9,6 +10,12 @@ export interface MatrixOperator {
   multiply(v: Matrix): Matrix;
   /** X^T U for U (rows x k). */
   multiplyTransposed(u: Matrix): Matrix;
+}
+
+/** The same by products that have to be waited for; whoever gets one releases it. */
+export interface AwaitedMatrixOperator extends Pick<MatrixOperator, "rows" | "cols"> {
+  multiply(v: Matrix): Promise<Matrix>;
+  multiplyTransposed(u: Matrix): Promise<Matrix>;
 }
 
 /**
@@ -32,6 +39,12 @@ export interface TripletsOptions {
   readonly maxPasses?: number;
 }
 
+/** What subspace iteration computes with, and draws from. */
+export interface TripletsParts {
+  readonly backend: Backend;
+  readonly random: Random;
+}
+
 /** Directions beyond those asked for, which make subspace iteration converge fast and are thrown away. */
 const oversampling = 4;
 
@@ -43,23 +56,89 @@ const oversampling = 4;
 export function leadingTriplets(
   x: MatrixOperator,
   count: number,
-  { backend, random }: { readonly backend: Backend; readonly random: Random },
-  { start, tolerance = 1e-2, maxPasses = 30 }: TripletsOptions = {},
+  parts: TripletsParts,
+  options?: TripletsOptions,
 ): SingularTriplets {
-  const { rows, cols } = x;
+  const { backend } = parts;
+  return backend.scope(() => {
+    const steps = subspaceIteration(x, count, parts, options);
+    let next = steps.next();
+    while (!next.done) {
+      const { side, vectors } = next.value;
+      next = backend.scope((keep) => {
+        const product = side === "right" ? x.multiply(vectors) : x.multiplyTransposed(vectors);
+        return steps.next({ product, keep });
+      });
+    }
+    return next.value;
+  });
+}
+
+/** The same, of products that have to be waited for. */
+export async function awaitedLeadingTriplets(
+  x: AwaitedMatrixOperator,
+  count: number,
+  parts: TripletsParts,
+  options?: TripletsOptions,
+): Promise<SingularTriplets> {
+  const { backend } = parts;
+  const steps = subspaceIteration(x, count, parts, options);
+  let next = steps.next();
+  while (!next.done) {
+    const { side, vectors } = next.value;
+    let product: Matrix;
+    try {
+      product = await (side === "right" ? x.multiply(vectors) : x.multiplyTransposed(vectors));
+    } catch (error) {
+      // It releases what it holds, and throws the same.
+      next = steps.throw(error);
+      continue;
+    }
+    try {
+      next = backend.scope((keep) => steps.next({ product, keep }));
+    } finally {
+      backend.release(product);
+    }
+  }
+  return next.value;
+}
+
+/** X V of vectors on the right, X^T U of those on the left. */
+interface WantedProduct {
+  readonly side: "left" | "right";
+  readonly vectors: Matrix;
+}
+
+/** What was wanted, alive until more is, and what keeps matrices alive beyond that. */
+interface MadeProduct {
+  readonly product: Matrix;
+  readonly keep: Keep;
+}
+
+/** Both of these, by reverse communication: whoever drives it makes the products. */
+function* subspaceIteration(
+  { rows, cols }: Pick<MatrixOperator, "rows" | "cols">,
+  count: number,
+  { backend, random }: TripletsParts,
+  { start, tolerance = 1e-2, maxPasses = 30 }: TripletsOptions = {},
+): Generator<WantedProduct, SingularTriplets, MadeProduct> {
   const width = Math.min(count + oversampling, rows, cols);
   const kept = Math.min(count, width);
-  return backend.scope((keepStart) => {
-    let v = keepStart(backend.thinQr(backend.fromDense(startingBlock(cols, width, random, start))).q);
+  const block = startingBlock(cols, width, random, start);
+  let v = backend.scope((keep) => keep(backend.thinQr(backend.fromDense(block)).q));
+  let q: Matrix | undefined;
+  try {
     let last: Float64Array | undefined;
     for (let pass = 1; ; pass++) {
-      const { q, w, r } = backend.scope((keep) => {
-        const ofRows = keep(backend.thinQr(x.multiply(v)).q);
-        const ofColumns = backend.thinQr(x.multiplyTransposed(ofRows));
-        return { q: ofRows, w: keep(ofColumns.q), r: backend.toDense(ofColumns.r).data };
-      });
+      const ofRows = yield { side: "right", vectors: v };
+      q = ofRows.keep(backend.thinQr(ofRows.product).q);
+      const ofColumns = yield { side: "left", vectors: q };
+      const factors = backend.thinQr(ofColumns.product);
+      const w = ofColumns.keep(factors.q);
+      backend.release(v);
+      v = w;
       // X ≈ Q (W R)^T = Q R^T W^T, and R = S Σ P^T gives U = Q P, V = W S.
-      const { left, values, right } = smallSvd(r, width);
+      const { left, values, right } = smallSvd(backend.toDense(factors.r).data, width);
       if (pass === maxPasses || (last !== undefined && hasSettled(values, last, count, tolerance))) {
         return {
           width: kept,
@@ -69,10 +148,12 @@ export function leadingTriplets(
         };
       }
       last = values;
-      backend.release(v, q);
-      v = w;
+      backend.release(q);
+      q = undefined;
     }
-  });
+  } finally {
+    backend.release(v, ...(q ? [q] : []));
+  }
 }
 
 /** The vectors to start from, then random columns. */

@@ -21,18 +21,28 @@ export interface HeldLowRankPlusSparse extends MatrixOperator {
   multiplyBoth(v: Matrix, u: Matrix): { readonly xv: Matrix; readonly xu: Matrix };
 }
 
-/** @param pattern Ω on the backend, with Y where S is made of it. */
-export function holdLowRankPlusSparse(x: LowRankPlusSparse, pattern: Sparse, backend: Backend): HeldLowRankPlusSparse {
+/**
+ * @param pattern Ω on the backend, with Y where S is made of it.
+ * @param part "sparse" for S alone: where processes share the entries of Ω, X is the sum of one that has all of its own and of others
+ * that have S.
+ */
+export function holdLowRankPlusSparse(
+  x: LowRankPlusSparse,
+  pattern: Sparse,
+  backend: Backend,
+  part: "all" | "sparse" = "all",
+): HeldLowRankPlusSparse {
   const { rows, cols } = x.sparse;
   const left = backend.fromDense({ rows, cols: x.width, data: x.left });
   const right = backend.fromDense({ rows: cols, cols: x.width, data: x.right });
   const { shrink } = x;
-  if (shrink !== undefined) return heldMisfit({ left, right, shrink, y: pattern }, backend);
+  if (shrink !== undefined) return heldMisfit({ left, right, shrink, y: pattern, part }, backend);
   const sparse = backend.withValues(pattern, x.sparse.values);
   /** A B^T V + S V, or the same of the transposed. */
   const product = (a: Matrix, b: Matrix, v: Matrix, isTransposed: boolean): Matrix => {
-    const lowRank = backend.multiply(a, backend.multiply(b, v, { left: true }));
-    return backend.combine(1, backend.sparseMultiply(sparse, v, isTransposed), 1, lowRank);
+    const ofSparse = backend.sparseMultiply(sparse, v, isTransposed);
+    if (part === "sparse") return ofSparse;
+    return backend.combine(1, ofSparse, 1, backend.multiply(a, backend.multiply(b, v, { left: true })));
   };
   const multiply = (v: Matrix): Matrix => product(left, right, v, false);
   const multiplyTransposed = (u: Matrix): Matrix => product(right, left, u, true);
@@ -52,12 +62,15 @@ interface MisfitParts {
   readonly right: Matrix;
   readonly shrink: number;
   readonly y: Sparse;
+  readonly part: "all" | "sparse";
 }
 
-function heldMisfit({ left, right, shrink, y }: MisfitParts, backend: Backend): HeldLowRankPlusSparse {
+function heldMisfit({ left, right, shrink, y, part }: MisfitParts, backend: Backend): HeldLowRankPlusSparse {
   const misfit = { alpha: -shrink, left, right, beta: shrink };
-  const plusLowRank = (ofMisfit: Matrix, a: Matrix, b: Matrix, v: Matrix): Matrix =>
-    backend.combine(1, ofMisfit, 1, backend.multiply(a, backend.multiply(b, v, { left: true })));
+  const plusLowRank = (ofMisfit: Matrix, a: Matrix, b: Matrix, v: Matrix): Matrix => {
+    if (part === "sparse") return ofMisfit;
+    return backend.combine(1, ofMisfit, 1, backend.multiply(a, backend.multiply(b, v, { left: true })));
+  };
   const nothing = { ofRows: none(y.rows, backend), ofColumns: none(y.cols, backend) };
   return {
     rows: y.rows,

@@ -14,6 +14,8 @@ export interface Cost {
   /** Of one iteration, in floating-point operations, and how many of them are done in a second on two processors. */
   readonly operations: number;
   readonly operationsPerSecond: number;
+  /** Those of the operations that processes share, of an algorithm that `sharesEntries`. */
+  readonly sharedOperations?: number;
   /** How many iterations a run takes that ends before its limit. */
   readonly usualIterations: number;
   /** What the algorithm holds at its largest, without its input. */
@@ -26,6 +28,11 @@ export interface Capabilities {
   readonly isResumable?: boolean;
   /** Whether the state of a run of such a problem also starts a run on other entries of the same matrix. Left out: it does not. */
   startsOthers?(problem: ProblemSummary): boolean;
+  /**
+   * Whether processes (`RunSpec.sum`) share the observed entries of such a matrix: where they are few, sums take longer than the work. Left
+   * out: it knows of no processes, and each would do all of the work.
+   */
+  sharesEntries?(problem: ProblemSummary): boolean;
   /** Its estimates of matrices stay factored: memory grows with the observations, not with the cells. */
   readonly keepsFactors?: boolean;
   /** It is made for so many observations at most: what chooses by itself takes another one beyond. Left out: for any number. */

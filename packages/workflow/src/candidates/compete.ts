@@ -1,6 +1,7 @@
 import { AgopError, type JsonObject, type Metrics } from "@agop/core";
 import { isNumericalTrouble } from "@agop/core/run";
 import { toAgopError } from "@agop/core/registry";
+import { byFirst, oneProcess } from "@agop/core/streaming";
 import type { Following } from "../following.js";
 import type { Selection } from "../selection/select-by-validation.js";
 import type { Candidate, Rival } from "./candidate.js";
@@ -42,9 +43,12 @@ export async function compete(contest: Contest, run: Following): Promise<Outcome
   const isBeaten = ({ validation }: Selection, sweeps: number): boolean =>
     best !== undefined &&
     validation["rmse"] > (sweeps === 0 ? hopelessAtFirst : hopeless) * best.selection.validation["rmse"];
-  const isLate = (): boolean => performance.now() - start > contest.budgetMs;
+  const { budgetMs, sum = oneProcess } = contest;
+  const isLate = async (): Promise<boolean> =>
+    // The clock of the first process is that of all; without a budget there is nothing to ask it.
+    budgetMs < Infinity && byFirst(sum, () => Promise.resolve(performance.now() - start > budgetMs));
   for (const candidate of contest.candidates) {
-    const isOver = best && (isExact(best.selection) || isLate());
+    const isOver = best && (isExact(best.selection) || (await isLate()));
     if (isOver || isPreparedBadly(candidate.preparations, rivals)) {
       rivals.push(rivalOf(candidate, "not tried"));
       continue;

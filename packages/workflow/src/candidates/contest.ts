@@ -2,8 +2,10 @@ import { type Backend, type JsonObject, matrixCompletion } from "@agop/core";
 import { type MatrixFacts, prepareInTurn } from "@agop/core/plugin";
 import type { Registry } from "@agop/core/registry";
 import type { Split } from "@agop/core/run";
+import { oneProcess, type Sum } from "@agop/core/streaming";
 import type { Scaling } from "@agop/data";
 import type { Following } from "../following.js";
+import { sharesEntries } from "../processes/shares-entries.js";
 import { withChoice } from "../selection/option-paths.js";
 import { selectByValidation, type Selection } from "../selection/select-by-validation.js";
 import type { Candidate } from "./candidate.js";
@@ -23,6 +25,8 @@ export interface Contest {
   readonly maxIterations: number;
   /** Milliseconds after which no further candidate is begun; Infinity: as long as it takes. */
   readonly budgetMs: number;
+  /** Over processes that all hold the same contest: they share the work of a fit, or else the fits. Left out: one process. */
+  readonly sum?: Sum | undefined;
 }
 
 /** How a candidate did with the best options that it found. */
@@ -38,17 +42,18 @@ export interface Standing {
  * @throws AgopError what every choice of options breaks on; `cancelled`
  */
 export function tryOut(
-  { registry, backend, facts, yardstick, seed, maxIterations }: Contest,
+  { registry, backend, facts, yardstick, seed, maxIterations, sum = oneProcess }: Contest,
   { preparations, algorithm, options, search }: Candidate,
   splits: readonly Split[],
   run: Following,
   isSettled: (best: Selection, sweeps: number) => boolean,
 ): Promise<Selection> {
+  const sharesFits = sharesEntries(algorithm, splits[0].kept);
   const chain = preparations.map((name) => registry.preparation({ name }));
   const folds = splits.map(({ kept, heldOut }) => {
     const { observed, restore } = prepareInTurn(chain, kept, facts);
     const validation = onYardstick(heldOut, yardstick, restore);
-    return { problem: matrixCompletion(observed, kept.cols), validation };
+    return { problem: matrixCompletion(observed, kept.cols), validation, ...(sharesFits && { sum }) };
   });
   return selectByValidation(
     {
@@ -62,6 +67,7 @@ export function tryOut(
       diagnosticsEvery: 0,
       label: `search ${algorithm.name}`,
       isSettled,
+      ...(!sharesFits && { sum }),
     },
     run,
   );

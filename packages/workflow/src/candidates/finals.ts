@@ -17,14 +17,14 @@ export function finalists(standings: readonly Standing[], best: Standing, { spli
 export async function playFinals(
   contest: Contest,
   players: readonly Standing[],
-  isLate: () => boolean,
+  isLate: () => Promise<boolean>,
   run: Following,
 ): Promise<readonly Standing[]> {
   const { splits } = contest;
   if (players.length < 2 || splits.length < 2) return [];
   const finals: Standing[] = [];
   for (const { candidate, selection } of players) {
-    if (isLate()) return [];
+    if (await isLate()) return [];
     const chosen = { ...candidate, options: settingsOf(candidate, selection), search: null };
     try {
       const pooled = await tryOut(contest, chosen, splits, run, () => true);

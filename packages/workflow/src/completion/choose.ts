@@ -91,7 +91,7 @@ type Named = Pick<Choice, "algorithm" | "preparations">;
 const sampledPart = 16;
 
 async function chooseOn(
-  { registry, backend, candidates, facts, seed, maxIterations, budgetMs }: FitRequest,
+  { registry, backend, candidates, facts, seed, maxIterations, budgetMs, sum }: FitRequest,
   { observed, yardstick, random }: Basis,
   run: Following,
 ): Promise<Choice> {
@@ -99,7 +99,7 @@ async function chooseOn(
   const count = candidates.length > 1 ? Math.min(wanted, mostSplits) : 1;
   const splits = Array.from({ length: count }, () => holdOut(observed, validationFraction, random));
   const { search } = maxIterations;
-  const contest = { registry, backend, candidates, facts, splits, yardstick, seed, budgetMs };
+  const contest = { registry, backend, candidates, facts, splits, yardstick, seed, budgetMs, sum };
   const { winner, iterations, isExact, ...outcome } = await compete({ ...contest, maxIterations: search }, run);
   return {
     ...outcome,

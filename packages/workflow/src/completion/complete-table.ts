@@ -1,4 +1,5 @@
 import { AgopError } from "@agop/core";
+import { oneProcess } from "@agop/core/streaming";
 import type { TableOptions } from "@agop/data";
 import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { type Following, type Prepared, runPrepared } from "../following.js";
@@ -49,15 +50,11 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
     const what = `\`${ignore ? "ignore" : "columns"}\` is for tables, not for a list`;
     throw new AgopError("usage-invalid", what, "`triplets` names the columns of a list");
   }
-  if (isList && isShared(request)) {
-    const hint = "start one process, or give a table";
-    throw new AgopError("usage-invalid", "several processes complete tables by rows, not a list", hint);
-  }
   await checkPaths(request, isList);
   if (!isList && (await goesByRows(request, task.algorithms, reading.options))) {
     return prepareByRows(request, task, reading.options, signal);
   }
-  const { file, files } = request;
+  const { file, files, sum = oneProcess } = request;
   const source = isList
     ? await openList(file, reading.options, reading.format)
     : await openTable(
@@ -67,19 +64,22 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
         { ...request, completesCategories: request.output?.kind !== "top" },
       );
   const keptBytes = isList ? 0 : await textBytes(file, reading.options);
-  const output = request.output && (await planOutput(source, request.output, { files, keptBytes }));
+  // Of several processes the first writes.
+  const isFirst = sum.rank === 0;
+  const asked = isFirst ? request.output : undefined;
+  const output = asked && (await planOutput(source, asked, { files, keptBytes }));
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
     isSurenessAsked: isSurenessAsked(request),
     table: async (cells, categories) => (output ? writeOutput(output, source, { cells, categories }) : null),
-    uncertainty: (cells, residuals, categories) => {
-      const { seed } = task.fitting;
-      return writeUncertainty(request, source, { cells, categories, residuals, seed, out: request.output?.path });
+    uncertainty: async (cells, residuals, categories) => {
+      const sureness = { cells, categories, residuals, seed: task.fitting.seed, out: request.output?.path };
+      return isFirst ? writeUncertainty(request, source, sureness) : null;
     },
   };
   return hasMeansAlone(source, task)
     ? prepareMeans({ ...source, warnings }, task, writers)
-    : prepareMatrix({ ...source, warnings }, task, writers);
+    : prepareMatrix({ ...source, warnings }, task, writers, sum);
 }
 
 /** Whether what is written may name any column, also a constant one. */

@@ -1,6 +1,7 @@
 import { AgopError, type JsonObject, type RunEvent, type SparseMatrix } from "@agop/core";
 import type { MatrixFacts } from "@agop/core/plugin";
 import type { IterationEvent, StopReason } from "@agop/core/run";
+import { oneProcess } from "@agop/core/streaming";
 import { sha256Of } from "@agop/data";
 import type { Candidate } from "../candidates/candidate.js";
 import { type Checkpoints, resumedFrom } from "../checkpoint/checkpoint-file.js";
@@ -24,15 +25,16 @@ export interface Completion extends Chosen {
 }
 
 /**
- * All three stages: chooses, evaluates, and fits everything that is observed.
+ * All three stages: chooses, evaluates, and fits everything that is observed. Of several processes the first keeps the checkpoint.
  * @throws AgopError `cancelled`; `config-invalid` for a checkpoint of another run; whatever a run throws
  */
 export async function fitObserved(
   request: FitRequest,
   run: Following,
-  { files, checkpoint, resume }: Checkpoints,
+  { files, checkpoint: kept, resume }: Checkpoints,
 ): Promise<Completion> {
-  const { observed, clip } = request;
+  const { observed, clip, sum = oneProcess } = request;
+  const checkpoint = sum.rank === 0 ? kept : undefined;
   const identity = (checkpoint ?? resume) === undefined ? {} : identityOf(request);
   const resumed = resume === undefined ? undefined : await resumedFrom(resume, { run: identity, files }, run);
   const { evaluated, ...chosen }: Chosen = resumed?.chosen ?? (await chooseAndEvaluate(request, run));

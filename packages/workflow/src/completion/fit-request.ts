@@ -1,6 +1,7 @@
 import type { Backend, SparseMatrix } from "@agop/core";
 import type { MatrixFacts } from "@agop/core/plugin";
 import type { Registry } from "@agop/core/registry";
+import type { Sum } from "@agop/core/streaming";
 import type { Scaling } from "@agop/data";
 import type { Candidate } from "../candidates/candidate.js";
 
@@ -27,4 +28,6 @@ export interface FitRequest {
   readonly largeList: number;
   /** Milliseconds after which no further candidate is begun. */
   readonly budgetMs: number;
+  /** Over processes that are all given the same, and come to the same. Left out: one process. */
+  readonly sum?: Sum | undefined;
 }

@@ -12,6 +12,7 @@ import type { Scaling } from "@agop/data";
 import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
 import { onYardstick } from "../candidates/yardstick.js";
 import { followedFit, type Following } from "../following.js";
+import { sharesEntries } from "../processes/shares-entries.js";
 import type { Choice } from "./choose.js";
 import type { FitRequest } from "./fit-request.js";
 
@@ -53,9 +54,10 @@ export async function fitStage(
   label: string,
   { prepared, heldOut, yardstick, resume, onCheckpoint }: Stage,
 ): Promise<RunResult<MatrixEstimate>> {
-  const { registry, backend, seed, maxIterations, largeList } = request;
+  const { registry, backend, seed, maxIterations, largeList, sum } = request;
   const { algorithm, settings, iterations, isExact } = choice;
   const { observed, restore } = prepared;
+  const contribution = registry.find("algorithm", algorithm);
   const tolerance = isExact ? exactTolerance : observed.values.length > largeList ? looseTolerance : undefined;
   const untilConverged = { maxIterations: maxIterations.convergence, ...(tolerance !== undefined && { tolerance }) };
   const result = await followedFit(
@@ -65,13 +67,12 @@ export async function fitStage(
       backend,
       seed,
       stop: iterations === null ? untilConverged : { maxIterations: iterations, tolerance: 0 },
-      diagnosticsEvery: hasCheapSpectrum(registry.find("algorithm", algorithm), request.observed)
-        ? 1
-        : (iterations ?? 0),
+      diagnosticsEvery: hasCheapSpectrum(contribution, request.observed) ? 1 : (iterations ?? 0),
       label,
       settings,
       ...(heldOut && yardstick && { heldOut: onYardstick(heldOut, yardstick, restore) }),
       ...(resume && { resume }),
+      ...(sum && sharesEntries(contribution, observed) && { sum }),
     },
     run,
     onCheckpoint,

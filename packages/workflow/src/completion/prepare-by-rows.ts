@@ -83,7 +83,7 @@ async function prepareRows(
   const isChosen = search !== null || holdout > 0;
   const sample = sampleRows(numbers, isChosen ? mostSampled : 1);
   const facts = { algorithm: contribution, options, runs: runs - 1, maxIterations, memoryLimit: memory };
-  const forecast = streamedForecast(shape, sample.values.length, facts);
+  const forecast = streamedForecast(shape, sample.values.length, facts, sum.size);
   const sampling =
     isChosen && sample.rows < shape.rows
       ? [`options are chosen and the held-out error is measured on ${sample.rows} of the ${shape.rows} rows`]
@@ -100,7 +100,7 @@ async function prepareRows(
           ...backendNotes(notes, forecast),
           ...streaming,
           ...sampling,
-          describeForecast(forecast, runs),
+          describeForecast(forecast, runs, sum.size),
         ],
         following,
       );

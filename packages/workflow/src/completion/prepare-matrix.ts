@@ -1,17 +1,20 @@
 import { AgopError } from "@agop/core";
 import { prepareInTurn } from "@agop/core/plugin";
-import type { Registry } from "@agop/core/registry";
+import type { AlgorithmContribution, Registry } from "@agop/core/registry";
+import { broadcastData, oneProcess, type Sum } from "@agop/core/streaming";
 import { assertResumable, factoredAlgorithm } from "../algorithms/choose-algorithm.js";
 import type { Shape } from "../algorithms/shape.js";
-import { type Affordable, affordable } from "../candidates/affordable.js";
+import { type Affordable, affordable, type Foretold } from "../candidates/affordable.js";
+import type { Candidate } from "../candidates/candidate.js";
 import { completionCandidates } from "../candidates/completion-candidates.js";
 import type { CompletedCategory } from "../categories/completed-category.js";
 import { type CategoriesTask, noCategories, planCategories } from "../categories/plan-categories.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { backendNotes } from "../forecast/backend-notes.js";
-import { assertFits, describeForecast, type Forecast, largeList } from "../forecast/forecast.js";
+import { assertFits, describeForecast, forecast, type Forecast, largeList } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
 import type { WrittenUncertainty } from "../output/write-uncertainty.js";
+import { sharesEntries } from "../processes/shares-entries.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
 import type { Residuals } from "../uncertainty/residuals.js";
@@ -31,18 +34,20 @@ export interface Writers {
   /** Whether it is asked how sure the completion is. */
   readonly isSurenessAsked: boolean;
   table(cells: Cells, categories: Categories): Promise<Written | null>;
-  uncertainty(cells: Cells, residuals: Residuals | null, categories: Categories): Promise<WrittenUncertainty>;
+  uncertainty(cells: Cells, residuals: Residuals | null, categories: Categories): Promise<WrittenUncertainty | null>;
 }
 
 type Categories = readonly CompletedCategory[];
 
 /**
  * Everything observed is held in memory, and the algorithm is any.
+ * @param sum over processes that all do this, and share the entries in their fits
  */
 export async function prepareMatrix(
   source: MatrixSource,
   { options, fitting, algorithms }: CompletionTask,
   write?: Writers,
+  sum = oneProcess,
 ): Promise<Prepared<CompletedTable>> {
   const { registry, rank, memory, checkpoint, resume, preparation: preparations, budget } = options;
   const { observed, shape, facts, clip, scale, ratings } = source;
@@ -55,25 +60,38 @@ export async function prepareMatrix(
   const limits = iterationLimits(fitting.maxIterations);
   const budgetMs = 1e3 * (budget ?? usualBudget);
   const means = { memoryLimit: memory, budgetMs, maxIterations: limits.search };
-  const contest = affordable(completionCandidates(asked), preparedShapes(registry, source), means);
+  const competing = completionCandidates(asked);
+  const shapeOf = preparedShapes(registry, source);
+  // Whatever the number of processes, so that what is chosen does not depend on it.
+  const contest = affordable(competing, shapeOf, means);
   const [{ candidate: cheapest, forecast: least, runs: fits }] = contest.within;
   const forecastFacts = { shape, algorithm: cheapest.algorithm, options: cheapest.options, memoryLimit: memory };
   assertFits(least, { ...forecastFacts, runs: fits, maxIterations: limits.search }, factoredAlgorithm(registry));
 
   const { holdout, seed } = fitting;
   const candidates = contest.within.map(({ candidate }) => candidate);
+  if (sum.size > 1) assertShared(candidates, registry);
   const { backend, notes } = await registry.backend(fitting.backend);
   const categoriesTask = source.columns
     ? planCategories({ registry, backend, columns: source.columns, names: source.categories, holdout, seed, budgetMs })
     : noCategories;
   const isCurveFitted = write?.isSurenessAsked === true && holdout > 0;
   const runs = completionRuns(candidates, holdout) + Number(isCurveFitted) + categoriesTask.runs;
-  const foretold = sumOf(contest, categoriesTask);
+  const elapsedMsOf = ({ candidate, forecast: alone, runs: ofOne }: Foretold): number => {
+    const { algorithm, options: settings, preparations: chain } = candidate;
+    if (sum.size === 1 || !sharesEntries(algorithm, observed)) return alone.elapsedMs;
+    const ofCandidate = { shape: shapeOf(chain), algorithm, options: settings, memoryLimit: memory, runs: ofOne };
+    return forecast({ ...ofCandidate, maxIterations: limits.search, processes: sum.size }).elapsedMs;
+  };
+  const foretold = sumOf(contest, elapsedMsOf, categoriesTask);
   return {
     runs,
     run: async (following) => {
       tellWarnings(source.warnings, following);
-      tellNotes([...source.notes, ...backendNotes(notes, foretold), describeForecast(foretold, runs)], following);
+      const shared = sum.size === 1 ? [] : [`${sum.size} processes share the entries`];
+      const taken = describeForecast(foretold, runs, sum.size);
+      tellNotes([...source.notes, ...backendNotes(notes, foretold), ...shared, taken], following);
+      const contestants = await asInFirst(sum, competing, contest);
       const matrix: FitRequest = {
         registry,
         backend,
@@ -82,13 +100,14 @@ export async function prepareMatrix(
         scale,
         clip,
         ...(ratings && { ratings }),
-        candidates,
+        candidates: contestants.within,
         holdout,
         seed,
         maxIterations: limits,
         largeList,
         // By the clock only where it is asked for, so that what is chosen does not depend on the machine.
         budgetMs: budget === undefined ? Infinity : budgetMs,
+        sum,
       };
       const completion = await fitObserved(matrix, following, { checkpoint, resume });
       if (following.signal?.aborted) throw new AgopError("cancelled", "the completion was cancelled");
@@ -99,7 +118,7 @@ export async function prepareMatrix(
       const categories = await categoriesTask.complete(following);
       const output = write ? await write.table(cells, categories) : null;
       const uncertainty = write ? await write.uncertainty(cells, residuals, categories) : null;
-      const beyond = contest.beyond.map(({ algorithm, preparations: chain }) => ({
+      const beyond = contestants.beyond.map(({ algorithm, preparations: chain }) => ({
         preparations: chain,
         algorithm: algorithm.name,
         settings: null,
@@ -125,6 +144,30 @@ export async function prepareMatrix(
   };
 }
 
+/** Who competes, and who does not, as the first process has it: what memory is free differs from one to another. */
+async function asInFirst(
+  sum: Sum,
+  all: readonly Candidate[],
+  { within, beyond }: Affordable,
+): Promise<{ readonly within: readonly Candidate[]; readonly beyond: readonly Candidate[] }> {
+  const own = {
+    within: within.map(({ candidate }) => all.indexOf(candidate)),
+    beyond: beyond.map((each) => all.indexOf(each)),
+  };
+  const places = await broadcastData(sum, 0, own);
+  return { within: places.within.map((place) => all[place]), beyond: places.beyond.map((place) => all[place]) };
+}
+
+/** @throws AgopError `usage-invalid` where each of several processes would do all of the work */
+function assertShared(candidates: readonly Candidate[], registry: Registry): void {
+  const shares = ({ capabilities }: AlgorithmContribution): boolean => capabilities.sharesEntries !== undefined;
+  if (candidates.some(({ algorithm }) => shares(algorithm))) return;
+  const sharing = registry.list("algorithm").filter(shares);
+  const names = sharing.map(({ name }) => name).join(", ");
+  const what = `several processes have nothing to share in ${candidates[0].algorithm.name}`;
+  throw new AgopError("usage-invalid", what, `start one process, or name an algorithm that shares its fits: ${names}`);
+}
+
 /** The shapes that preparations make of a matrix, each chain prepared once where it may add columns. */
 function preparedShapes(
   registry: Registry,
@@ -144,9 +187,13 @@ function preparedShapes(
 }
 
 /** Of all fits of all candidates, the two that follow, and what completes categories. */
-function sumOf({ within }: Affordable, categories: CategoriesTask): Forecast {
+function sumOf(
+  { within }: Affordable,
+  elapsedMsOf: (foretold: Foretold) => number,
+  categories: CategoriesTask,
+): Forecast {
   const [first] = within;
-  const elapsedMs = within.reduce((sum, { forecast, runs }) => sum + (forecast.elapsedMs * (runs + 1)) / runs, 0);
+  const elapsedMs = within.reduce((sum, each) => sum + (elapsedMsOf(each) * (each.runs + 1)) / each.runs, 0);
   const memoryBytes = Math.max(categories.memoryBytes, ...within.map(({ forecast }) => forecast.memoryBytes));
   return { ...first.forecast, elapsedMs: elapsedMs + categories.elapsedMs, memoryBytes };
 }

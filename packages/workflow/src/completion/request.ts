@@ -38,8 +38,8 @@ export interface CompletionRequest extends CompletionOptions, OrderRequest, Omit
   /** The file is a list: names or places, counted from 0, of its three columns. */
   readonly triplets?: readonly [row: string, column: string, value: string] | undefined;
   /**
-   * Over processes that are all asked for the same: of a table, which then goes by rows, each fits some of the rows. The first chooses
-   * and writes. Left out, this process is alone.
+   * Over processes that are all asked for the same: of a table, which then goes by rows, each fits some of the rows, of a list some of the
+   * entries. The first writes. Left out, this process is alone.
    */
   readonly sum?: Sum | undefined;
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { defaultPlugins } from "agop";
 import { createRegistry } from "@agop/core/registry";
-import { assertFits, forecast, type ForecastFacts, sampleCells, streamedForecast } from "./forecast.js";
+import {
+  assertFits,
+  describeForecast,
+  forecast,
+  type ForecastFacts,
+  sampleCells,
+  streamedForecast,
+} from "./forecast.js";
 
 const gibibyte = 2 ** 30;
 const registry = createRegistry(defaultPlugins);
@@ -24,6 +31,18 @@ describe("the forecast", () => {
     expect(forecast(facts(denseAlgorithm, ...huge)).memoryBytes).toBeGreaterThan(8 * 1e10);
     const { memoryBytes: few } = forecast(facts(factoredAlgorithm, 1000, 1000, 1e5));
     expect(forecast(facts(factoredAlgorithm, 1000, 1000, 2e5)).memoryBytes).toBeGreaterThan(few + 12 * 1e5);
+  });
+
+  it("divides what processes share, and nothing else", () => {
+    const ofList = facts(factoredAlgorithm, ...huge);
+    const alone = forecast(ofList).elapsedMs;
+    // 8 n k operations are shared, 16 (rows + cols) k² are not.
+    const [n, thin] = [8 * huge[2], 16 * (huge[0] + huge[1]) * 15];
+    expect(forecast({ ...ofList, processes: 4 }).elapsedMs / alone).toBeCloseTo((n / 4 + thin) / (n + thin), 9);
+    const ofTable = { ...facts(denseAlgorithm, 1e6, 13, 1.2e7), runs: 0 };
+    const elapsed = (processes: number) => streamedForecast(ofTable.shape, 1e5, ofTable, processes).elapsedMs;
+    expect(elapsed(1) / elapsed(4)).toBeCloseTo(4, 9);
+    expect(describeForecast(forecast(ofList), 1, 4)).toMatch(/of memory in each of 4 processes and roughly/);
   });
 
   it("refuses what cannot fit with the figures and what to change", () => {

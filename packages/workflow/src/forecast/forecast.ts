@@ -24,6 +24,8 @@ export interface ForecastFacts {
   readonly maxIterations: number;
   /** Bytes, as asked for; less may be free. */
   readonly memoryLimit: number | undefined;
+  /** Default 1. All have all of the data, and share operations where the algorithm declares it. */
+  readonly processes?: number;
 }
 
 /** Node.js with its libraries, a backend and what garbage collection leaves until later. */
@@ -35,8 +37,11 @@ export const largeList = 2 ** 24;
 /** The list, what is left of it for the evaluation, and that on its scale. */
 const bytesPerEntryOfMany = 34;
 
-export function forecast({ shape, algorithm, options, runs, maxIterations, memoryLimit }: ForecastFacts): Forecast {
-  const { memoryBytes, operations, operationsPerSecond, usualIterations } = costOf(algorithm, shape, options);
+export function forecast(facts: ForecastFacts): Forecast {
+  const { shape, algorithm, options, runs, maxIterations, memoryLimit, processes = 1 } = facts;
+  const cost = costOf(algorithm, shape, options);
+  const { memoryBytes, operationsPerSecond, usualIterations, sharedOperations = 0 } = cost;
+  const operations = cost.operations - sharedOperations * (1 - 1 / processes);
   return {
     memoryBytes:
       baseBytes + (shape.count > largeList ? bytesPerEntryOfMany : bytesPerEntry) * shape.count + memoryBytes,
@@ -63,9 +68,11 @@ export function assertFits(
   );
 }
 
-export function describeForecast({ memoryBytes, elapsedMs }: Forecast, runs: number): string {
+/** @param processes that do it together; each needs the memory */
+export function describeForecast({ memoryBytes, elapsedMs }: Forecast, runs: number, processes = 1): string {
   const fits = runs === 1 ? "1 run" : `${runs} runs`;
-  return `about ${inBytes(memoryBytes)} of memory and roughly ${inTime(elapsedMs)} for ${fits}`;
+  const each = processes === 1 ? "" : ` in each of ${processes} processes`;
+  return `about ${inBytes(memoryBytes)} of memory${each} and roughly ${inTime(elapsedMs)} for ${fits}`;
 }
 
 export function inBytes(bytes: number): string {
@@ -107,18 +114,22 @@ export function sampleCells(memoryLimit: number | undefined): number {
   throw new AgopError("out-of-memory", what, "give a larger `memory`");
 }
 
-/** What a streamed completion will take: its sample, and passes over the rows. */
+/**
+ * What a streamed completion will take: its sample, and passes over the rows.
+ * @param processes that share the rows, but not what is done on the sample
+ */
 export function streamedForecast(
   shape: Shape,
   sampled: number,
   facts: Pick<ForecastFacts, "algorithm" | "options" | "runs" | "maxIterations" | "memoryLimit">,
+  processes = 1,
 ): Forecast {
   const { algorithm, options, runs, maxIterations, memoryLimit } = facts;
   const part = { ...shape, rows: Math.ceil(sampled / shape.cols), count: sampled };
   const whole = costOf(algorithm, shape, options);
   const ofPart = costOf(algorithm, part, options);
   const iterations = Math.min(maxIterations, whole.usualIterations);
-  const operations = whole.operations * iterations + ofPart.operations * ofPart.usualIterations * runs;
+  const operations = (whole.operations * iterations) / processes + ofPart.operations * ofPart.usualIterations * runs;
   return {
     memoryBytes: streamingBytes + bytesPerCell * sampled,
     elapsedMs: (1e3 * operations) / whole.operationsPerSecond,

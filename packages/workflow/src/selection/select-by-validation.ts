@@ -25,6 +25,8 @@ export interface Fold<P extends Problem, E extends Estimate> {
   readonly problem: P;
   /** On entries split off the observed ones, never the ones that the result is reported on. */
   readonly validation: Evaluation<E>;
+  /** Over processes that all fit it and share the work of each fit, as in RunSpec. Left out: a fit is the work of one process. */
+  readonly sum?: Sum;
 }
 
 /** What is chosen from, and on what. */
@@ -164,7 +166,9 @@ async function validated<P extends Problem, E extends Estimate, V extends Value>
         const run = place * folds.length + fold;
         if (run % size !== rank) continue;
         // Where one fold breaks, the others need not be tried.
-        runs[run] = broken ? { curve: [], kept: [], broken } : await validate(spec, choice, fold, options);
+        const own = broken ? { curve: [], kept: [], broken } : await validate(spec, choice, fold, options);
+        // Where all have made it they go by the figures of one, whatever the last digits of their own.
+        runs[run] = await broadcastData(folds[fold].sum ?? oneProcess, 0, own);
         ({ broken } = runs[run]);
       }
     }

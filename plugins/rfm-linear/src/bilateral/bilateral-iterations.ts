@@ -1,10 +1,4 @@
-import {
-  firstTriplets,
-  holdLowRankPlusSparse,
-  leadingTriplets,
-  type LowRankPlusSparse,
-  type SingularTriplets,
-} from "@agop/algebra";
+import { awaitedLeadingTriplets, firstTriplets, type LowRankPlusSparse, type SingularTriplets } from "@agop/algebra";
 import {
   type Backend,
   type FeatureMatrix,
@@ -12,13 +6,15 @@ import {
   type MatrixCompletionProblem,
   type RunContext,
   seededRandom,
+  type State,
 } from "@agop/core";
 import { firstEpsilon, nextEpsilon } from "@agop/plugin-schedule-library";
-import { type CompactEstimate, compactEstimate } from "../compact/compact-estimate.js";
+import { type CompactEstimate, compactEstimate, sparseValues } from "../compact/compact-estimate.js";
 import { rankCap, type RankOption } from "../compact/rank-cap.js";
 import { filled, findUnobserved, warnOfUnobserved } from "../compact/unobserved.js";
 import { type BilateralState, fromAlgorithmState, toAlgorithmState } from "./bilateral-state.js";
 import { bilateralStep } from "./bilateral-step.js";
+import { holdObservations, holdPart, ownEntries, summedProducts } from "./observations.js";
 
 export interface BilateralIterationsOptions {
   readonly p: number;
@@ -38,35 +34,50 @@ const partOfEpsilon = 0.1;
 /**
  * The loop of bilateral lin-RFM: both AGOPs of the last estimate by its singular triplets, their ε, the next estimate. It is a loop
  * of its own because the features of its fit are not those of two places: for p other than 0, φ of the two AGOPs together,
- * [(σ_i^p + σ_j^p) / 2]^{(2-p)/p}, is not φ(G_L) ⊗ φ(G_R).
+ * [(σ_i^p + σ_j^p) / 2]^{(2-p)/p}, is not φ(G_L) ⊗ φ(G_R). Processes share the entries, of which all have all, and what is summed over
+ * them; everything else each does for itself, with the same numbers.
  */
-export function* bilateralIterations(
+export async function* bilateralIterations(
   { observed }: MatrixCompletionProblem,
-  { backend, phase, random, signal, warn, resumed }: RunContext,
+  { backend, phase, random, signal, sum, warn, resumed }: RunContext,
   { p, ridge, rank: rankOption, solveTolerance, maxSolveSteps, mostHeld }: BilateralIterationsOptions,
-): Generator<Iterate<CompactEstimate>, void> {
+): AsyncGenerator<Iterate<CompactEstimate>, void> {
   const unobserved = findUnobserved(observed);
   if (unobserved) warnOfUnobserved(unobserved, warn);
-  const held = backend.fromSparse(observed);
-  const agopOf = (x: LowRankPlusSparse, count: number, seed: number, start?: SingularTriplets): SingularTriplets =>
-    phase("agop", () =>
-      backend.scope(() => {
+  const observations = holdObservations(observed, backend, sum);
+  const { own, held } = observations;
+  const agopOf = (x: LowRankPlusSparse, count: number, seed: number, start?: SingularTriplets) =>
+    phase("agop", async () => {
+      const part = holdPart(x, observations);
+      try {
         const parts = { backend, random: seededRandom(seed) };
-        return leadingTriplets(holdLowRankPlusSparse(x, held, backend), count, parts, { start });
-      }),
-    );
-  const begin = (): BilateralState => {
-    const nothing = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
+        const agop = await awaitedLeadingTriplets(summedProducts(part, observations), count, parts, { start });
+        // On other processors, or another number of them, a factorisation may have other last digits.
+        for (const array of [agop.left, agop.right, agop.values]) await sum.broadcast(array, 0);
+        return agop;
+      } finally {
+        backend.release(...part.handles);
+      }
+    });
+  const begin = async (): Promise<BilateralState> => {
+    const nothing = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: own };
     const x = observed.values.length > mostHeld ? { ...nothing, shrink: 1 } : nothing;
     const cap = rankCap(observed, rankOption);
     const seed = random.integer(2 ** 30);
-    const agop = agopOf(x, cap + 1, seed);
+    const agop = await agopOf(x, cap + 1, seed);
     return { iteration: 0, seed, x, agop, epsilon: nextEpsilon(firstEpsilon(cap), agop.values) };
   };
+  const resume = (saved: State): BilateralState => {
+    const state = fromAlgorithmState(saved, observed);
+    return { ...state, x: { ...state.x, sparse: ownEntries(state.x.sparse, sum) } };
+  };
+  /** With all entries, those of the other processes made when they are needed. */
+  const wholeOf = (x: LowRankPlusSparse, shrink: number): LowRankPlusSparse =>
+    sum.size === 1 ? x : { ...x, sparse: observed, shrink };
   try {
-    let state = resumed ? fromAlgorithmState(resumed, observed) : begin();
+    let state = resumed ? resume(resumed) : await begin();
     if (state.agop.values[0] === 0) {
-      yield zeroIterate(state);
+      yield zeroIterate({ ...state, x: { ...state.x, sparse: observed } });
       return;
     }
     for (;;) {
@@ -75,14 +86,15 @@ export function* bilateralIterations(
       const epsilon = (state.epsilon.epsilon ?? 0) * (previous.shrink === undefined ? 1 : partOfEpsilon);
       const tolerance = solveTolerance ?? (previous.shrink === undefined ? usualTolerance : looseTolerance);
       const solver = { epsilon, p, ridge, tolerance, maxSteps: maxSolveSteps, signal };
-      const { x, trainingResidual, relativeChange, steps, reduction } = phase("fit", () =>
-        bilateralStep({ observed, held, backend }, firstTriplets(agop, rank), previous, solver),
+      const { x, shrink, trainingResidual, relativeChange, steps, reduction } = await phase("fit", () =>
+        bilateralStep(observations, firstTriplets(agop, rank), previous, solver),
       );
-      const next = agopOf(x, cap + 1, seed + iteration + 1, agop);
+      const next = await agopOf(x, cap + 1, seed + iteration + 1, agop);
       state = { iteration: iteration + 1, seed, x, agop: next, epsilon: nextEpsilon(state.epsilon, next.values) };
       const reached = state;
+      const whole = wholeOf(x, shrink);
       yield {
-        estimate: compactEstimate(unobserved ? filled(x, unobserved) : x),
+        estimate: compactEstimate(unobserved ? filled(whole, unobserved) : whole),
         trainingResidual,
         relativeChange,
         ridge,
@@ -90,12 +102,18 @@ export function* bilateralIterations(
         singularValues: () => next.values.slice(),
         agop: () => [factoredAgop(next, "right", backend), factoredAgop(next, "left", backend)],
         details: { rank, rankCap: cap, solveSteps: steps, solveReduction: reduction },
-        state: () => toAlgorithmState(reached),
+        state: () => toAlgorithmState({ ...reached, x: x.shrink === undefined ? withValues(whole) : whole }),
       };
     }
   } finally {
     backend.release(held);
   }
+}
+
+/** The same with the entries of S. */
+function withValues(x: LowRankPlusSparse): LowRankPlusSparse {
+  const { width, left, right, sparse } = x;
+  return { width, left, right, sparse: { ...sparse, values: sparseValues(x) } };
 }
 
 /** G_R = X^T X = V Σ² V^T + ..., or G_L = X X^T = U Σ² U^T + ... */

@@ -9,6 +9,7 @@ import { compactEstimate, compactEstimateContribution, sparseValues } from "../c
 import { bilateralLinRfm } from "./bilateral-lin-rfm.js";
 import { fromAlgorithmState } from "./bilateral-state.js";
 import { bilateralStep } from "./bilateral-step.js";
+import { holdObservations } from "./observations.js";
 
 checkAlgorithm(() => bilateralLinRfm(), {
   title: "bilateral-lin-rfm conformance",
@@ -177,8 +178,8 @@ describe("bilateral lin-RFM", () => {
       const previous = { width, left, right, sparse: { ...observed, values: sparseValues(x) } };
       const backend = cpuBackend();
       const options = { epsilon: Math.sqrt(floor ?? NaN), p: 0, ridge: 0, tolerance: 1e-10, maxSteps: 500 };
-      const observations = { observed, held: backend.fromSparse(observed), backend };
-      const step = bilateralStep(observations, firstTriplets(agop, 3), previous, options);
+      const observations = holdObservations(observed, backend);
+      const step = await bilateralStep(observations, firstTriplets(agop, 3), previous, options);
       const after = compactEstimate(step.x).toDense().data;
       expect(relativeDistance(after, estimate.toDense().data)).toBeLessThan(1e-9);
     });

@@ -48,6 +48,9 @@ export function bilateralLinRfm({
 /** The squared singular values of noise of unit variance grow with the longer side; λ is weighed against those. */
 const ridgesOfSide = [0, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
+/** Of so many entries a product takes milliseconds, and a sum over processes a small part of one. */
+const worthSharing = 2 ** 16;
+
 export const bilateralLinRfmContribution = contributeAlgorithm({
   name,
   summary:
@@ -72,6 +75,7 @@ export const bilateralLinRfmContribution = contributeAlgorithm({
   capabilities: {
     isResumable: true,
     startsOthers: ({ observations }) => observations > usuallyHeld,
+    sharesEntries: ({ observations }) => observations >= worthSharing,
     keepsFactors: true,
     // What is exactly of low rank, a table with noise, and a list.
     competesOn: [["rescale"], ["standardise"], ["centre"]],

@@ -4,6 +4,7 @@ import { type DenseMatrix, denseMatrix, relativeDistance, seededRandom, type Spa
 import { randomLowRank, sampleUniformly } from "@agop/data";
 import { describe, expect, it } from "vitest";
 import { bilateralStep } from "./bilateral-step.js";
+import { holdObservations } from "./observations.js";
 import { compactEstimate } from "../compact/compact-estimate.js";
 
 const [rows, cols, rank] = [14, 11, 2];
@@ -75,17 +76,17 @@ describe("a bilateral step", () => {
     { p: 0, ridge: 0.3 },
     { p: 0.5, ridge: 0 },
     { p: 1, ridge: 0.3 },
-  ])("is the dense dual solve P_Ω(K_L P_Ω*(a) K_R) + λ a = y at $p, $ridge", ({ p, ridge }) => {
+  ])("is the dense dual solve P_Ω(K_L P_Ω*(a) K_R) + λ a = y at $p, $ridge", async ({ p, ridge }) => {
     const random = seededRandom(3);
     const { observed } = sampleUniformly(randomLowRank({ rows, cols, rank: 3, random }), 70, random);
     const previous = { width: 0, left: new Float64Array(), right: new Float64Array(), sparse: observed };
     const backend = cpuBackend();
-    const held = backend.fromSparse(observed);
-    const start = holdLowRankPlusSparse(previous, held, backend);
+    const observations = holdObservations(observed, backend);
+    const start = holdLowRankPlusSparse(previous, observations.held, backend);
     const agop = leadingTriplets(start, rank, { backend, random }, { tolerance: 1e-12, maxPasses: 500 });
     const epsilon = 0.3 * agop.values[rank - 1];
     const options = { epsilon, p, ridge, tolerance: 1e-14, maxSteps: 1000 };
-    const step = bilateralStep({ observed, held, backend }, agop, previous, options);
+    const step = await bilateralStep(observations, agop, previous, options);
     const expected = denseDual(observed, agop, epsilon, p, ridge);
     expect(relativeDistance(compactEstimate(step.x).toDense().data, expected)).toBeLessThan(1e-9);
   });

@@ -1,12 +1,12 @@
 import {
-  conjugateGradients,
+  awaitedConjugateGradients,
   type ConjugateGradientsResult,
-  holdLowRankPlusSparse,
   type LowRankPlusSparse,
   type SingularTriplets,
 } from "@agop/algebra";
+import type { TangentSpace } from "@agop/core/backend";
 import { inverseWeights } from "./inverse-weights.js";
-import type { Observations } from "./observations.js";
+import { holdPart, type Observations } from "./observations.js";
 import { solveByMisfits } from "./solve-by-misfits.js";
 import { assemble, project } from "./tangent-coordinates.js";
 
@@ -23,7 +23,10 @@ export interface BilateralStepOptions {
 }
 
 export interface BilateralStep extends ConjugateGradientsResult {
+  /** Its S is that of this process's entries. */
   readonly x: LowRankPlusSparse;
+  /** ε² / (ε² + λ), which all of S is made with. */
+  readonly shrink: number;
   /** ‖P_Ω X - y‖ / ‖y‖; 0 but for rounding without a ridge. */
   readonly trainingResidual: number;
   /** ‖X - X_{t-1}‖ / ‖X‖ in the tangent space and on Ω. */
@@ -36,67 +39,84 @@ export interface BilateralStep extends ConjugateGradientsResult {
  *   (D + P_T* P_Ω* P_Ω P_T) γ = P_T* P_Ω* y,   X = P_T γ + ε² / (ε² + λ) P_Ω*(y - P_Ω P_T γ),
  *
  * starting from the projection of the `previous` estimate (docs/mathematics.md, section 7; Kümmerle, Mayrink Verdun, ICML
- * 2021).
+ * 2021). What P_Ω* is in, is a sum over entries, and so over the processes that share them.
  */
-export function bilateralStep(
-  { observed, held, backend }: Observations,
+export async function bilateralStep(
+  observations: Observations,
   agop: SingularTriplets,
   previous: LowRankPlusSparse,
   { epsilon, p, ridge, tolerance, maxSteps, signal }: BilateralStepOptions,
-): BilateralStep {
+): Promise<BilateralStep> {
+  const { observed, own, held, backend, sum } = observations;
   const { rows, cols } = observed;
   const weights = inverseWeights(agop.values, { epsilon, p, ridge }, observed);
   const density = observed.values.length / (rows * cols);
   const shrink = (epsilon * epsilon) / (epsilon * epsilon + ridge);
-  return backend.scope(() => {
-    const start = backend.scope(() => project(holdLowRankPlusSparse(previous, held, backend), agop, backend));
-    const gamma = start.slice();
-    const u = backend.fromDense({ rows, cols: agop.width, data: agop.left });
-    const v = backend.fromDense({ rows: cols, cols: agop.width, data: agop.right });
+  const start = backend.scope(() => project(holdPart(previous, observations), agop, backend));
+  await sum.add(start);
+  const gamma = start.slice();
+  const u = backend.fromDense({ rows, cols: agop.width, data: agop.left });
+  const v = backend.fromDense({ rows: cols, cols: agop.width, data: agop.right });
+  try {
     if (previous.shrink !== undefined) {
       const system = { agop, bases: { u, v }, weights, tolerance, maxSteps, signal };
-      const { misfitSquares, ...solved } = solveByMisfits({ observed, held, backend }, system, gamma);
+      const { misfitSquares, ...solved } = await solveByMisfits(observations, system, gamma);
       const norm = sumOfSquares(observed.values);
       return {
         ...solved,
-        x: assemble(gamma, agop, observed, shrink),
+        x: assemble(gamma, agop, own, shrink),
+        shrink,
         trainingResidual: norm === 0 ? 0 : (1 - shrink) * Math.sqrt(misfitSquares / norm),
         relativeChange: changeBetween(start, gamma),
       };
     }
-    const values = new Float64Array(observed.values.length);
-    const solved = backend.tangentSpace(held, u, v, (space) => {
-      const rightHandSide = new Float64Array(space.dimension);
-      space.adjoint(observed.values, rightHandSide);
-      const apply = (x: Float64Array, result: Float64Array): void => {
-        space.normal(x, result);
-        for (let e = 0; e < result.length; e++) result[e] += weights[e] * x[e];
-      };
-      const preconditioner = weights.map((weight) => 1 / (weight + density));
-      const system = { apply, rightHandSide, preconditioner };
-      const result = conjugateGradients(system, gamma, { tolerance, maxSteps, ...(signal && { signal }) });
-      space.sample(gamma, values);
-      return result;
+    // Lent for one product at a time: between them others may have their turn.
+    const inTangentSpace = (use: (space: TangentSpace) => void): void => {
+      backend.tangentSpace(held, u, v, use);
+    };
+    const rightHandSide = new Float64Array(gamma.length);
+    inTangentSpace((space) => {
+      space.adjoint(own.values, rightHandSide);
     });
+    await sum.add(rightHandSide);
+    const apply = async (x: Float64Array, result: Float64Array): Promise<void> => {
+      inTangentSpace((space) => {
+        space.normal(x, result);
+      });
+      await sum.add(result);
+      for (let e = 0; e < result.length; e++) result[e] += weights[e] * x[e];
+    };
+    const preconditioner = weights.map((weight) => 1 / (weight + density));
+    const system = { apply, rightHandSide, preconditioner };
+    const solved = await awaitedConjugateGradients(system, gamma, { tolerance, maxSteps, ...(signal && { signal }) });
 
+    const values = new Float64Array(own.values.length);
+    inTangentSpace((space) => {
+      space.sample(gamma, values);
+    });
     let residual = 0;
     let change = 0;
     let norm = 0;
     for (let e = 0; e < values.length; e++) {
-      const y = observed.values[e];
+      const y = own.values[e];
       const misfit = y - values[e];
       values[e] = shrink * misfit;
       residual += (misfit - values[e]) ** 2;
       change += (values[e] - previous.sparse.values[e]) ** 2;
       norm += y * y;
     }
+    const squares = Float64Array.of(residual, change, norm);
+    await sum.add(squares);
     return {
       ...solved,
-      x: assemble(gamma, agop, { ...observed, values }),
-      trainingResidual: norm === 0 ? 0 : Math.sqrt(residual / norm),
-      relativeChange: changeBetween(start, gamma, change),
+      x: assemble(gamma, agop, { ...own, values }),
+      shrink,
+      trainingResidual: squares[2] === 0 ? 0 : Math.sqrt(squares[0] / squares[2]),
+      relativeChange: changeBetween(start, gamma, squares[1]),
     };
-  });
+  } finally {
+    backend.release(u, v);
+  }
 }
 
 /** (outside + ‖γ - γ_0‖²)^{1/2} / ‖γ‖. */

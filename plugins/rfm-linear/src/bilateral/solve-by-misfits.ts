@@ -1,5 +1,5 @@
-import { conjugateGradients, type ConjugateGradientsResult, type SingularTriplets } from "@agop/algebra";
-import type { SparseMatrix } from "@agop/core";
+import { awaitedConjugateGradients, type ConjugateGradientsResult, type SingularTriplets } from "@agop/algebra";
+import type { Matrix, SparseMatrix } from "@agop/core";
 import { type Misfit, tangentLayout } from "@agop/core/backend";
 import type { Observations } from "./observations.js";
 import { assembleInto, coordinatesInto, type TangentBases } from "./tangent-coordinates.js";
@@ -25,37 +25,35 @@ export interface SolvedByMisfits extends ConjugateGradientsResult {
  * pattern is as a rule one of rows and columns of very different lengths, and the preconditioner knows these: row i of Γ3 meets
  * |Ω_i| / cols of the identity, column j of Γ2 |Ω_j| / rows.
  */
-export function solveByMisfits(
-  { observed, held, backend }: Observations,
+export async function solveByMisfits(
+  { observed, held, backend, sum }: Observations,
   { agop, bases, weights, tolerance, maxSteps, signal }: TangentSystem,
   gamma: Float64Array,
-): SolvedByMisfits {
+): Promise<SolvedByMisfits> {
   const { rows, cols } = observed;
   const { u, v } = bases;
   const width = 2 * agop.width;
   const room = { left: new Float64Array(rows * width), right: new Float64Array(cols * width) };
-  const [ofRows, ofColumns] = [rows, cols].map((size) =>
-    backend.fromDense({ rows: size, cols: 0, data: new Float64Array() }),
-  );
+  const noneOf = (size: number): Matrix => backend.fromDense({ rows: size, cols: 0, data: new Float64Array() });
   const factorsOf = (x: Float64Array) => {
     assembleInto(room, x, agop);
     const left = backend.fromDense({ rows, cols: width, data: room.left });
     return { left, right: backend.fromDense({ rows: cols, cols: width, data: room.right }) };
   };
-  const intoTangent = (misfit: Misfit, result: Float64Array): void => {
-    const { byRows, byColumns } = backend.misfitProducts(held, misfit, u, v);
-    coordinatesInto(result, bases, byRows, byColumns, backend);
+  /** P_T* P_Ω* Z into `result`. */
+  const intoTangent = (misfit: () => Misfit, result: Float64Array): void | Promise<void> => {
+    backend.scope(() => {
+      const { byRows, byColumns } = backend.misfitProducts(held, misfit(), u, v);
+      coordinatesInto(result, bases, byRows, byColumns, backend);
+    });
+    return sum.add(result);
   };
   const rightHandSide = new Float64Array(gamma.length);
-  backend.scope(() => {
-    intoTangent({ left: ofRows, right: ofColumns, alpha: 0, beta: 1 }, rightHandSide);
-  });
-  const result = conjugateGradients(
+  await intoTangent(() => ({ left: noneOf(rows), right: noneOf(cols), alpha: 0, beta: 1 }), rightHandSide);
+  const result = await awaitedConjugateGradients(
     {
-      apply: (x, image) => {
-        backend.scope(() => {
-          intoTangent({ ...factorsOf(x), alpha: 1, beta: 0 }, image);
-        });
+      apply: async (x, image) => {
+        await intoTangent(() => ({ ...factorsOf(x), alpha: 1, beta: 0 }), image);
         for (let e = 0; e < image.length; e++) image[e] += weights[e] * x[e];
       },
       rightHandSide,
@@ -68,9 +66,11 @@ export function solveByMisfits(
     { tolerance, maxSteps, ...(signal && { signal }) },
   );
   const { squares } = backend.scope(() =>
-    backend.misfitProducts(held, { ...factorsOf(gamma), alpha: -1, beta: 1 }, ofRows, ofColumns),
+    backend.misfitProducts(held, { ...factorsOf(gamma), alpha: -1, beta: 1 }, noneOf(rows), noneOf(cols)),
   );
-  return { ...result, misfitSquares: squares };
+  const misfit = Float64Array.of(squares);
+  await sum.add(misfit);
+  return { ...result, misfitSquares: misfit[0] };
 }
 
 /** 1 / (D + the diagonal that uniformly observed entries of each row and column would give). */

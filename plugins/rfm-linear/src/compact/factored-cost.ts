@@ -23,8 +23,10 @@ export function factoredCost(summary: ProblemSummary, rank: unknown, usualIterat
   const most = typeof rank === "number" ? rank : largestAutomaticRank;
   const width = Math.min(most, rows, cols, Math.max(1, count / (rows + cols))) + extraWidth;
   const thin = (rows + cols) * width;
+  const ofEntries = usualProducts * 8 * count * width;
   return {
-    operations: usualProducts * (8 * count * width + 16 * thin * width),
+    operations: ofEntries + usualProducts * 16 * thin * width,
+    sharedOperations: ofEntries,
     operationsPerSecond: thinRate,
     usualIterations,
     memoryBytes: (count > mostHeld ? leastBytesPerEntry : bytesPerEntry) * count + 8 * thinVectors * thin,
