@@ -47,7 +47,7 @@ function list(): SparseMatrix {
 
 /** @param algorithm names, in one text */
 async function completed(algorithm: string, sum?: Sum, memory?: number) {
-  const counted = { add: 0, runs: [] as string[] };
+  const counted = { add: 0, beforeFinal: 0, runs: [] as string[] };
   const counting = sum && {
     ...sum,
     add: (values: Float64Array) => {
@@ -58,7 +58,9 @@ async function completed(algorithm: string, sum?: Sum, memory?: number) {
   const options = { registry, algorithm: algorithm.split(" "), preparation: ["rescale"], maxIterations: 5, memory };
   const task = completionTask({ ...options, backend: { name: "cpu" }, budget: 600 });
   const onEvent = (event: RunEvent): void => {
-    if (event.type === "run-started") counted.runs.push(event.label ?? "");
+    if (event.type !== "run-started") return;
+    counted.runs.push(event.label ?? "");
+    if (event.label === "final") counted.beforeFinal = counted.add;
   };
   const source = matrixSource(list(), { isList: true });
   const { cells, holdout, settings, rivals, iterationsDone } = await runPrepared(
@@ -74,10 +76,11 @@ describe("a list that processes share", () => {
     const alone = await completed("sharing");
     for (const size of [2, 3]) {
       const all = await Promise.all(localProcesses(size).map((sum) => completed("sharing", sum)));
-      for (const { row, said, rmse, runs, add } of all) {
+      for (const { row, said, rmse, runs, add, beforeFinal } of all) {
         expect(row).toEqual(all[0].row);
         expect(runs).toEqual(alone.runs);
-        expect(add).toBeGreaterThan(20 * runs.length);
+        expect(beforeFinal).toBeGreaterThan(20 * (runs.length - 1));
+        expect(add).toBeGreaterThan(beforeFinal + 20);
         const { rivals, ...others } = said;
         expect(others).toEqual({ ...alone.said, rivals: undefined });
         expect(rivals).toHaveLength(alone.said.rivals.length);
