@@ -90,7 +90,7 @@ describeWithLaunchers("agop complete over processes", (launcher) => {
     const side = 400;
     const at = await folderWith({ "list.csv": list(side, 75_000), "pairs.csv": pairs(side) });
     const fitted = ["--algorithm", "bilateral-lin-rfm", "--preparation", "rescale", "--rank", "3", "--ridge", "4"];
-    const asked = ["--predict", at("pairs.csv"), "--max-iterations", "3"];
+    const asked = ["--predict", at("pairs.csv"), "--max-iterations", "2"];
     const args = (name: string): string[] => [
       "complete",
       at("list.csv"),
