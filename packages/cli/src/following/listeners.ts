@@ -1,8 +1,8 @@
 import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { Panel } from "@agop/core/run";
-import { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } from "@agop/sinks";
-import { openReportFile, type PageHeader } from "@agop/view";
+import type { AttachedSinks } from "@agop/sinks";
+import type { PageHeader, ReportFile } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
 import type { Terminal } from "../terminal.js";
@@ -37,32 +37,24 @@ export interface ListenerOptions extends Places {
 }
 
 /**
- * Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet.
+ * Progress on the terminal; events and a report in files and folders where asked for, and only then is what writes them loaded.
+ * Warnings are shown even when quiet.
  * @throws AgopError `file-unwritable`, also for a folder that holds another run
  */
-export function openListeners(options: ListenerOptions): Listeners {
-  const { terminal, events, report, runFolder, tensorboard, configuration, header, quiet = false, runs } = options;
+export async function openListeners(options: ListenerOptions): Promise<Listeners> {
+  const { terminal, quiet = false, runs } = options;
   const progress = showProgress({ terminal, runs, quiet });
   const warn = (text: string): void => {
     progress.end();
     terminal.err(`warning: ${text}\n`);
   };
-  const goesOn = options.resume !== undefined;
-  const page = report === undefined ? undefined : openReportFile(report, header, { goesOn });
-  // Folders refuse another run; only then may the file of an earlier one be replaced.
-  const opened = [
-    ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
-    ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
-    ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
-  ];
-  const sinks = attachSinks(opened, ({ message }) => {
-    warn(message);
-  });
+  const page = await openPage(options);
+  const sinks = await openSinks(options, warn);
   let isOpen = true;
   return {
     onEvent: (event) => {
       page?.add(event);
-      sinks.onEvent(event);
+      sinks?.onEvent(event);
       progress.onEvent(event);
     },
     note: (text) => {
@@ -73,7 +65,7 @@ export function openListeners(options: ListenerOptions): Listeners {
       if (!isOpen) return;
       isOpen = false;
       // Files are closed at once; there is nothing to wait for.
-      void sinks.close();
+      void sinks?.close();
       progress.end();
       try {
         page?.write(outcome ?? null, panels);
@@ -83,4 +75,27 @@ export function openListeners(options: ListenerOptions): Listeners {
       }
     },
   };
+}
+
+async function openPage({ report, header, resume }: ListenerOptions): Promise<ReportFile | undefined> {
+  if (report === undefined) return undefined;
+  const { openReportFile } = await import("@agop/view");
+  return openReportFile(report, header, { goesOn: resume !== undefined });
+}
+
+async function openSinks(
+  { events, runFolder, tensorboard, configuration, resume }: ListenerOptions,
+  warn: (text: string) => void,
+): Promise<AttachedSinks | undefined> {
+  if (events === undefined && runFolder === undefined && tensorboard === undefined) return undefined;
+  const { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } = await import("@agop/sinks");
+  // Folders refuse another run; only then may the file of an earlier one be replaced.
+  const opened = [
+    ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
+    ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
+    ...(events === undefined ? [] : [eventsFileSink(events, { goesOn: resume !== undefined })]),
+  ];
+  return attachSinks(opened, ({ message }) => {
+    warn(message);
+  });
 }
