@@ -55,7 +55,7 @@ const sweeps: Readonly<Record<Size, Sweep>> = {
     size: 500,
     rank: 5,
     observed: 20_000,
-    noise: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+    noise: [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1],
     draws: [1, 2, 3, 4, 5],
   },
 };
