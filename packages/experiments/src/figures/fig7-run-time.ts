@@ -16,7 +16,7 @@ import { completionDraw, degreesOfFreedom, observe } from "./draws.js";
 import { groupsOf, median, parseRows } from "./rows.js";
 
 const sizesOf: Readonly<Record<Size, readonly number[]>> = {
-  quick: [100, 200, 400],
+  quick: [100, 200],
   paper: [100, 200, 300, 500, 700, 1000, 1500, 2000],
 };
 const rank = 5;
