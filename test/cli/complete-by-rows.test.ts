@@ -39,12 +39,12 @@ describe("agop complete by rows", () => {
       at("in.csv"),
       ...fixed,
       "--max-iterations",
-      "30",
+      "10",
       "--out",
       at("memory.csv"),
     );
     const loud = fixed.filter((option) => option !== "--quiet");
-    const streamed = await agop("complete", at("in.csv"), ...loud, "--max-iterations", "30", "--out", at("streamed.csv"), "--memory", "240MiB"); // prettier-ignore
+    const streamed = await agop("complete", at("in.csv"), ...loud, "--max-iterations", "10", "--out", at("streamed.csv"), "--memory", "240MiB"); // prettier-ignore
     expect({ memory: inMemory.exitCode, streamed: streamed.exitCode }).toEqual({ memory: 0, streamed: 0 });
     expect(streamed.stderr).toContain("is streamed from disk");
     expect(largestDifference(await numbersOf(at("memory.csv")), await numbersOf(at("streamed.csv")))).toBeLessThan(

@@ -64,7 +64,7 @@ describe("agop complete --checkpoint and --resume", () => {
     ["fixed options, to convergence", ["--ridge", "0.01", "--alpha", "0.5", "--holdout", "0"]],
     ["with a held-out error, which is not measured again", ["--ridge", "0.01", "--alpha", "0.5"]],
   ])("goes on to the result of an uninterrupted run, bit for bit: %s", async (_, options) => {
-    const at = await folderWith({ "in.csv": table(12_000) });
+    const at = await folderWith({ "in.csv": table(5000) });
     const args = ["complete", at("in.csv"), ...options, "--json"];
     const whole = await agop(...args, "--quiet", "--checkpoint", at("unused"), "--out", at("whole.csv"));
     const stopped = await interrupted([...args, "--checkpoint", at("state"), "--out", at("out.csv")], /final/); // prettier-ignore
@@ -146,7 +146,7 @@ describe("agop complete --checkpoint and --resume", () => {
   });
 
   it("leaves a checkpoint that can be gone on from when it is killed", async () => {
-    const at = await folderWith({ "in.csv": table(30_000) });
+    const at = await folderWith({ "in.csv": table(10_000) });
     const args = ["complete", at("in.csv"), "--ridge", "0.01", "--alpha", "0.5", "--holdout", "0", "--quiet"];
     const child = spawn(process.execPath, [bin, ...args, "--checkpoint", at("state")], { stdio: "ignore" });
     const closed = once(child, "close");

@@ -46,15 +46,15 @@ describe("agop experiment all --quick", () => {
   it("shows the orderings of the paper: observations needed at every rank", async () => {
     const run = z.object({ method: z.string(), rank: z.int(), draw: z.int(), observed: z.int(), testMse: z.number() });
     const rows = (await readReport(folder, "fig4")).rows.map((row) => run.parse(row));
-    /** The smallest number from which on all five draws are below 1e-3. */
+    /** The smallest number from which on all three draws are below 1e-3. */
     const needed = (method: string, rank: number): number => {
       const runs = rows.filter((row) => row.method === method && row.rank === rank);
-      expect(new Set(runs.map(({ draw }) => draw)).size).toBe(5);
+      expect(new Set(runs.map(({ draw }) => draw)).size).toBe(3);
       const counts = [...new Set(runs.map(({ observed }) => observed))].sort((a, b) => b - a);
       let least = Infinity;
       for (const count of counts) {
         const there = runs.filter(({ observed }) => observed === count);
-        if (there.length < 5 || there.some(({ testMse }) => testMse >= 1e-3)) break;
+        if (there.length < 3 || there.some(({ testMse }) => testMse >= 1e-3)) break;
         least = count;
       }
       return least;
@@ -64,7 +64,7 @@ describe("agop experiment all --quick", () => {
       expect(half, `rank ${rank}`).toBeLessThanOrEqual(needed("deep linear network, depth 3", rank));
       expect(half, `rank ${rank}`).toBeLessThanOrEqual(needed("minimum nuclear norm", rank));
       expect(needed("bilateral lin-RFM", rank), `rank ${rank}`).toBeLessThanOrEqual(half);
-      expect(half, `rank ${rank}`).toBeGreaterThanOrEqual(60 * rank - rank * rank);
+      expect(half, `rank ${rank}`).toBeGreaterThanOrEqual(56 * rank - rank * rank);
     }
     for (const { text, holds } of (await readReport(folder, "fig4")).conclusions) expect(holds, text).toBe(true);
   });
@@ -116,9 +116,9 @@ describe("agop experiment all --quick", () => {
 
   it("goes on where it was when it is killed, to the same rows", async () => {
     const output = await temporaryFolder();
-    const options = ["experiment", "fig6", "--quick", "--output", output] as const;
+    const options = ["experiment", "fig6", "--quick", "--workers", "1", "--output", output] as const;
     await killWhen(options, (stderr) => /^[1-9]\d*\/18 cells/m.test(stderr));
-    const again = await spawnAgop([...options, "--workers", "1"]);
+    const again = await spawnAgop(options);
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stderr).toMatch(/\d+\/18 cells, [1-9]\d* of them from before/);
     expect(await readReport(output, "fig6")).toEqual(await readReport(folder, "fig6"));
@@ -128,7 +128,8 @@ describe("agop experiment all --quick", () => {
     const [alone, whole, first, second, merged] = await Promise.all(Array.from({ length: 5 }, temporaryFolder));
     await cp(join(folder, "fig5"), join(alone, "fig5"), { recursive: true });
     await agop("experiment", "merge", alone, "--output", whole);
-    const run = (...args: readonly string[]) => spawnAgop(["experiment", "fig5", "--quick", "--quiet", ...args]);
+    const run = (...args: readonly string[]) =>
+      spawnAgop(["experiment", "fig5", "--quick", "--quiet", "--workers", "1", ...args]);
     expect((await run("--output", first, "--shard", "1/2")).stdout).toContain("shard 1 of 2 is done");
     const half = await agop("experiment", "merge", first, "--output", merged);
     expect(half.stdout).toContain("3 of 6 cells done, 3 not run");
@@ -148,7 +149,7 @@ describe("agop experiment all --quick", () => {
 describe("a sweep that is interrupted", () => {
   it("ends with 130, and says that what is done is kept", async () => {
     const output = await temporaryFolder();
-    const interrupted = await spawnAgop(["experiment", "fig6", "--quick", "--output", output], {
+    const interrupted = await spawnAgop(["experiment", "fig6", "--quick", "--workers", "1", "--output", output], {
       interruptWhen: (stderr) => stderr.includes("/18 cells"),
     });
     expect(interrupted.exitCode).toBe(130);

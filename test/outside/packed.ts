@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 // What `npm publish` would send of every package, and commands that see nothing of this repository.
@@ -72,20 +73,40 @@ interface Listed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Packs all that is published. */
+/** All that is published, packed once in a run of the tests, by whichever file asks first. */
 export async function pack(): Promise<readonly Tarball[]> {
-  for (const { folder, manifest } of published) {
-    const isBuilt = existsSync(join(root, folder, "dist/index.js"));
-    if (!isBuilt) throw new Error(`${manifest.name} is not built: npm run build comes first, as in npm test`);
+  // A folder of this run alone.
+  const folder = join(tmpdir(), "agop-packed");
+  const list = join(folder, "list.json");
+  try {
+    mkdirSync(folder);
+  } catch {
+    while (!existsSync(list)) await pause(100);
+    return toTarballs(JSON.parse(readFileSync(list, "utf8")) as readonly Listed[] | string, folder);
   }
-  const folder = mkdtempSync(join(tmpdir(), "agop-packed-"));
-  const chosen = published.flatMap(({ manifest }) => ["--workspace", manifest.name]);
-  const said = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder, ...chosen], root);
-  // npm 12 lists by name, npm 11 in an array.
-  const listed = Object.values(JSON.parse(said) as readonly Listed[] | Readonly<Record<string, Listed>>);
+  const listed = await packInto(folder).catch((error: unknown) => String(error));
+  writeFileSync(`${list}.part`, JSON.stringify(listed));
+  renameSync(`${list}.part`, list);
+  return toTarballs(listed, folder);
+}
+
+/** @throws Error where `packInto` did, in this process or another, and said why */
+function toTarballs(listed: readonly Listed[] | string, folder: string): readonly Tarball[] {
+  if (typeof listed === "string") throw new Error(listed);
   return published.map((each) => {
     const found = listed.find(({ name }) => name === each.manifest.name);
     if (!found) throw new Error(`npm pack says nothing of ${each.manifest.name}`);
     return { ...each, file: join(folder, found.filename), paths: found.files.map(({ path }) => path) };
   });
+}
+
+async function packInto(folder: string): Promise<readonly Listed[]> {
+  for (const { folder, manifest } of published) {
+    const isBuilt = existsSync(join(root, folder, "dist/index.js"));
+    if (!isBuilt) throw new Error(`${manifest.name} is not built: npm run build comes first, as in npm test`);
+  }
+  const chosen = published.flatMap(({ manifest }) => ["--workspace", manifest.name]);
+  const said = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder, ...chosen], root);
+  // npm 12 lists by name, npm 11 in an array.
+  return Object.values(JSON.parse(said) as readonly Listed[] | Readonly<Record<string, Listed>>);
 }

@@ -1,5 +1,6 @@
 import { AgopError } from "@agop/core";
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix as MlMatrix, QrDecomposition } from "ml-matrix";
+import { choleskyInPlace, choleskySolveInPlace } from "@agop/core/backend";
+import { EigenvalueDecomposition, Matrix as MlMatrix, QrDecomposition } from "ml-matrix";
 import type { Rows } from "./products.js";
 
 /**
@@ -10,24 +11,21 @@ import type { Rows } from "./products.js";
 export function choleskySolution(s: Rows, b: Rows): Float64Array {
   const n = s.rows;
   if (n === 0 || b.cols === 0) return new Float64Array(b.data.length);
-  const matrix = fromLowerTriangle(s);
-  if (!Number.isFinite(largestMagnitude(matrix))) throw notPositiveDefinite(n, "an entry is not finite");
-  const cholesky = new CholeskyDecomposition(matrix);
-  const l = cholesky.lowerTriangularMatrix;
-  for (let i = 0; i < n; i++) {
-    // Once a pivot is lost, all that follow may be NaN: written so that these fail too.
-    const isPositive = l.get(i, i) ** 2 > n * Number.EPSILON * Math.abs(matrix.get(i, i));
-    if (!isPositive) throw notPositiveDefinite(n, `pivot ${i} is not positive`);
+  const l = s.data.slice();
+  if (!choleskyInPlace(l, n)) {
+    throw new AgopError(
+      "not-positive-definite",
+      `choleskySolve: the ${n} x ${n} matrix is not positive definite`,
+      "a larger ridge usually helps",
+    );
   }
-  return toRows(cholesky.solve(MlMatrix.from1DArray(n, b.cols, b.data)));
-}
-
-function notPositiveDefinite(n: number, why: string): AgopError {
-  return new AgopError(
-    "not-positive-definite",
-    `choleskySolve: the ${n} x ${n} matrix is not positive definite, ${why}`,
-    "a larger ridge usually helps",
-  );
+  const solution = new Float64Array(n * b.cols);
+  for (let c = 0; c < b.cols; c++) {
+    const column = Float64Array.from({ length: n }, (_, i) => b.data[i * b.cols + c]);
+    choleskySolveInPlace(l, n, column);
+    for (let i = 0; i < n; i++) solution[i * b.cols + c] = column[i];
+  }
+  return solution;
 }
 
 /**
@@ -71,7 +69,7 @@ export function qrDecomposition(a: Rows): { readonly q: Float64Array; readonly r
   return { q: toRows(q), r: toRows(r) };
 }
 
-/** ml-matrix wants exact symmetry: off by one rounding, its Cholesky throws and its eigenvalues come unsorted. */
+/** ml-matrix wants exact symmetry: off by one rounding, its eigenvalues come unsorted. */
 function fromLowerTriangle({ rows, data }: Rows): MlMatrix {
   const matrix = new MlMatrix(rows, rows);
   for (let i = 0; i < rows; i++) {

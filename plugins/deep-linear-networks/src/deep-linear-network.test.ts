@@ -13,7 +13,7 @@ import {
 import { geometricFloor } from "@agop/plugin-schedule-library";
 import { randomLowRank, sampleUniformly, sparseRegressionDesign } from "@agop/data";
 import { deepLinRfm } from "@agop/plugin-rfm-linear";
-import { checkAlgorithm, smallCompletion, smallRegression } from "@agop/testkit";
+import { smallCompletion } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
 import { deepLinearCompletion, type DeepLinearNetworkOptions, deepLinearRegression } from "./index.js";
 
@@ -117,16 +117,4 @@ describe("options", () => {
       );
     },
   );
-});
-
-const quick = { ...options, initialScale: 0.3, stepsPerIteration: 5 };
-checkAlgorithm(() => deepLinearCompletion(quick), {
-  title: "on completion",
-  problem: smallCompletion(),
-  backend: cpuBackend,
-});
-checkAlgorithm(() => deepLinearRegression(quick), {
-  title: "on regression",
-  problem: smallRegression(),
-  backend: cpuBackend,
 });

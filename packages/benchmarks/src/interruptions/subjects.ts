@@ -51,7 +51,7 @@ function complete(): Subject {
   ];
   return {
     name: "complete",
-    inputs: { "in.csv": table(6_000) },
+    inputs: { "in.csv": table(2_000) },
     outputs: ["out.csv", "model.json"],
     logs: ["events"],
     args,
@@ -84,7 +84,7 @@ function train(): Subject {
 function experiment(): Subject {
   const cells = join("kept", "fig2", "cells.jsonl");
   const args = (folder: string): string[] => [
-    ...["experiment", "fig2", "--quick", "--shard", "1/30", "--workers", "1", "--output", join(folder, "kept")],
+    ...["experiment", "fig2", "--quick", "--shard", "1/14", "--workers", "1", "--output", join(folder, "kept")],
   ];
   return {
     name: "experiment",

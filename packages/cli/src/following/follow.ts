@@ -40,7 +40,7 @@ export async function follow<R>(
     }
     const live = asked && (await openLiveRun({ header, port: asked.port, signal, terminal }));
     try {
-      const listeners = openListeners({ ...places, terminal, header, runs: prepared.runs });
+      const listeners = await openListeners({ ...places, terminal, header, runs: prepared.runs });
       try {
         const result = await prepared.run({
           signal: live?.signal ?? signal,

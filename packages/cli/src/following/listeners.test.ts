@@ -7,10 +7,10 @@ import { openListeners } from "./listeners.js";
 const fullDisk = "/dev/full";
 const header = { title: "", command: null, versions: {}, outcome: null };
 
-it.skipIf(!existsSync(fullDisk))("a full disk under the log costs a warning, not the work", () => {
+it.skipIf(!existsSync(fullDisk))("a full disk under the log costs a warning, not the work", async () => {
   let said = "";
   const terminal = { out: () => undefined, err: (text: string) => (said += text), isInteractive: false };
-  const listeners = openListeners({ terminal, header, runs: 1, events: fullDisk, quiet: true });
+  const listeners = await openListeners({ terminal, header, runs: 1, events: fullDisk, quiet: true });
   const event: RunEvent = { type: "warning", code: "test", message: "an event" };
   listeners.onEvent(event);
   listeners.onEvent(event);

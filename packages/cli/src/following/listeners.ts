@@ -1,7 +1,7 @@
 import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { Panel } from "@agop/core/run";
-import { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } from "@agop/sinks";
+import type { AttachedSinks } from "@agop/sinks";
 import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
@@ -38,9 +38,9 @@ export interface ListenerOptions extends Places {
 
 /**
  * Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet.
- * @throws AgopError `file-unwritable`, also for a folder that holds another run
+ * @throws AgopError `file-unwritable`, also for a folder that holds another run: no file of an earlier one is replaced then
  */
-export function openListeners(options: ListenerOptions): Listeners {
+export async function openListeners(options: ListenerOptions): Promise<Listeners> {
   const { terminal, events, report, runFolder, tensorboard, configuration, header, quiet = false, runs } = options;
   const progress = showProgress({ terminal, runs, quiet });
   const warn = (text: string): void => {
@@ -49,20 +49,23 @@ export function openListeners(options: ListenerOptions): Listeners {
   };
   const goesOn = options.resume !== undefined;
   const page = report === undefined ? undefined : openReportFile(report, header, { goesOn });
-  // Folders refuse another run; only then may the file of an earlier one be replaced.
-  const opened = [
-    ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
-    ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
-    ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
-  ];
-  const sinks = attachSinks(opened, ({ message }) => {
-    warn(message);
-  });
+  let sinks: AttachedSinks | undefined;
+  if ((events ?? runFolder ?? tensorboard) !== undefined) {
+    const { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } = await import("@agop/sinks");
+    const opened = [
+      ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
+      ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
+      ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
+    ];
+    sinks = attachSinks(opened, (trouble) => {
+      warn(trouble.message);
+    });
+  }
   let isOpen = true;
   return {
     onEvent: (event) => {
       page?.add(event);
-      sinks.onEvent(event);
+      sinks?.onEvent(event);
       progress.onEvent(event);
     },
     note: (text) => {
@@ -73,7 +76,7 @@ export function openListeners(options: ListenerOptions): Listeners {
       if (!isOpen) return;
       isOpen = false;
       // Files are closed at once; there is nothing to wait for.
-      void sinks.close();
+      void sinks?.close();
       progress.end();
       try {
         page?.write(outcome ?? null, panels);
