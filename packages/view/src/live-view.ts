@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { type AddressInfo, isIP } from "node:net";
 import { AgopError, type RunEvent } from "@agop/core";
-import { serve, type ServerType } from "@hono/node-server";
-import { type Context, Hono } from "hono";
-import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import type { ServerType } from "@hono/node-server";
+import type { Context, Hono } from "hono";
+import type { SSEStreamingApi } from "hono/streaming";
 import { z } from "zod";
 import { createHistory } from "./history.js";
 import { pageHtml } from "./html.js";
@@ -84,6 +84,8 @@ export async function openLiveView({
     const expected = Buffer.from(token);
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
+  // Whoever writes reports alone has no need of a server.
+  const [{ Hono }, { streamSSE }] = await Promise.all([import("hono"), import("hono/streaming")]);
   const app = new Hono();
   app.use(async (context, next) => {
     if (!isOurs(context)) return context.text("This is no address of this page.", 403);
@@ -163,7 +165,8 @@ function isOwnHost(asked: string, host: string): boolean {
   return name === host || name === "localhost" || (listensOnAll && isIP(name) !== 0);
 }
 
-function listen(app: Hono, hostname: string, port: number): Promise<ServerType> {
+async function listen(app: Hono, hostname: string, port: number): Promise<ServerType> {
+  const { serve } = await import("@hono/node-server");
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname, port }, () => {
       resolve(server);

@@ -5,7 +5,7 @@ import type { Prepared } from "@agop/workflow";
 import type { CommandContext } from "../command-context.js";
 import { withFlags } from "../options/flag-names.js";
 import { openListeners, type Places } from "./listeners.js";
-import type { LiveRun } from "./live-run.js";
+import { openLiveRun } from "./live-run.js";
 import { pageHeader } from "./page-header.js";
 
 /** A result as it is printed. */
@@ -33,18 +33,12 @@ export async function follow<R>(
   { terminal, signal, args }: CommandContext,
 ): Promise<void> {
   const header = pageHeader(args, title);
-  /** What serves it is loaded where it is asked for. */
-  const openLive = async (): Promise<LiveRun | undefined> => {
-    if (!asked) return undefined;
-    const { openLiveRun } = await import("./live-run.js");
-    return openLiveRun({ header, port: asked.port, signal, terminal });
-  };
   const isPiped = places.out !== undefined && isStandardOutput(places.out);
   try {
     if (isPiped && places.json) {
       throw new AgopError("usage-invalid", "--json and --out - cannot both have standard output", "give --out FILE");
     }
-    const live = await openLive();
+    const live = asked && (await openLiveRun({ header, port: asked.port, signal, terminal }));
     try {
       const listeners = await openListeners({ ...places, terminal, header, runs: prepared.runs });
       try {

@@ -2,7 +2,7 @@ import type { JsonObject, RunEvent } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { Panel } from "@agop/core/run";
 import type { AttachedSinks } from "@agop/sinks";
-import type { PageHeader, ReportFile } from "@agop/view";
+import { openReportFile, type PageHeader } from "@agop/view";
 import { withFlags } from "../options/flag-names.js";
 import type { FollowingFlags } from "../options/fitting-options.js";
 import type { Terminal } from "../terminal.js";
@@ -37,19 +37,30 @@ export interface ListenerOptions extends Places {
 }
 
 /**
- * Progress on the terminal; events and a report in files and folders where asked for, and only then is what writes them loaded.
- * Warnings are shown even when quiet.
- * @throws AgopError `file-unwritable`, also for a folder that holds another run
+ * Progress on the terminal; events and a report in files and folders where asked for. Warnings are shown even when quiet.
+ * @throws AgopError `file-unwritable`, also for a folder that holds another run: no file of an earlier one is replaced then
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { terminal, quiet = false, runs } = options;
+  const { terminal, events, report, runFolder, tensorboard, configuration, header, quiet = false, runs } = options;
   const progress = showProgress({ terminal, runs, quiet });
   const warn = (text: string): void => {
     progress.end();
     terminal.err(`warning: ${text}\n`);
   };
-  const page = await openPage(options);
-  const sinks = await openSinks(options, warn);
+  const goesOn = options.resume !== undefined;
+  const page = report === undefined ? undefined : openReportFile(report, header, { goesOn });
+  let sinks: AttachedSinks | undefined;
+  if ((events ?? runFolder ?? tensorboard) !== undefined) {
+    const { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } = await import("@agop/sinks");
+    const opened = [
+      ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
+      ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
+      ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
+    ];
+    sinks = attachSinks(opened, (trouble) => {
+      warn(trouble.message);
+    });
+  }
   let isOpen = true;
   return {
     onEvent: (event) => {
@@ -75,27 +86,4 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
       }
     },
   };
-}
-
-async function openPage({ report, header, resume }: ListenerOptions): Promise<ReportFile | undefined> {
-  if (report === undefined) return undefined;
-  const { openReportFile } = await import("@agop/view");
-  return openReportFile(report, header, { goesOn: resume !== undefined });
-}
-
-async function openSinks(
-  { events, runFolder, tensorboard, configuration, resume }: ListenerOptions,
-  warn: (text: string) => void,
-): Promise<AttachedSinks | undefined> {
-  if (events === undefined && runFolder === undefined && tensorboard === undefined) return undefined;
-  const { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } = await import("@agop/sinks");
-  // Folders refuse another run; only then may the file of an earlier one be replaced.
-  const opened = [
-    ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
-    ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
-    ...(events === undefined ? [] : [eventsFileSink(events, { goesOn: resume !== undefined })]),
-  ];
-  return attachSinks(opened, ({ message }) => {
-    warn(message);
-  });
 }
