@@ -1,5 +1,5 @@
 import type { RunEvent } from "@agop/core";
-import { type IterationEvent, metricTitle, type ProgressEvent } from "@agop/core/run";
+import { type IterationEvent, metricTitle } from "@agop/core/run";
 import { clearProgress, type Terminal, writeProgress } from "../terminal.js";
 
 /** In a pipe, at most one line in so many milliseconds. */
@@ -63,7 +63,7 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
           show((elapsedMs) => iterationLine(event, elapsedMs));
           break;
         case "progress":
-          show(() => ofRun() + describeProgress(event));
+          show(() => `${ofRun()}${event.phase} ${event.done}${event.total === null ? "" : ` of ${event.total}`}`);
           break;
         case "warning":
           end();
@@ -73,10 +73,6 @@ export function showProgress({ terminal, runs, quiet }: ProgressOptions): Progre
       }
     },
   };
-}
-
-function describeProgress({ phase, done, total }: ProgressEvent): string {
-  return `${phase} ${done}${total === null ? "" : ` of ${total}`}`;
 }
 
 /** @param metric the primary one */
