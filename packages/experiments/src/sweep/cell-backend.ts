@@ -29,6 +29,7 @@ export function toCellBackend(name: string): CellBackend {
 
 /** What a cell ran on, for a reader of its results. */
 export function machineWith({ name }: Backend): string {
-  const [processor] = cpus();
-  return `${processor.model.trim()}, Node ${process.versions.node}, backend ${name}`;
+  // Some systems tell of no processors.
+  const processor = cpus().at(0)?.model.trim() ?? process.arch;
+  return `${processor}, Node ${process.versions.node}, backend ${name}`;
 }
