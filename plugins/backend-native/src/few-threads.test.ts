@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createBuffers } from "./buffers.js";
 import { withFewThreads } from "./few-threads.js";
 import type { GemmProduct, Routines } from "./routines.js";
 
@@ -40,16 +41,19 @@ describe("a library of several threads", () => {
   it("has one for what is small, all for the rest, and afterwards what it had", () => {
     const { routines, seen, now } = library(8);
     const none = new Float64Array();
-    routines.gemm(product(200, 200, 200));
-    routines.gemm(product(2000, 2000, 5));
-    routines.gemm(product(300, 300, 300));
-    routines.potrf(100, none);
+    const buffers = createBuffers(() => 0n);
+    routines.gemm(product(500, 500, 500));
+    routines.gemm(product(6000, 6000, 5));
+    routines.gemm(product(600, 600, 600));
     routines.potrf(1000, none);
-    routines.gelqf(10, 100_000, none, none);
+    routines.potrf(2000, none);
+    routines.syevd(1000, none, none, buffers);
+    routines.syevd(1100, none, none, buffers);
     routines.gelqf(100, 100_000, none, none);
+    routines.gelqf(1000, 10_000, none, none);
     routines.dot(new Float64Array(1000), new Float64Array(1000));
-    routines.dot(new Float64Array(1e6), new Float64Array(1e6));
-    expect(seen).toEqual([1, 8, 8, 1, 8, 1, 8, 1, 8]);
+    routines.dot(new Float64Array(3e6), new Float64Array(3e6));
+    expect(seen).toEqual([1, 8, 8, 1, 8, 1, 8, 1, 8, 1, 8]);
     expect(now()).toBe(8);
   });
 
