@@ -20,6 +20,7 @@ const programs = {
     "@agop/core/registry",
     "@agop/core/run",
     "@agop/core/streaming",
+    "@agop/core/threads",
     "@agop/algebra",
     "@agop/data",
     "@agop/workflow",

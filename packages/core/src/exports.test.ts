@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-const names = ["index", "plugin", "registry", "run", "backend", "streaming"] as const;
+const names = ["index", "plugin", "registry", "run", "backend", "streaming", "threads"] as const;
 const pathOf = (entry: string): string => fileURLToPath(new URL(`${entry}.ts`, import.meta.url));
 const program = ts.createProgram(names.map(pathOf), {
   module: ts.ModuleKind.NodeNext,
@@ -72,6 +72,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum agreed batchesOf broadcastData byFirst completionByRows
     endTogether onRows oneProcess
   `,
+  threads: `AnswerContext ItemRunner ThreadWork itemRunner`,
 };
 
 describe("what @agop/core exports", () => {

@@ -1,4 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
+import { wasmBackend } from "@agop/backend-wasm";
 import { type DenseMatrix, denseMatrix, fit, matrixCompletion, observedCells, seededRandom } from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { agopLibraryPlugin } from "@agop/plugin-agop-library";
@@ -126,6 +127,21 @@ describe("a stack of learners for each column", () => {
       const [low, high] = [Math.min(...cells), Math.max(...cells)];
       for (let k = j; k < data.length; k += 4) expect(data[k] >= low && data[k] <= high).toBe(true);
     }
+  });
+
+  it.each([
+    ["cpu", () => Promise.resolve(cpuBackend())],
+    ["wasm", () => wasmBackend({ threads: 2 })],
+  ])("gives the same bits on threads, on the backend %s", async (_, open) => {
+    const truth = tableOf((a, b) => a * b, 150, 18);
+    const problem = matrixCompletion(observedCells(hide(truth, 0.2, 19)));
+    const opened = await open();
+    const bitsWith = async (threads: number) => {
+      const { estimate } = await fit({ algorithm: algorithm({ threads }), problem, backend: opened });
+      return [estimate.toDense().data, ...[0, 1, 2, 3].map((j) => estimate.leaveOneOutResiduals?.(j))];
+    };
+    expect(await bitsWith(3)).toEqual(await bitsWith(1));
+    opened.dispose();
   });
 
   it("ends between columns when it is cancelled", async () => {

@@ -1,5 +1,4 @@
 import {
-  AgopError,
   type Algorithm,
   type Backend,
   denseEstimate,
@@ -10,10 +9,14 @@ import {
   type MatrixEstimate,
   type RunContext,
 } from "@agop/core";
+import type { Sum } from "@agop/core/streaming";
+import { itemRunner } from "@agop/core/threads";
+import { columnStackCost } from "./column-stack-cost.js";
+import { columnOf, columnWork } from "./column-work.js";
 import { maskColumn } from "./linear/gaussian-table.js";
 import { type LinearTable, linearTable } from "./linear/linear-table.js";
-import { inputScores, tableScores } from "./scored-table.js";
-import { columnQueries, linearResiduals, stackColumn } from "./stack-column.js";
+import { tableScores } from "./scored-table.js";
+import { columnQueries, linearResiduals, type StackedColumn } from "./stack-column.js";
 
 /** The parts of the stack and their sizes. */
 export interface ColumnStackOptions {
@@ -21,7 +24,15 @@ export interface ColumnStackOptions {
   readonly linear: Algorithm<MatrixCompletionProblem, MatrixEstimate>;
   /** Rows that the kernel expansions have for centres, at most. */
   readonly centres: number;
+  /**
+   * Columns at a time, on worker threads; 1 for none. Default one for each processor, but 1 for a small table, over processes, in a browser
+   * or on a backend that other threads cannot open.
+   */
+  readonly threads?: number | undefined;
 }
+
+/** Of an iteration in operations; below, sharing it out is not worth it. */
+const worthThreads = 1e8;
 
 /**
  * A table by a Gaussian of its rows, and then, column by column, by learners that bend: kernel ridge regression on normal scores and
@@ -34,36 +45,37 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
     problem: MatrixCompletionProblem,
     context: RunContext,
   ): AsyncGenerator<Iterate<MatrixEstimate>, void> {
-    const { backend, signal, giveWay, phase, progress } = context;
+    const { backend, phase, progress, sum } = context;
     const { rows, cols, wantedColumns = cols } = problem;
     const table = await phase("linear", () => linearTable(options.linear, problem, context));
     yield { estimate: linearEstimate(table, backend), trainingResidual: 0, relativeChange: NaN };
 
     const targets = table.active
       .map((column, j) => ({ column, j }))
-      .filter(({ column, j }) => column < wantedColumns && hasMissing(table.values, j));
+      .filter(({ column, j }) => column < wantedColumns && missingRows(table.values, j).length > 0);
     const completed = denseMatrix(rows, cols, table.completed.data.slice());
     const residuals = new Map<number, Float64Array>();
-    const scores = phase("scores", () => tableScores(table.values));
     const curved: number[] = [];
-    for (const { column, j } of targets) {
-      if (signal.aborted) throw new AgopError("cancelled", "the columns were not all completed");
-      const values = columnOf(table.values, j);
-      const queries = columnQueries(values);
-      const stacked = phase("columns", () => {
-        const masked = maskColumn(table.gaussian, j);
-        return stackColumn(
-          { values, masked, queries, ...inputScores(scores, masked.inputs, j) },
-          options.centres,
-          backend,
-        );
-      });
-      queries.missing.forEach((i, p) => (completed.data[i * cols + column] = stacked.predicted[p]));
+    const onAnswer = (at: number, stacked: StackedColumn): void => {
+      const { column, j } = targets[at];
+      missingRows(table.values, j).forEach((i, p) => (completed.data[i * cols + column] = stacked.predicted[p]));
       residuals.set(column, stacked.residuals);
       if (stacked.isCurved) curved.push(column);
       progress("columns", residuals.size, targets.length);
-      await giveWay();
-    }
+    };
+    const stackAll = async (): Promise<void> => {
+      const scores = tableScores(table.values);
+      const setting = { values: table.values, gaussian: table.gaussian, scores, centres: options.centres };
+      const runner = await itemRunner(columnWork, setting, targets.length, threadsOf(problem, sum, options), context);
+      try {
+        await runner.run(targets.length, (at) => targets[at].j, onAnswer);
+      } finally {
+        await runner.dispose();
+      }
+    };
+    // One column has the backend's threads for itself.
+    const alone = targets.length > 1 ? backend.opening?.onOneThread : undefined;
+    await phase("columns", () => (alone ? alone(stackAll) : stackAll()));
     const linear = linearEstimate(table, backend);
     const leaveOneOutResiduals = (column: number): Float64Array =>
       residuals.get(column) ?? linear.leaveOneOutResiduals(column);
@@ -71,7 +83,7 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
       estimate: { ...denseEstimate(completed), leaveOneOutResiduals },
       trainingResidual: 0,
       relativeChange: NaN,
-      details: { curvedColumns: curved },
+      details: { curvedColumns: curved.toSorted((a, b) => a - b) },
     };
   }
   return { name: "column-stack", iterate };
@@ -88,10 +100,12 @@ function linearEstimate({ completed, active, values, gaussian }: LinearTable, ba
   return { ...denseEstimate(completed), leaveOneOutResiduals };
 }
 
-function columnOf({ rows, cols, data }: DenseMatrix, j: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]);
+function missingRows(values: DenseMatrix, j: number): Int32Array {
+  return columnQueries(columnOf(values, j)).missing;
 }
 
-function hasMissing(values: DenseMatrix, j: number): boolean {
-  return columnOf(values, j).some(Number.isNaN);
+function threadsOf(problem: MatrixCompletionProblem, sum: Sum, options: ColumnStackOptions): number | undefined {
+  if (options.threads !== undefined) return options.threads;
+  const isSmall = columnStackCost(problem.summarise(), { centres: options.centres }).operations < worthThreads;
+  return isSmall || sum.size > 1 ? 1 : undefined;
 }

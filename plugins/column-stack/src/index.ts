@@ -12,6 +12,14 @@ const columnStackContribution = contributeAlgorithm({
   source: "docs/mathematics.md, section 12; Breiman, Machine Learning 24, 1996",
   options: z.object({
     centres: z.int().min(20).default(500).describe("rows that the kernel expansions have for centres"),
+    threads: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe(
+        "columns at a time, on worker threads; by default one for each processor, where that is worth it; 1 for none",
+      ),
   }),
   tuning: { "matrix-completion": {} },
   capabilities: {

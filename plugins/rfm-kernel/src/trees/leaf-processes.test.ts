@@ -3,7 +3,8 @@ import { AgopError, type Backend, denseMatrix, fit, seededRandom, supervised } f
 import type { Sum } from "@agop/core/streaming";
 import { localProcesses } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
-import type { LeafAnswer, LeafRunner, LeafTask } from "./leaf-tasks.js";
+import type { LeafRunner } from "./leaf-processes.js";
+import type { LeafAnswer, LeafTask } from "./leaf-tasks.js";
 import { overProcesses, ownLeaves } from "./leaf-processes.js";
 import { treeRfm } from "./tree-rfm.js";
 

@@ -1,5 +1,9 @@
 import { agreed, broadcastData, type Sum } from "@agop/core/streaming";
-import type { LeafAnswer, LeafRunner } from "./leaf-tasks.js";
+import type { ItemRunner } from "@agop/core/threads";
+import type { LeafAnswer, LeafTask } from "./leaf-tasks.js";
+
+/** Fits the leaves of a tree. */
+export type LeafRunner = ItemRunner<LeafTask, LeafAnswer>;
 
 /** How many of the leaves are one process's: every `size`-th, from its rank on. */
 export function ownLeaves(leaves: number, { rank, size }: Sum): number {

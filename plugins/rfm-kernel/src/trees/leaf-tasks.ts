@@ -1,13 +1,6 @@
-import {
-  type Backend,
-  type DenseMatrix,
-  type RunContext,
-  seededRandom,
-  type State,
-  supervised,
-  type SupervisedTask,
-} from "@agop/core";
+import { type DenseMatrix, seededRandom, type State, supervised, type SupervisedTask } from "@agop/core";
 import { bareContext } from "@agop/core/run";
+import type { AnswerContext, ThreadWork } from "@agop/core/threads";
 import type { KernelRfmOptions } from "../presets/kernel-rfm.js";
 import { load } from "../ridge/kernel-estimate.js";
 import { fitLeaf, refitLeaf } from "./fit-leaf.js";
@@ -49,26 +42,11 @@ export interface LeafAnswer {
   readonly errors?: readonly number[];
 }
 
-/** What fits the leaves of a tree, one after the other or several at a time. */
-export interface LeafRunner {
-  /**
-   * Does the task of each leaf, made when its turn comes, and tells its answer.
-   * @throws AgopError what a leaf throws, `cancelled`
-   */
-  run(
-    leaves: number,
-    taskOf: (leaf: number) => LeafTask,
-    onAnswer: (leaf: number, answer: LeafAnswer) => void,
-  ): Promise<void>;
-  dispose(): Promise<void>;
-}
-
 /** @throws AgopError `not-positive-definite` */
 export async function answerTo(
   task: LeafTask,
   { leaf, updates, task: kind, categories }: LeafSetting,
-  backend: Backend,
-  run: Partial<Pick<RunContext, "giveWay" | "signal">> = {},
+  { backend, ...run }: AnswerContext,
 ): Promise<LeafAnswer> {
   const context = { ...bareContext(backend), ...run, random: seededRandom(task.seed) };
   const problem = supervised(task.rows.inputs, task.rows.targets, { task: kind, categories });
@@ -78,3 +56,12 @@ export async function answerTo(
       : await refitLeaf(problem, load(task.fitted, backend), leaf, context);
   return { content: estimate.save().content, ...answer };
 }
+
+/** Rows are handed over with a task. */
+export const leafWork: ThreadWork<LeafSetting, LeafTask, LeafAnswer> = {
+  answerTo,
+  module: import.meta.url,
+  exported: "answerTo",
+  handedOver: ({ rows }) =>
+    [rows.inputs, rows.targets].flatMap(({ data: { buffer } }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
+};

@@ -90,7 +90,7 @@ describe("leaves on worker threads", () => {
   it("fail with an error where a thread dies", async () => {
     const dying = run(openedBy("export const open = () => process.exit(3)"), 2);
     await expect(dying).rejects.toThrow(expect.objectContaining({ code: "defect" }));
-    await expect(dying).rejects.toThrow("a worker thread that fits leaves was lost: it ended with code 3");
+    await expect(dying).rejects.toThrow("a worker thread was lost: it ended with code 3");
   });
 
   it("fail with the error of a leaf", async () => {
