@@ -80,7 +80,8 @@ export async function pack(): Promise<readonly Tarball[]> {
   const list = join(folder, "list.json");
   try {
     mkdirSync(folder);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     while (!existsSync(list)) await pause(100);
     return toTarballs(JSON.parse(readFileSync(list, "utf8")) as readonly Listed[] | string, folder);
   }
