@@ -116,7 +116,6 @@ describeWithLaunchers("commands that processes do not share", (launcher) => {
     ["complete --model", ["complete", "in.csv", "--model", "model.json", "--out", "out.csv"]],
     ["regress", ["regress", "in.csv", "--target", "y"]],
     ["predict", ["predict", "model.json", "in.csv", "--out", "out.csv"]],
-    ["run", ["run", "run.json"]],
     ["compare", ["compare", "compare.json"]],
     ["experiment", ["experiment", "fig1", "--quick"]],
     ["merge", ["experiment", "merge", "a", "b"]],
@@ -145,7 +144,7 @@ describeWithLaunchers("commands that processes do not share", (launcher) => {
     expect(exitCode, err).toBe(2);
     expect(out).toBe("");
     expect(err.match(/^agop: .*/gm)).toEqual([
-      `agop: each of several processes would do all of \`agop ${name}\` (start it without a launcher; \`agop complete\` and \`agop train\` share their work)`,
+      `agop: each of several processes would do all of \`agop ${name}\` (start it without a launcher; \`agop complete\`, \`agop train\` and \`agop run\` share their work)`,
     ]);
   });
 

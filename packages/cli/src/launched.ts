@@ -26,7 +26,7 @@ export async function runLaunched(
 
 function assertShared(_: Command, action: Command): void {
   const name = action.opts()["model"] === undefined ? action.name() : `${action.name()} --model`;
-  if (["complete", "train", "plugins"].includes(name)) return;
-  const hint = "start it without a launcher; `agop complete` and `agop train` share their work";
+  if (["complete", "train", "run", "plugins"].includes(name)) return;
+  const hint = "start it without a launcher; `agop complete`, `agop train` and `agop run` share their work";
   throw new AgopError("usage-invalid", `each of several processes would do all of \`agop ${name}\``, hint);
 }

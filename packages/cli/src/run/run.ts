@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { AgopError, type JsonObject } from "@agop/core";
 import { metricsInWords } from "@agop/core/run";
+import { joinProcesses, workTogether } from "@agop/workflow";
 import { loadRunConfig, prepareRun, type RunOutcome } from "@agop/workflow/configuration";
 import { z } from "zod";
 import type { CommandContext } from "../command-context.js";
@@ -22,15 +23,12 @@ export async function run(path: string, flags: RunFlags, context: CommandContext
   const loaded = await loadRunConfig(path, ownAliases());
   const { folder, config } = loaded;
   const events = config.output.events === undefined ? undefined : resolve(folder, config.output.events);
-  const prepared = await prepareRun({
-    ...(await openRegistry([folder, process.cwd()], flags.config)),
-    loaded,
-    backend: preferredBackend(config.backend),
-    alsoWritten: [
-      ["output.events", events],
-      ["--report", report],
-    ],
-  });
+  const opened = await openRegistry([folder, process.cwd()], flags.config);
+  const sum = await joinProcesses(opened.registry);
+  const alsoWritten = [["output.events", events] as const, ["--report", report] as const];
+  const request = { ...opened, loaded, backend: preferredBackend(config.backend), sum, alsoWritten };
+  const prepared = await workTogether(sum, prepareRun(request));
+  if (!prepared) return;
   const describe = (outcome: RunOutcome): Printed => {
     const document = {
       schemaVersion: 1,

@@ -14,7 +14,7 @@ export interface Cost {
   /** Of one iteration, in floating-point operations, and how many of them are done in a second on two processors. */
   readonly operations: number;
   readonly operationsPerSecond: number;
-  /** Those of the operations that processes share, of an algorithm that `sharesEntries`. */
+  /** Those of the operations that processes share, of an algorithm that `sharesWork`. */
   readonly sharedOperations?: number;
   /** How many iterations a run takes that ends before its limit. */
   readonly usualIterations: number;
@@ -29,10 +29,10 @@ export interface Capabilities {
   /** Whether the state of a run of such a problem also starts a run on other entries of the same matrix. Left out: it does not. */
   startsOthers?(problem: ProblemSummary): boolean;
   /**
-   * Whether processes (`RunSpec.sum`) share the observed entries of such a matrix: where they are few, sums take longer than the work. Left
-   * out: it knows of no processes, and each would do all of the work.
+   * Whether processes (`RunSpec.sum`) share the work of a fit to such a problem, the observed entries of a matrix or the leaves of a tree: where
+   * there is little, sums take longer than the work. Left out: it knows of no processes, and each would do all of it.
    */
-  sharesEntries?(problem: ProblemSummary): boolean;
+  sharesWork?(problem: ProblemSummary): boolean;
   /** Its estimates of matrices stay factored: memory grows with the observations, not with the cells. */
   readonly keepsFactors?: boolean;
   /** It is made for so many observations at most: what chooses by itself takes another one beyond. Left out: for any number. */

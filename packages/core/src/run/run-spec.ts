@@ -39,7 +39,7 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   /**
    * Where the problem is shared with other processes, each of which runs the same, and stops by iterations or tolerance: time, and entries
    * of one's own for validation, tell each process something else. Of a completion by rows each has rows of its own; of other problems all
-   * have the whole, and an algorithm may share its work (`sharesEntries`). Default: one process.
+   * have the whole, and an algorithm may share its work (`sharesWork`). Default: one process.
    */
   readonly sum?: Sum;
   /** Of an application: what it binds under `runTokens` takes the place of what the run would lend to the algorithm. */

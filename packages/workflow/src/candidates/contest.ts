@@ -5,7 +5,7 @@ import type { Split } from "@agop/core/run";
 import { oneProcess, type Sum } from "@agop/core/streaming";
 import type { Scaling } from "@agop/data";
 import type { Following } from "../following.js";
-import { sharesEntries } from "../processes/shares-entries.js";
+import { sharesEntries } from "../processes/shares-work.js";
 import { withChoice } from "../selection/option-paths.js";
 import { selectByValidation, type Selection } from "../selection/select-by-validation.js";
 import type { Candidate } from "./candidate.js";

@@ -12,7 +12,7 @@ import type { Scaling } from "@agop/data";
 import { hasCheapSpectrum } from "../algorithms/choose-algorithm.js";
 import { onYardstick } from "../candidates/yardstick.js";
 import { followedFit, type Following } from "../following.js";
-import { sharesEntries } from "../processes/shares-entries.js";
+import { sharesEntries } from "../processes/shares-work.js";
 import type { Choice } from "./choose.js";
 import type { FitRequest } from "./fit-request.js";
 

@@ -14,7 +14,7 @@ import { backendNotes } from "../forecast/backend-notes.js";
 import { assertFits, describeForecast, forecast, type Forecast, largeList } from "../forecast/forecast.js";
 import type { Written } from "../output/write-output.js";
 import type { WrittenUncertainty } from "../output/write-uncertainty.js";
-import { sharesEntries } from "../processes/shares-entries.js";
+import { sharesEntries } from "../processes/shares-work.js";
 import type { MatrixSource } from "../source/matrix-source.js";
 import type { Cells } from "../source/source.js";
 import type { Residuals } from "../uncertainty/residuals.js";
@@ -160,7 +160,7 @@ async function asInFirst(
 
 /** @throws AgopError `usage-invalid` where each of several processes would do all of the work */
 function assertShared(candidates: readonly Candidate[], registry: Registry): void {
-  const shares = ({ capabilities }: AlgorithmContribution): boolean => capabilities.sharesEntries !== undefined;
+  const shares = ({ capabilities }: AlgorithmContribution): boolean => capabilities.sharesWork !== undefined;
   if (candidates.some(({ algorithm }) => shares(algorithm))) return;
   const sharing = registry.list("algorithm").filter(shares);
   const names = sharing.map(({ name }) => name).join(", ");

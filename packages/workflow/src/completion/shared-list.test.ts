@@ -23,7 +23,7 @@ const named = (name: string, shares: boolean) =>
     tuning: { "matrix-completion": { rank: shares ? [2, 3] : [4], ridge: [0, 1] } },
     capabilities: {
       isResumable: true,
-      ...(shares && { sharesEntries: () => true }),
+      ...(shares && { sharesWork: () => true }),
       cost: () => ({
         operations: shares ? 1e6 : 1e7,
         operationsPerSecond: 1e9,

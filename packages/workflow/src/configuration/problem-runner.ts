@@ -1,10 +1,21 @@
 import { resolve } from "node:path";
-import { AgopError, type Backend, type Estimate, type ProblemKind, type RunResult, seededRandom } from "@agop/core";
+import {
+  AgopError,
+  type Backend,
+  type Estimate,
+  type Problem,
+  type ProblemKind,
+  type RunResult,
+  seededRandom,
+} from "@agop/core";
 import type { NamedOptions } from "@agop/core/plugin";
-import type { GivenProblem, ProblemContribution, Registry } from "@agop/core/registry";
+import type { AlgorithmContribution, GivenProblem, ProblemContribution, Registry } from "@agop/core/registry";
+import type { StopRules } from "@agop/core/run";
+import { oneProcess, type Sum } from "@agop/core/streaming";
 import { z } from "zod";
 import { followedFit, type Following, type InputWarning } from "../following.js";
 import { inputFiles } from "./input-files.js";
+import { sharesWork } from "../processes/shares-work.js";
 import { isMatrix, preparedProblem } from "./prepared-problem.js";
 import type { Loaded, ProblemConfig } from "./run-configuration.js";
 
@@ -13,7 +24,10 @@ export interface ProblemRunner {
   readonly warnings: readonly InputWarning[];
   /** Of what is completed: writes the file again with what it lacks. */
   readonly write?: (path: string, estimate: Estimate) => Promise<void>;
-  /** The estimate is in the units of what was read. */
+  /**
+   * The estimate is in the units of what was read. Over several processes the algorithm shares its work among them.
+   * @throws AgopError `usage-invalid` where several processes would each do all of it, or end after some time, which is another in each
+   */
   run(algorithm: NamedOptions, following: Following): Promise<RunResult<Estimate>>;
 }
 
@@ -54,6 +68,7 @@ export async function problemRunner(
   loaded: Loaded<ProblemConfig>,
   registry: Registry,
   backend: Backend,
+  sum: Sum = oneProcess,
 ): Promise<ProblemRunner> {
   const { seed, holdout, preparation, diagnosticsEvery } = loaded.config;
   const { kind, contribution, options } = kindOf(loaded, registry);
@@ -66,6 +81,7 @@ export async function problemRunner(
     warnings,
     ...(completion && { write: (path, estimate) => completion.write(path, cellsOf(estimate)) }),
     run: async (named, following) => {
+      if (sum.size > 1) assertShared(registry.find("algorithm", named.name), problem, stop);
       const spec = {
         algorithm: registry.algorithm(kind, named),
         problem,
@@ -76,6 +92,7 @@ export async function problemRunner(
         label: named.name,
         settings: z.record(z.string(), z.json()).parse(named),
         ...(heldOut && { heldOut }),
+        ...(sum.size > 1 && { sum }),
       };
       const result = await followedFit(spec, following);
       // What was found before an interruption is not a result.
@@ -83,6 +100,21 @@ export async function problemRunner(
       return { ...result, estimate: restored(result.estimate) };
     },
   };
+}
+
+/** @throws AgopError `usage-invalid` */
+function assertShared(algorithm: AlgorithmContribution, problem: Problem, { timeLimitMs }: StopRules): void {
+  const refused = (what: string, hint: string) => new AgopError("usage-invalid", what, hint);
+  if (!sharesWork(algorithm, problem.summarise())) {
+    const what = `each of several processes would do all the work of "${algorithm.name}" on this problem`;
+    throw refused(what, "start it without a launcher; `bilateral-lin-rfm` of many entries and `tree-rfm` share theirs");
+  }
+  if (timeLimitMs !== undefined) {
+    throw refused(
+      "several processes cannot end after some time, which is another in each",
+      "leave stop.timeLimitMs out",
+    );
+  }
 }
 
 function cellsOf(estimate: Estimate): (row: number, column: number) => number {

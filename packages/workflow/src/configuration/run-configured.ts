@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { AgopError, type DenseMatrix, type Estimate, type RunResult } from "@agop/core";
 import type { NamedOptions } from "@agop/core/plugin";
 import type { Registry } from "@agop/core/registry";
+import { oneProcess, type Sum } from "@agop/core/streaming";
 import { writeMatrix } from "@agop/data";
 import {
   type BackendFacts,
@@ -25,6 +26,8 @@ export interface RunRequest extends OtherFiles {
   readonly loaded: Loaded<RunConfig>;
   /** Default: the one of the configuration. */
   readonly backend?: NamedOptions;
+  /** Over the processes that share the work; the first of them writes. Default: one process. */
+  readonly sum?: Sum;
 }
 
 /** What a configured run came to. */
@@ -41,7 +44,7 @@ export interface RunOutcome {
 /**
  * Runs a composition to its end and writes its estimate where the configuration says so.
  * @throws AgopError `file-unreadable`, `file-unwritable`, `table-invalid`, `unknown-name`, `option-invalid`,
- * `backend-unavailable`, `cancelled`, and what the run throws
+ * `backend-unavailable`, `cancelled`, `usage-invalid` where several processes cannot share the work, and what the run throws
  */
 export function runConfigured(request: RunRequest, following: Following = {}): Promise<RunOutcome> {
   return runPrepared(prepareRun(request), following);
@@ -49,7 +52,7 @@ export function runConfigured(request: RunRequest, following: Following = {}): P
 
 /** The same in two steps, for a caller that has something to open once the problem is read. */
 export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutcome>> {
-  const { registry, loaded, alsoRead = [], alsoWritten = [] } = request;
+  const { registry, loaded, alsoRead = [], alsoWritten = [], sum = oneProcess } = request;
   const { path, folder, config } = loaded;
   const name = config.output.estimate;
   const estimatePath = name === undefined ? undefined : resolve(folder, name);
@@ -67,7 +70,7 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
     backend.dispose();
   };
   try {
-    const problem = await problemRunner(loaded, registry, backend);
+    const problem = await problemRunner(loaded, registry, backend, sum);
     if (completedPath !== undefined && !problem.write) {
       const what = `${path}: output.completed is for what is completed, not for ${config.problem.kind}`;
       throw new AgopError("config-invalid", what);
@@ -78,9 +81,11 @@ export async function prepareRun(request: RunRequest): Promise<Prepared<RunOutco
         tellNotes(notes, following);
         tellWarnings(problem.warnings, following);
         const { estimate, ...result } = await problem.run(config.algorithm, following);
-        if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
-        if (completedPath !== undefined) await problem.write?.(completedPath, estimate);
-        if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
+        if (sum.rank === 0) {
+          if (estimatePath !== undefined) await writeMatrix(estimatePath, asMatrix(estimate));
+          if (completedPath !== undefined) await problem.write?.(completedPath, estimate);
+          if (modelPath !== undefined) await saveEstimate(modelPath, estimate);
+        }
         return {
           estimate,
           result,

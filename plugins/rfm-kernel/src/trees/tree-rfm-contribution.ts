@@ -68,7 +68,10 @@ export const treeRfmContribution = contributeAlgorithm({
   }),
   tuning: { supervised: tuning },
   // Options are complete with defaults here.
-  capabilities: { cost: (summary, options) => treeRfmCost(summary, treeOptions.parse(options)) },
+  capabilities: {
+    sharesWork: () => true,
+    cost: (summary, options) => treeRfmCost(summary, treeOptions.parse(options)),
+  },
   create: {
     supervised: (options) => {
       const { bandwidth, adaptive, metric, ridge, coding } = options;

@@ -75,7 +75,7 @@ export const bilateralLinRfmContribution = contributeAlgorithm({
   capabilities: {
     isResumable: true,
     startsOthers: ({ observations }) => observations > usuallyHeld,
-    sharesEntries: ({ observations }) => observations >= worthSharing,
+    sharesWork: ({ observations }) => observations >= worthSharing,
     keepsFactors: true,
     // What is exactly of low rank, a table with noise, and a list.
     competesOn: [["rescale"], ["standardise"], ["centre"]],
