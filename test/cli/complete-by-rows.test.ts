@@ -180,9 +180,20 @@ describe("agop complete --save and --model", () => {
   it.each([
     [["--model", "m"], "--model needs --out FILE"],
     [["--model", "m", "--save", "s"], "--model fits nothing, so that --save cannot be with it"],
+    [
+      ["--model", "m", "--order", "date", "--budget", "5"],
+      "--model fits nothing, so that --order and --budget cannot be with it",
+    ],
+    [["--model", "m", "--preparation", "centre"], "--model fits nothing, so that --preparation cannot be with it"],
+    [["--triplets", "0,1,2", "--order", "date"], "--order is for tables, not for a list"],
     [["--triplets", "0,1,2", "--save", "s"], "--save is for tables, not for --triplets"],
     [["--algorithm", "irls-p", "--save", "s"], "are for lin-rfm, not irls-p"],
+    [["--algorithm", "lin-rfm,irls-p", "--save", "s"], "are for lin-rfm, not irls-p"],
     [["--rank", "2", "--save", "s"], "--rank does not go with what is fitted by rows"],
+    [["--order", "date", "--save", "s"], "--order does not go with what is fitted by rows"],
+    [["--group", "date", "--save", "s"], "--group does not go with what is fitted by rows"],
+    [["--budget", "5", "--save", "s"], "--budget does not go with what is fitted by rows"],
+    [["--preparation", "centre", "--checkpoint", "s"], "--preparation does not go with what is fitted by rows"],
   ])("refuses %j", async (options, message) => {
     const at = await folderWith({ "in.csv": table(20), m: "" });
     const named = options.map((option) => (/^[ms]$/.test(option) ? at(option) : option));

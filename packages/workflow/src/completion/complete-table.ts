@@ -46,8 +46,10 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
     throw new AgopError("usage-invalid", "`save` is for tables, not for `triplets`", hint);
   }
   const { ignore, columns } = request.table ?? {};
-  if (isList && (ignore ?? columns) !== undefined) {
-    const what = `\`${ignore ? "ignore" : "columns"}\` is for tables, not for a list`;
+  const { order, group } = request;
+  const [ofTables] = Object.entries({ ignore, columns, order, group }).filter(([, value]) => value !== undefined);
+  if (isList && ofTables) {
+    const what = `\`${ofTables[0]}\` is for tables, not for a list`;
     throw new AgopError("usage-invalid", what, "`triplets` names the columns of a list");
   }
   await checkPaths(request, isList);

@@ -1,8 +1,9 @@
 import { AgopError } from "@agop/core";
+import type { AlgorithmContribution, Registry } from "@agop/core/registry";
 import { oneProcess } from "@agop/core/streaming";
 import { standardiseColumns, type TableOptions } from "@agop/data";
 import { assertStreamable, rowwiseAlgorithm } from "../algorithms/choose-algorithm.js";
-import { summaryOf } from "../algorithms/shape.js";
+import { type Shape, summaryOf } from "../algorithms/shape.js";
 import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../following.js";
 import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
@@ -27,8 +28,8 @@ export async function prepareByRows(
   reading: TableOptions,
   signal: AbortSignal,
 ): Promise<Prepared<CompletedTable>> {
-  const { file, files, rank, memory } = request;
-  if (rank !== undefined) throw new AgopError("option-invalid", "`rank` does not go with what is fitted by rows");
+  assertByRows(request);
+  const { file, files, memory } = request;
   const isStreamed = !fitsInMemory(await estimatedCells(file, reading), memory);
   const most = sampleCells(memory);
   const { save, output, sum = oneProcess } = request;
@@ -50,6 +51,33 @@ export async function prepareByRows(
   }
 }
 
+/** Rows come and go, so that there is nothing to prepare them with but the columns' own scale. */
+const preparationByRows: readonly string[] = ["standardise"];
+
+/** @throws AgopError `option-invalid` for what only a table in memory can have, which is else passed over */
+function assertByRows({ rank, order, group, budget, preparation }: CompletionRequest): void {
+  const isOwn = preparation?.join() === preparationByRows.join();
+  const given = Object.entries({ rank, order, group, budget, preparation: isOwn ? undefined : preparation });
+  for (const [name, value] of given) {
+    if (value === undefined) continue;
+    const hint = "`save`, checkpoints, several processes and tables beyond `memory` go by rows";
+    throw new AgopError("option-invalid", `\`${name}\` does not go with what is fitted by rows`, hint);
+  }
+}
+
+/** @throws AgopError `option-invalid` where one that is named cannot go by rows, and where several are: none competes there */
+function algorithmByRows(names: readonly string[], shape: Shape, registry: Registry): AlgorithmContribution {
+  const named = names.filter((name) => name !== "auto").map((name) => registry.find("algorithm", name));
+  const [algorithm = rowwiseAlgorithm(registry), ...others] = named;
+  for (const each of [algorithm, ...others]) assertStreamable(each, shape, registry);
+  if (others.length === 0) return algorithm;
+  throw new AgopError(
+    "option-invalid",
+    "one `algorithm` is fitted by rows, not several",
+    `name ${algorithm.name} alone`,
+  );
+}
+
 interface RowTask {
   readonly request: CompletionRequest;
   readonly task: CompletionTask;
@@ -65,16 +93,11 @@ async function prepareRows(
   const { fitting, algorithms } = task;
   const { registry, files, memory, save, checkpoint, resume, sum = oneProcess } = request;
   const { shape, numbers, columnNames, scaling } = source;
-  const contribution =
-    algorithms.length === 1 && algorithms[0] !== "auto"
-      ? registry.find("algorithm", algorithms[0])
-      : rowwiseAlgorithm(registry);
+  const contribution = algorithmByRows(algorithms, shape, registry);
   const { name: algorithm } = contribution;
-  assertStreamable(contribution, shape, registry);
   const search = searchSpace(fitting, contribution, summaryOf(shape));
   const options = fixedOptions(fitting, contribution, registry);
-  // Rows come and go, so that there is nothing to prepare them with but the columns' own scale.
-  const candidates = [{ preparations: ["standardise"], algorithm: contribution, options, search }];
+  const candidates = [{ preparations: preparationByRows, algorithm: contribution, options, search }];
   const limits = iterationLimits(fitting.maxIterations);
   const maxIterations = limits[search ? "search" : "convergence"];
   const { holdout, seed } = fitting;

@@ -11,22 +11,14 @@ export interface ModelInstead extends CompletionRequest {
 
 /** @throws AgopError `usage-invalid` for what only a fit has, and for a list; `unknown-name` */
 export function asModelRequest(request: ModelInstead): ModelRequest {
-  const {
-    registry,
-    algorithm = "auto",
-    output,
-    triplets,
-    report,
-    uncertainty,
-    draws,
-    save,
-    checkpoint,
-    resume,
-  } = request;
+  const { registry, algorithm = "auto", output, triplets, report } = request;
   if (report !== undefined) {
     throw new AgopError("usage-invalid", "`model` fits nothing, so that there is nothing to `report`");
   }
-  const given = Object.entries({ uncertainty, draws, save, checkpoint, resume })
+  const { uncertainty, draws, save, checkpoint, resume } = request;
+  const { phi, alpha, maxIterations, rank, preparation, order, group, budget } = request;
+  const choices = { phi, alpha, maxIterations, rank, preparation, order, group, budget };
+  const given = Object.entries({ uncertainty, draws, save, checkpoint, resume, ...choices })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => `\`${name}\``);
   if (given.length > 0) {
