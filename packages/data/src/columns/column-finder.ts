@@ -71,6 +71,7 @@ export function columnFinder(
   let texts = 0;
   let missing = 0;
   let marked = 0;
+  let infinites = 0;
   let lowest = Infinity;
   let highest = -Infinity;
   let isInteger = true;
@@ -99,7 +100,7 @@ export function columnFinder(
     addLevel(text.trim());
   };
   const textKind = (): "text" | "categories" => {
-    const isMany = levels.size > mostLevels || levels.size > mostDifferent * (numbers + texts + marked);
+    const isMany = levels.size > mostLevels || levels.size > mostDifferent * (numbers + texts + marked + infinites);
     return isMany ? "text" : "categories";
   };
   const looksLike = (): ColumnFacts["looksLike"] => {
@@ -113,7 +114,7 @@ export function columnFinder(
     name,
     kind,
     missing: missing + (kind === "numbers" || kind === "dates" ? marked : 0),
-    observed: numbers + texts + (kind === "numbers" || kind === "dates" ? 0 : marked),
+    observed: numbers + texts + (kind === "numbers" || kind === "dates" ? 0 : marked + infinites),
     markers,
     range: kind === "numbers" ? [lowest, highest] : null,
     isInteger: kind === "numbers" && isInteger,
@@ -151,6 +152,8 @@ export function columnFinder(
           return NaN;
         }
         case "infinite":
+          infinites++;
+          addLevel(text.trim());
           firstInfinite ??= place(text, line);
           return NaN;
         case "text":
@@ -164,6 +167,7 @@ export function columnFinder(
         if (numbers === 0 && dates?.finish()) {
           const impossible = dates.finish()?.impossible;
           if (impossible) throw noDay(source, name, impossible);
+          if (firstInfinite) throw infinite(source, name, firstInfinite);
           return facts("dates");
         }
         return facts(textKind());

@@ -55,7 +55,8 @@ function findingReader(name: string, source: Source): ColumnReader {
     facts: () => facts,
     add: (text, cell, line) => {
       const value = finder.add(text, cell, line);
-      if (cell.kind === "text" || cell.kind === "marker") levels ??= levelsOfNumbers(values.values(), source);
+      // Where "inf" stands in a column that is kept, it is a text.
+      if (["text", "marker", "infinite"].includes(cell.kind)) levels ??= levelsOfNumbers(values.values(), source);
       levels?.add(levelOf(text, cell), text);
       const isDate = cell.kind === "text" && finder.isDates();
       if (isDate) {

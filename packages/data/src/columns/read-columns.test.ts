@@ -54,6 +54,24 @@ describe("columns are found to hold", () => {
     expect(notes).toEqual([expect.stringContaining('"?" is taken as missing among the numbers')]);
   });
 
+  it("categories one of which is called Inf, wherever it stands; among dates it is none", async () => {
+    for (const cells of [
+      ["Inf", "x", "Inf", "x"],
+      ["x", "Inf", "x", "Inf"],
+      ["Inf", "Inf", "x", "x", "x"],
+    ]) {
+      const column = await kindOf(cells);
+      const codes = Int32Array.from(cells, (cell) => ["Inf", "x"].indexOf(cell));
+      expect(column).toMatchObject({ kind: "categories", levels: ["Inf", "x"], codes });
+    }
+    for (const cells of [
+      ["inf", "2021-01-02"],
+      ["2021-01-02", "inf"],
+    ]) {
+      await expect(kindOf(cells)).rejects.toMatchObject({ code: "table-invalid" });
+    }
+  });
+
   it("categories which may have a marker among them, as a note says with the option for it", async () => {
     const cells = columnOf(["x", "N/A", "y", "x", "y", "N/A"]);
     const { notes } = await columnsIn(cells);

@@ -5,7 +5,8 @@ import { madeText } from "./table-content.js";
 
 /**
  * The CSV text of a file of JSON lines: objects, one a line, whose keys become the columns in the order in which they come up.
- * Numbers come as their shortest text, null and what is absent as a blank, arrays and objects as JSON. The file is read twice.
+ * Numbers come as their shortest text, integers of 16 digits and more as they stand, null and what is absent as a blank, arrays and objects
+ * as JSON. The file is read twice.
  * @throws AgopError `table-invalid` naming file and line for what is no JSON object
  */
 export async function* jsonLinesAsCsv(files: Files, path: string, name: string): AsyncGenerator<Uint8Array, void> {
@@ -51,7 +52,7 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
 function parsedRow(text: string, place: string): JsonRow {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withLongIntegers(text));
   } catch {
     // Said below.
   }
@@ -60,8 +61,18 @@ function parsedRow(text: string, place: string): JsonRow {
   throw new AgopError("table-invalid", `${place}: not a JSON object`, hint);
 }
 
+const longIntegers = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/** Long integers as strings: as numbers float64 would round them before anybody could tell. */
+function withLongIntegers(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  return json.replace(longIntegers, (token) => (token.startsWith('"') ? token : `"${token}"`));
+}
+
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value;
+  // Not as JSON, in which what is beyond float64 would be null, and so missing.
+  if (typeof value === "number") return String(value);
   return JSON.stringify(value);
 }

@@ -161,6 +161,28 @@ describe("JSON lines", () => {
     });
   });
 
+  it("keep the digits of integers that float64 would round, and refuse what it cannot hold", async () => {
+    const line =
+      '{"a":12345678901234567891,"b":"say 1234567890123456","c":0.12345678901234566,"d":1e20,"e":-9007199254740993}';
+    expect(await textOf(await fileOf("long.jsonl", line))).toBe(
+      "a,b,c,d,e\n12345678901234567891,say 1234567890123456,0.12345678901234566,100000000000000000000,-9007199254740993\n",
+    );
+    const opened = async (name: string, text: string) => {
+      const { name: path, reading } = await openTableFile(await fileOf(name, text));
+      return readTable(path, reading);
+    };
+    const { columns } = await opened("rounded.jsonl", '{"a":9007199254740993,"b":1}\n{"a":3,"b":2}\n');
+    expect(columns.map(({ rounded }) => rounded?.text)).toEqual(["9007199254740993", undefined]);
+    const beyond = opened("beyond.jsonl", '{"a":1e999,"b":1}\n{"a":3,"b":2}\n');
+    await expect(beyond).rejects.toThrow("is infinite");
+  });
+
+  it("have no units below their keys", async () => {
+    const lines = '{"a":"m","b":"s"}\n{"a":1,"b":2}\n{"a":3,"b":4}\n{"a":5,"b":6}\n';
+    const { name, reading } = await openTableFile(await fileOf("no-units.jsonl", lines));
+    await expect(readTable(name, reading)).rejects.toThrow('has "m" among numbers');
+  });
+
   it("do not take what an object inherits for a value", async () => {
     expect(await textOf(await fileOf("odd.jsonl", '{"constructor":1,"__proto__":2}\n{}\n'))).toBe(
       "constructor,__proto__\n1,2\n,\n",

@@ -112,9 +112,13 @@ async function readStart(path: string, place: Pick<CsvLayout, "content" | "files
     break;
   }
   let text = "";
+  // Looked at where it has doubled, so that a quote that stays open is gone through twice at most.
+  let enough = sampleBytes;
   for await (const chunk of readBytes(path, { encoding, ...place })) {
     text += byteText(chunk);
-    if (text.length >= sampleBytes && hasRecord(text)) return { encoding, text, isWhole: false };
+    if (text.length < enough) continue;
+    if (hasRecord(text)) return { encoding, text, isWhole: false };
+    enough = 2 * text.length;
   }
   return { encoding, text, isWhole: true };
 }

@@ -92,10 +92,15 @@ function isInBlanks(records: readonly string[]): boolean {
   return words.filter((word) => number.test(word)).length >= words.length / 2;
 }
 
+/** So many cells show the decimal sign; where a quote stays open the sample is the whole file. */
+const mostCells = 1_000_000;
+
 /** The decimal sign of a file: a comma where cells have one between digits, and none has a point there. */
 export function findDecimal(sample: CsvSample, delimiter: string): NumberFormat["decimal"] {
   let commas = 0;
+  let cells = 0;
   for (const cell of sampledCells(sample, delimiter)) {
+    if (cells++ === mostCells) break;
     const form = textForm(cell);
     if (form === "decimal comma") commas++;
     if (form === "decimal point") return ".";
@@ -106,8 +111,7 @@ export function findDecimal(sample: CsvSample, delimiter: string): NumberFormat[
 /** Cells of the first records, without their quotes; where quotes hold delimiters, parts of cells. */
 function* sampledCells({ text, isWhole }: CsvSample, delimiter: string): Generator<string, void> {
   const end = isWhole ? text.length : Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
-  const lines = text.slice(0, end).split(/[\r\n]+/);
-  for (const line of lines) {
+  for (const [line] of text.slice(0, end).matchAll(/[^\r\n]+/g)) {
     const cells =
       delimiter === blankCells ? line.split(/[ \t]+/) : delimiter === "," ? quotedCells(line) : line.split(delimiter);
     for (const cell of cells) yield cell.trim().replace(/^"(.*)"$/, "$1");

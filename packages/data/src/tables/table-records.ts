@@ -1,4 +1,5 @@
 import { AgopError } from "@agop/core";
+import { isMade } from "../containers/table-content.js";
 import { displayText } from "../text/byte-text.js";
 import { type CsvLayout, type LayoutOptions, readLayout } from "../csv/csv-layout.js";
 import { type CsvRecord, csvRecords } from "../csv/csv-records.js";
@@ -64,7 +65,9 @@ export async function openRecords(path: string, options: RecordOptions = {}): Pr
   const hasHeader = options.header ?? texts.some((text) => ["text", "infinite"].includes(read(text).kind));
   const given = texts.map((text) => (hasHeader ? displayText(text).trim() : ""));
   const names = given.map((name, k) => name || `column${k + 1}`);
-  const second = hasHeader ? start.at(1) : undefined;
+  // What was made from typed values has no lines of units.
+  const isWritten = layout.content === undefined || !isMade(layout.content);
+  const second = hasHeader && isWritten ? start.at(1) : undefined;
   const units = second && isUnits(second, start.slice(2), read) ? second : undefined;
   const kindOf = (record: CsvRecord, place: number): TableRecord["kind"] => {
     if (place === 0 && hasHeader) return "header";
