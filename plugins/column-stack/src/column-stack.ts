@@ -2,7 +2,6 @@ import {
   type Algorithm,
   type Backend,
   denseEstimate,
-  type DenseMatrix,
   denseMatrix,
   type Iterate,
   type MatrixCompletionProblem,
@@ -51,14 +50,14 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
     yield { estimate: linearEstimate(table, backend), trainingResidual: 0, relativeChange: NaN };
 
     const targets = table.active
-      .map((column, j) => ({ column, j }))
-      .filter(({ column, j }) => column < wantedColumns && missingRows(table.values, j).length > 0);
+      .map((column, j) => ({ column, j, missing: columnQueries(columnOf(table.values, j)).missing }))
+      .filter(({ column, missing }) => column < wantedColumns && missing.length > 0);
     const completed = denseMatrix(rows, cols, table.completed.data.slice());
     const residuals = new Map<number, Float64Array>();
     const curved: number[] = [];
     const onAnswer = (at: number, stacked: StackedColumn): void => {
-      const { column, j } = targets[at];
-      missingRows(table.values, j).forEach((i, p) => (completed.data[i * cols + column] = stacked.predicted[p]));
+      const { column, missing } = targets[at];
+      missing.forEach((i, p) => (completed.data[i * cols + column] = stacked.predicted[p]));
       residuals.set(column, stacked.residuals);
       if (stacked.isCurved) curved.push(column);
       progress("columns", residuals.size, targets.length);
@@ -100,12 +99,9 @@ function linearEstimate({ completed, active, values, gaussian }: LinearTable, ba
   return { ...denseEstimate(completed), leaveOneOutResiduals };
 }
 
-function missingRows(values: DenseMatrix, j: number): Int32Array {
-  return columnQueries(columnOf(values, j)).missing;
-}
-
 function threadsOf(problem: MatrixCompletionProblem, sum: Sum, options: ColumnStackOptions): number | undefined {
   if (options.threads !== undefined) return options.threads;
-  const isSmall = columnStackCost(problem.summarise(), { centres: options.centres }).operations < worthThreads;
+  const summary = { ...problem.summarise(), wanted: problem.wantedColumns ?? problem.cols };
+  const isSmall = columnStackCost(summary, { centres: options.centres }).operations < worthThreads;
   return isSmall || sum.size > 1 ? 1 : undefined;
 }

@@ -5,6 +5,7 @@ import { completesByRows } from "../algorithms/choose-algorithm.js";
 import { type Following, type Prepared, runPrepared } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
 import { checkPaths } from "../output/check-paths.js";
+import { checkRoom } from "../output/check-room.js";
 import { checkOutputRequest, outputWarnings, planOutput, writeOutput } from "../output/write-output.js";
 import { checkUncertainty, isSurenessAsked, writeUncertainty } from "../output/write-uncertainty.js";
 import { openList, openTable } from "../source/matrix-source.js";
@@ -69,7 +70,8 @@ async function prepareOpened(request: CompletionRequest, signal: AbortSignal): P
   // Of several processes the first writes.
   const isFirst = sum.rank === 0;
   const asked = isFirst ? request.output : undefined;
-  const output = asked && (await planOutput(source, asked, { files, keptBytes }));
+  const output = asked && (await planOutput(source, asked, { files }));
+  if (isFirst) await checkRoom(source.shape, request, { files, keptBytes });
   const warnings = [...source.warnings, ...(output ? outputWarnings(output) : [])];
   const writers: Writers = {
     isSurenessAsked: isSurenessAsked(request),

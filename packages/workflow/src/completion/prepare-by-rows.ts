@@ -8,6 +8,7 @@ import { factsOfBackend, type Prepared, tellNotes, tellWarnings } from "../follo
 import { backendNotes } from "../forecast/backend-notes.js";
 import { describeForecast, fitsInMemory, sampleCells, streamedForecast } from "../forecast/forecast.js";
 import { saveModel } from "../model/model-file.js";
+import { checkRoom } from "../output/check-room.js";
 import { type OutputPlan, planOutput, writeOutput } from "../output/write-output.js";
 import { isSurenessAsked, writeUncertainty } from "../output/write-uncertainty.js";
 import { fixedOptions, searchSpace } from "../selection/search-space.js";
@@ -40,10 +41,9 @@ export async function prepareByRows(
     const mostSampled = isStreamed ? most / source.shape.cols : source.shape.rows;
     const shared = sum.size === 1 ? [] : [`${sum.size} processes share the rows`];
     const notes = [...(isStreamed ? [`${file} is streamed from disk`] : []), ...shared];
-    const isWritten = output !== undefined && sum.rank === 0;
-    const planned = isWritten
-      ? await planOutput(source, output, { files, keptBytes: await textBytes(file, reading) })
-      : undefined;
+    const isFirst = sum.rank === 0;
+    const planned = isFirst && output !== undefined ? await planOutput(source, output, { files }) : undefined;
+    if (isFirst) await checkRoom(source.shape, request, { files, keptBytes: await textBytes(file, reading) });
     return await prepareRows({ request, task, source, output: planned }, mostSampled, notes);
   } catch (error) {
     source.close();

@@ -12,6 +12,7 @@ import {
   tellWarnings,
 } from "../following.js";
 import { fitsInMemory } from "../forecast/forecast.js";
+import { checkRoom } from "../output/check-room.js";
 import { checkPaths, type CompletionPaths } from "../output/check-paths.js";
 import {
   checkOutputRequest,
@@ -79,7 +80,9 @@ async function prepareOpened(request: ModelRequest, signal: AbortSignal): Promis
   const opening = { isStreamed, signal, reading: table, numericColumns: loaded.columnNames, keepsConstants: true };
   const source = await openRows(file, opening);
   try {
-    const plan = await planOutput(source, request.output, { files, keptBytes: await textBytes(file, table) });
+    const { output } = request;
+    const plan = await planOutput(source, output, { files });
+    await checkRoom(source.shape, { output }, { files, keptBytes: await textBytes(file, table) });
     return await prepareRows(request, plan, source, loaded, placesInModel(loaded, source.columnNames, file));
   } catch (error) {
     source.close();

@@ -1,18 +1,7 @@
 import { AgopError } from "@agop/core";
-import {
-  containerToWrite,
-  isStandardOutput,
-  openTableFile,
-  type PairIndex,
-  type Pairs,
-  readPairs,
-  systemFiles,
-  writeTriplets,
-} from "@agop/data";
+import { containerToWrite, openTableFile, type PairIndex, type Pairs, readPairs, writeTriplets } from "@agop/data";
 import type { CompletedCategory } from "../categories/completed-category.js";
-import type { Shape } from "../algorithms/shape.js";
 import type { InputWarning } from "../following.js";
-import { inBytes } from "../forecast/forecast.js";
 import type { InFiles } from "../in-files.js";
 import type { Cells, SourceFacts, WritableSource } from "../source/source.js";
 import { listWithUnknown, unknownInWords, unknownPairs, type UnknownPairs } from "./unknown-pairs.js";
@@ -46,14 +35,13 @@ export function checkOutputRequest(request: OutputRequest | undefined): void {
 
 /**
  * Reads the pairs that are asked for, before any work is done.
- * @param keptBytes of what a completed table is written with beside its completed cells; 0 of a list, which is written without
  * @throws AgopError as `readPairs`; `table-invalid` where no pair has a known name, and for pairs of a table that has two columns of
- * one name; `out-of-memory` where the completed table would be larger than the disk has room for
+ * one name
  */
 export async function planOutput(
   source: SourceFacts & Pick<WritableSource, "expectedAt">,
   request: OutputRequest,
-  { files, keptBytes }: InFiles & { readonly keptBytes: number },
+  { files }: InFiles,
 ): Promise<OutputPlan> {
   if (request.kind === "pairs") {
     const rows = indexOf(source.shape.rows, (row) => source.list.rowId(row));
@@ -70,7 +58,6 @@ export async function planOutput(
     };
     return { ...request, pairs: await readKnownPairs(request.pairs, index, { files }) };
   }
-  if (request.kind === "completed") await assertRoomFor(request.path, source.shape, { files, keptBytes });
   return request;
 }
 
@@ -187,23 +174,4 @@ function indexOf(size: number, idAt: (index: number) => string): ReadonlyMap<str
   const index = new Map<string, number>();
   for (let i = 0; i < size; i++) index.set(idAt(i), i);
   return index;
-}
-
-/** A cell that is filled in, as text with its ids or its delimiter. */
-const bytesPerValue = 20;
-
-async function assertRoomFor(
-  path: string,
-  { rows, cols, count }: Shape,
-  { files = systemFiles, keptBytes }: InFiles & { readonly keptBytes: number },
-): Promise<void> {
-  if (isStandardOutput(path)) return;
-  const cells = rows * cols - count;
-  const [size, free] = [keptBytes + bytesPerValue * cells, await files.room(path)];
-  if (size <= free) return;
-  throw new AgopError(
-    "out-of-memory",
-    `a table with ${cells} completed cells would take about ${inBytes(size)} in ${path}; ${inBytes(free)} are free there`,
-    "`predict` PAIRS.csv writes those that you need, `top` N the best of every row",
-  );
 }

@@ -19,6 +19,7 @@ export interface UncertaintyRequest {
 
 /** What was written. */
 export interface WrittenUncertainty {
+  /** Null where none are asked for, and where nothing was held out and no category completed. */
   readonly intervals: string | null;
   readonly coverage: number;
   /** Half the width of the interval of each column, in its units; null where nothing was held out. */
@@ -85,14 +86,15 @@ export async function writeUncertainty(
 ): Promise<WrittenUncertainty> {
   const widths = residuals && halfWidths(residuals, coverage);
   const isSure = residuals !== null || categories.length > 0;
-  if (uncertainty !== undefined && isSure) await writeIntervals(uncertainty, source, { cells, categories }, widths);
+  const intervals = isSure && uncertainty !== undefined ? uncertainty : null;
+  if (intervals !== null) await writeIntervals(intervals, source, { cells, categories }, widths);
   const paths = isSure && out !== undefined ? drawPaths(out, draws) : [];
   for (const [k, path] of paths.entries()) {
-    const { valueAt } = residuals ? drawnCells(cells, residuals, seed, k + 1) : cells;
+    const { valueAt } = residuals ? drawnCells(cells, { residuals, seed, draw: k + 1, clip: source.clip }) : cells;
     const drawn = categories.map((category, place) => drawnCategory(category, place, seed, k + 1));
     await source.write(path, valueAt, drawn);
   }
-  return { intervals: uncertainty ?? null, coverage, halfWidths: widths && Array.from(widths), draws: paths };
+  return { intervals, coverage, halfWidths: widths && Array.from(widths), draws: paths };
 }
 
 /** row, column, value, lower, upper of every filled cell; where there are categories, also the probability of theirs. */

@@ -128,7 +128,7 @@ export function heldOutErrors(
     for (let j = 0; j < design.cols; j++) sum += design.data[i * design.cols + j] * inUnits[j];
     return sum;
   });
-  const metrics = regressionErrors(predicted, response);
+  const { n, rmse, mae } = regressionErrors(predicted, response);
   const baseline = regressionErrors(new Float64Array(response.length).fill(scaling.responseMean), response);
-  return { ...metrics, rSquared: 1 - (metrics.rmse / baseline.rmse) ** 2 };
+  return { n, rmse, mae, rSquared: baseline.rmse > 0 ? 1 - (rmse / baseline.rmse) ** 2 : null };
 }

@@ -40,16 +40,14 @@ export function describeRegression(document: RegressionDocument): string {
   const width = Math.max(...selected.map(({ feature }) => feature.length), "intercept".length);
   const row = (name: string, coefficient: number, effect: string): string =>
     `  ${name.padEnd(width)}  ${coefficient.toPrecision(5).padStart(12)}  ${effect.padStart(12)}`;
+  const rSquared = holdout?.rSquared ?? null;
+  const explained = rSquared === null ? "" : `, R² ${rSquared.toFixed(3)}`;
   const lines = [
     `${tableFileName(document.file)}: "${document.target}" from ${features} features, ${document.observations} observations`,
     `  algorithm  ${document.algorithm}: ${settingsInWords(document.settings)}`,
     `  iterations ${document.iterations} (${reason === "validation" ? "chosen by cross-validation" : reason})`,
     `  backend    ${document.backend}: ${document.backendDescription}`,
-    ...(holdout
-      ? [
-          `  held out   ${holdout.n} observations: RMSE ${holdout.rmse.toPrecision(4)}, R² ${holdout.rSquared.toFixed(3)}`,
-        ]
-      : []),
+    ...(holdout ? [`  held out   ${holdout.n} observations: RMSE ${holdout.rmse.toPrecision(4)}${explained}`] : []),
     isExact
       ? `  selected   exactly ${selected.length} of ${features} features: they fit every observation to rounding`
       : `  selected   ${selected.length} of ${features} features`,

@@ -1,4 +1,4 @@
-import type { JsonObject, Metrics, RegressionErrors } from "@agop/core";
+import type { JsonObject, Metrics } from "@agop/core";
 
 /** What a sparse regression found. */
 export interface Regression {
@@ -9,8 +9,13 @@ export interface Regression {
   readonly isExact: boolean;
   /** Over all folds, in standard deviations of the response; null where no cross-validation chose. */
   readonly validation: Metrics | null;
-  /** In the units of the response. */
-  readonly holdout: (RegressionErrors & { readonly rSquared: number }) | null;
+  /** In the units of the response; R² is null where the held-out responses are all the mean of the others. */
+  readonly holdout: {
+    readonly n: number;
+    readonly rmse: number;
+    readonly mae: number;
+    readonly rSquared: number | null;
+  } | null;
   readonly intercept: number;
   /** In the units of the table, the largest effect first. */
   readonly selected: readonly {

@@ -35,11 +35,12 @@ export function residualsOf(
   };
 }
 
-/** In ascending order, evenly thinned. */
+/** In ascending order, evenly thinned; the least and the largest stay, which a coverage near 1 asks for. */
 function kept(residuals: Float64Array): readonly number[] {
   const sorted = residuals.sort();
   if (sorted.length <= mostKept) return Array.from(sorted);
-  return Array.from({ length: mostKept }, (_, k) => sorted[Math.floor(((k + 0.5) * sorted.length) / mostKept)]);
+  const step = (sorted.length - 1) / (mostKept - 1);
+  return Array.from({ length: mostKept }, (_, k) => sorted[Math.round(k * step)]);
 }
 
 /** The residuals of a column, in the units of the table. */

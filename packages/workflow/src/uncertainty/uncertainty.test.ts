@@ -36,6 +36,17 @@ describe("intervals", () => {
     expect(widths[1] / widths[0]).toBeCloseTo(10, 0);
   });
 
+  it("of many held-out entries are those of all, to a thousandth of the coverage, and the largest miss at its end", () => {
+    const count = 50_000;
+    const misses = Float64Array.from({ length: count }, (_, k) => ((k % 2 === 0 ? 1 : -1) * (k + 1)) / count);
+    const entries = { rowIndices: new Int32Array(count), columnIndices: new Int32Array(count), values: misses };
+    const residuals = residualsOf(entries, new Float64Array(count), Float64Array.of(1), false);
+    for (const coverage of [0.5, 0.9, 0.99, 0.999]) {
+      expect(Math.abs(halfWidths(residuals, coverage)[0] - coverage)).toBeLessThan(1e-3);
+    }
+    expect(halfWidths(residuals, 1 - 1e-6)[0]).toBe(1);
+  });
+
   it("of a column with few held-out entries come from all, on its own scale", () => {
     const many = heldOut(199, 3);
     const few = { ...many, columnIndices: many.columnIndices.map((_, k) => Number(k < 5)) };
@@ -53,7 +64,7 @@ describe("draws", () => {
   const cells = { valueAt: () => 5, rowValues: () => new Float64Array(2) };
 
   it("scatter as the residuals do, around the predictions", () => {
-    const { valueAt } = drawnCells(cells, residuals, 1, 1);
+    const { valueAt } = drawnCells(cells, { residuals, seed: 1, draw: 1, clip: (value) => value });
     const drawn = Array.from({ length: 4000 }, (_, row) => valueAt(row, 1));
     const mean = drawn.reduce((sum, value) => sum + value, 0) / 4000;
     const deviation = Math.sqrt(drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4000);
@@ -62,9 +73,16 @@ describe("draws", () => {
     expect(deviation).toBeLessThan(11);
   });
 
+  it("stay within the scale of what is completed", () => {
+    const clip = (value: number): number => Math.min(5, Math.max(1, value));
+    const { valueAt } = drawnCells(cells, { residuals, seed: 1, draw: 1, clip });
+    const drawn = Array.from({ length: 100 }, (_, row) => valueAt(row, 1));
+    expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([1, 5]);
+  });
+
   it("are the same for the same seed, whatever the order, and others for another draw or seed", () => {
     const read = (seed: number, draw: number, rows: readonly number[]): readonly number[] => {
-      const { valueAt } = drawnCells(cells, residuals, seed, draw);
+      const { valueAt } = drawnCells(cells, { residuals, seed, draw, clip: (value) => value });
       return rows.map((row) => valueAt(row, 0));
     };
     expect(read(1, 1, [3, 2, 1])).toEqual([...read(1, 1, [1, 2, 3])].reverse());
