@@ -11,25 +11,30 @@ export interface EventsFileOptions {
 
 /**
  * A log of events, one JSON document a line, each written when it happens, so that it survives a crash. A log of other runs is
- * replaced; a file of anything else is refused.
+ * replaced when the first event comes; a file of anything else is refused.
  * @throws AgopError `file-unwritable`, also from `write`, when the disk is full for one
  */
 export function eventsFileSink(path: string, { goesOn = false }: EventsFileOptions = {}): Sink {
   const descriptor = attempt(path, () => openSync(path, "a+"));
-  attempt(path, () => {
-    const { size } = fstatSync(descriptor);
-    if (size === 0) return;
-    if (!startsWithEvent(descriptor)) {
-      const hint = "give another name, or remove the file";
-      throw new AgopError("file-unwritable", `cannot write ${path}: it holds something else than events`, hint);
-    }
-    if (goesOn) endLine(descriptor, size);
-    else ftruncateSync(descriptor, 0);
+  const size = attempt(path, () => {
+    const found = fstatSync(descriptor).size;
+    if (found === 0 || startsWithEvent(descriptor)) return found;
+    closeSync(descriptor);
+    const hint = "give another name, or remove the file";
+    throw new AgopError("file-unwritable", `cannot write ${path}: it holds something else than events`, hint);
   });
+  let isBegun = false;
+  // Not before: whoever opens several files may find that another is refused.
+  const begin = (): void => {
+    if (!isBegun && size > 0 && goesOn) endLine(descriptor, size);
+    else if (!isBegun && size > 0) ftruncateSync(descriptor, 0);
+    isBegun = true;
+  };
   return {
     name: "events file",
     write: (event) => {
       attempt(path, () => {
+        begin();
         appendFileSync(descriptor, `${JSON.stringify(event)}\n`);
       });
     },

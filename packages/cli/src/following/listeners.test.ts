@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { RunEvent } from "@agop/core";
 import { expect, it } from "vitest";
 import { openListeners } from "./listeners.js";
@@ -17,4 +19,19 @@ it.skipIf(!existsSync(fullDisk))("a full disk under the log costs a warning, not
   listeners.close();
   expect(said.match(/the disk is full/g)).toHaveLength(1);
   expect(said.match(/an event/g)).toHaveLength(2);
+});
+
+it("what is refused leaves no run folder behind, and an earlier log as it was", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "agop-listeners-"));
+  const terminal = { out: () => undefined, err: () => undefined, isInteractive: false };
+  const runFolder = join(folder, "run");
+  const mistyped = { terminal, header, runs: 1, runFolder, events: join(folder, "missing", "events.jsonl") };
+  await expect(openListeners(mistyped)).rejects.toMatchObject({ code: "file-unwritable" });
+  expect(existsSync(runFolder)).toBe(false);
+  const events = join(folder, "earlier.jsonl");
+  writeFileSync(events, '{"type":"warning","code":"test","message":"earlier"}\n');
+  writeFileSync(join(folder, "run.json"), "{}");
+  const taken = { ...mistyped, runFolder: folder, events };
+  await expect(openListeners(taken)).rejects.toThrow("holds a run already");
+  expect(readFileSync(events, "utf8")).toContain("earlier");
 });

@@ -54,8 +54,9 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     const { attachSinks, eventsFileSink, runFolderSink, tensorBoardSink } = await import("@agop/sinks");
     const opened = [
       ...(tensorboard === undefined ? [] : [tensorBoardSink(tensorboard)]),
-      ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
       ...(events === undefined ? [] : [eventsFileSink(events, { goesOn })]),
+      // The last, for it is claimed at once.
+      ...(runFolder === undefined ? [] : [runFolderSink(runFolder, { ...(configuration && { configuration }) })]),
     ];
     sinks = attachSinks(opened, (trouble) => {
       warn(trouble.message);
