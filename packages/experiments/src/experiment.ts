@@ -35,10 +35,13 @@ export interface Table {
   readonly rows: readonly (readonly Json[])[];
 }
 
+/** What rows say of a statement: undecided where rows that it speaks of are missing. */
+export type Verdict = "holds" | "does not hold" | "undecided";
+
 /** A statement that the rows bear out or do not, with the figures that decide it. */
 export interface Conclusion {
   readonly text: string;
-  readonly holds: boolean;
+  readonly verdict: Verdict;
   readonly figures: Json;
 }
 

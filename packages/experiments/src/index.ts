@@ -12,6 +12,7 @@ export {
   sizes,
   type Summary,
   type Table,
+  type Verdict,
 } from "./experiment.js";
 export {
   alternatingLeastSquares,

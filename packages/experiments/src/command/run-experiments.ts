@@ -111,6 +111,6 @@ function describe({ experiment, title, size, cells, conclusions }: Report): stri
   const others = `${failed > 0 ? `, ${failed} failed` : ""}${missing > 0 ? `, ${missing} not run` : ""}`;
   return [
     `${experiment}  ${title}: ${done} of ${total} cells done${others}, size ${size}\n`,
-    ...conclusions.map(({ text, holds }) => `  ${holds ? "holds         " : "does not hold "} ${text}\n`),
+    ...conclusions.map(({ text, verdict }) => `  ${verdict.padEnd(14)} ${text}\n`),
   ].join("");
 }

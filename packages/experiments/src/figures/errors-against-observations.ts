@@ -1,9 +1,14 @@
 import { z } from "zod";
 import type { Conclusion, Plot, Row, Summary } from "../experiment.js";
 import { lineChart } from "./charts.js";
+import { inCommon, isAtMost, verdictOf } from "./verdict.js";
 import { groupsOf, mean, median, parseRows, standardDeviation } from "./rows.js";
 
-const rowSchema = z.object({ method: z.string(), observed: z.number(), draw: z.number(), testError: z.number() });
+const rowSchema = z.object({
+  ...{ method: z.string(), observed: z.number(), draw: z.number(), testError: z.number() },
+  /** Of the matrices, where there are several. */
+  size: z.number().optional(),
+});
 
 /** Errors below this are shown as this: the logarithm of rounding says nothing. */
 const smallestShown = 1e-10;
@@ -14,6 +19,9 @@ interface Point {
   readonly errors: readonly number[];
 }
 
+/** Test errors below this are recovery. */
+const recoveredBelow = 1e-3;
+
 function pointsOf(rows: readonly Row[]): readonly Point[] {
   const groups = groupsOf(parseRows(rowSchema, rows), ({ method, observed }) => `${observed} ${method}`);
   return [...groups.values()]
@@ -21,13 +29,16 @@ function pointsOf(rows: readonly Row[]): readonly Point[] {
     .toSorted((a, b) => a.observed - b.observed);
 }
 
-/** Mean and spread over the draws for each method and number of observations, with the orderings that are claimed. */
+/**
+ * Mean and spread over the draws for each method and number of observations, with the orderings that are claimed, by how often the
+ * methods recover the draws that all of them were run with.
+ */
 export function summariseErrors(
   rows: readonly Row[],
   claims: readonly { readonly text: string; readonly better: string; readonly worse: readonly string[] }[],
 ): Summary {
   const points = pointsOf(rows);
-  const counts = [...new Set(points.map(({ observed }) => observed))];
+  const parsed = parseRows(rowSchema, rows);
   return {
     tables: [
       {
@@ -39,14 +50,18 @@ export function summariseErrors(
       },
     ],
     conclusions: claims.map(({ text, better, worse }): Conclusion => {
+      const methods = [better, ...worse];
+      const common = inCommon(parsed, methods, {
+        methodOf: ({ method }) => method,
+        placeOf: ({ size, observed, draw }) => [size, observed, draw].join(),
+      });
+      const draws = common.length / methods.length;
       const recovered = (method: string): number =>
-        points.filter((point) => point.method === method).flatMap(({ errors }) => errors.filter((e) => e < 1e-3))
-          .length;
-      const figures = Object.fromEntries([better, ...worse].map((method) => [method, recovered(method)]));
+        draws === 0 ? NaN : common.filter((row) => row.method === method && row.testError < recoveredBelow).length;
       return {
         text,
-        holds: counts.length > 0 && worse.every((other) => recovered(better) >= recovered(other)),
-        figures,
+        verdict: verdictOf(worse.map((other) => isAtMost(recovered(other), recovered(better)))),
+        figures: { draws, ...Object.fromEntries(methods.map((method) => [method, recovered(method)])) },
       };
     }),
   };

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { cellsOf, type Experiment, type Size } from "../experiment.js";
 import { lineChart } from "./charts.js";
 import { groupsOf, parseRows } from "./rows.js";
+import { type Comparison, verdictOf } from "./verdict.js";
 
 /** ε² of the φ whose ψ has no limit at 0 without a floor. */
 const epsilon = 1e-2;
@@ -67,6 +68,11 @@ export const fig1: Experiment = {
       const end = curve[curve.length - 1];
       return [phi, start.psi, end.phiValue, end.psi, Math.max(...curve.map(({ residual }) => residual))] as const;
     });
+    const ofAll = (is: (row: (typeof rows)[number]) => boolean): readonly Comparison[] =>
+      Object.keys(phis).map((phi) => {
+        const row = rows.find(([name]) => name === phi);
+        return row ? is(row) : null;
+      });
     return {
       tables: [
         {
@@ -78,12 +84,12 @@ export const fig1: Experiment = {
       conclusions: [
         {
           text: "ψ(0) = 0 for every pair.",
-          holds: rows.length > 0 && rows.every(([, zero]) => zero === 0),
+          verdict: verdictOf(ofAll(([, zero]) => zero === 0)),
           figures: Object.fromEntries(rows.map(([phi, zero]) => [phi, zero])),
         },
         {
           text: "ψ' is r / φ(r²)² for every pair, to one in a thousand.",
-          holds: rows.length > 0 && rows.every(([, , , , residual]) => residual < 1e-3),
+          verdict: verdictOf(ofAll(([, , , , residual]) => residual < 1e-3)),
           figures: Object.fromEntries(rows.map(([phi, , , , residual]) => [phi, residual])),
         },
       ],

@@ -4,6 +4,7 @@ import { lineChart } from "./charts.js";
 import { type CompletionMethod, completionMethods, completionMethodsText } from "./completion-methods.js";
 import { completionDraw, degreesOfFreedom, observe } from "./draws.js";
 import { gridOf, groupsOf, parseRows } from "./rows.js";
+import { inCommon, isAtMost, verdictOf } from "./verdict.js";
 
 /** Mean squared test error, of entries whose mean square is 1, at which a matrix counts as recovered. */
 const recoveredBelow = 1e-3;
@@ -84,14 +85,18 @@ export const fig4: Experiment = {
       const need = needs.find((one) => one.method === method && one.rank === rank);
       return need ? (need.needed ?? Infinity) : NaN;
     };
-    const ranks = [...new Set(needs.map(({ rank }) => rank))].sort((a, b) => a - b);
+    const ranks = [...new Set(parseRows(rowSchema, given).map(({ rank }) => rank))].sort((a, b) => a - b);
     const ordering = (text: string, first: string, others: readonly string[]) => {
       const figures = ranks.map((rank) => ({
         rank,
         ...Object.fromEntries([first, ...others].map((method) => [method, finite(worst(method, rank))])),
       }));
-      const holds = ranks.every((rank) => others.every((other) => worst(first, rank) <= worst(other, rank)));
-      return { text, holds: ranks.length > 0 && holds, figures };
+      // Where neither recovers every draw within the grid, it does not say which of them needs more.
+      const compared = (a: number, b: number) => (a === Infinity && b === Infinity ? null : isAtMost(a, b));
+      const verdict = verdictOf(
+        ranks.flatMap((rank) => others.map((other) => compared(worst(first, rank), worst(other, rank)))),
+      );
+      return { text, verdict, figures };
     };
     return {
       tables: [
@@ -167,27 +172,19 @@ async function searchDown(
 
 function needsOf(given: readonly Row[]): readonly Need[] {
   return [...groupsOf(parseRows(rowSchema, given), ({ rank }) => rank).values()].flatMap((ofRank) => {
-    const common = commonDraws(ofRank);
-    const compared = ofRank.filter(({ draw }) => common.has(draw));
+    const run = [...new Set(ofRank.map(({ method }) => method))];
+    const compared = inCommon(ofRank, run, { methodOf: ({ method }) => method, placeOf: ({ draw }) => String(draw) });
     return [...groupsOf(compared, ({ method }) => method)].map(([method, runs]): Need => {
       const [{ rank, size }] = runs;
       const perDraw = [...groupsOf(runs, ({ draw }) => draw).values()].map((ofDraw) =>
         Math.min(...ofDraw.filter(({ testMse }) => testMse < recoveredBelow).map(({ observed }) => observed)),
       );
       return {
-        ...{ method, rank, draws: common.size, freedom: degreesOfFreedom(size, rank) },
+        ...{ method, rank, draws: perDraw.length, freedom: degreesOfFreedom(size, rank) },
         ...{ needed: finite(Math.max(...perDraw)), largest: Math.max(...runs.map(({ observed }) => observed)) },
       };
     });
   });
-}
-
-/** The draws that every method of some rows was run with: no method is compared by draws that another was spared. */
-function commonDraws(rows: readonly z.output<typeof rowSchema>[]): ReadonlySet<number> {
-  const perMethod = [...groupsOf(rows, ({ method }) => method).values()].map(
-    (runs) => new Set(runs.map(({ draw }) => draw)),
-  );
-  return new Set(rows.map(({ draw }) => draw).filter((draw) => perMethod.every((drawsOf) => drawsOf.has(draw))));
 }
 
 /** The numbers of observations that any method was run with. */

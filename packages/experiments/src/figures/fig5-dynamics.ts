@@ -7,6 +7,7 @@ import { z } from "zod";
 import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js";
 import { vectorFieldChart } from "./charts.js";
 import { gridOf, groupsOf, parseRows } from "./rows.js";
+import { isBelow, verdictOf } from "./verdict.js";
 
 /** The observed entries Y11, Y12, Y21, Y32 of a 3 x 2 matrix. */
 type Observed = Readonly<Record<"a" | "b" | "c" | "d", number>>;
@@ -84,7 +85,7 @@ export const fig5: Experiment = {
       conclusions: [
         {
           text: "Every measured rate is the eigenvalue to 1%.",
-          holds: rates.length > 0 && errors.every((error) => error < 0.01),
+          verdict: verdictOf(errors.map((error) => isBelow(error, 0.01))),
           figures: { largestRelativeDifference: Math.max(...errors) },
         },
       ],

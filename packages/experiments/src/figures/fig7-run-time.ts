@@ -14,6 +14,7 @@ import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js"
 import { lineChart } from "./charts.js";
 import { completionDraw, degreesOfFreedom, observe } from "./draws.js";
 import { groupsOf, median, parseRows } from "./rows.js";
+import { isBelow, verdictOf } from "./verdict.js";
 
 const sizesOf: Readonly<Record<Size, readonly number[]>> = {
   quick: [100, 200, 400],
@@ -74,7 +75,7 @@ export const fig7: Experiment = {
       times.find((time) => time.size === largest && time.method === method)?.milliseconds ?? NaN;
     const faster = (text: string, first: string, second: string) => ({
       text: `${text} (d = ${largest})`,
-      holds: at(first) < at(second),
+      verdict: verdictOf([isBelow(at(first), at(second))]),
       figures: { [first]: at(first), [second]: at(second), ratio: at(second) / at(first) },
     });
     return {

@@ -22,9 +22,26 @@ export interface TunableMethod {
 const validationFraction = 0.1;
 
 /** Options and number of iterations chosen on a tenth of the observed entries, then a fit to all of them. */
-export async function tuned(method: TunableMethod, problem: MatrixCompletionProblem, seed: number, backend: Backend) {
+export function tuned(method: TunableMethod, problem: MatrixCompletionProblem, seed: number, backend: Backend) {
   const split = holdOut(problem.observed, validationFraction, seededRandom(seed + 2));
   const fold = { problem: matrixCompletion(split.kept), validation: onEntries(split.heldOut) };
+  return tunedOn(fold, method, problem, seed, backend);
+}
+
+/** What options are chosen on. */
+export interface Fold {
+  readonly problem: MatrixCompletionProblem;
+  readonly validation: ReturnType<typeof onEntries>;
+}
+
+/** Options and number of iterations chosen on a fold, then a fit to the problem itself. */
+export async function tunedOn(
+  fold: Fold,
+  method: TunableMethod,
+  problem: MatrixCompletionProblem,
+  seed: number,
+  backend: Backend,
+) {
   const { choice, iterations } = await selectByValidation({ ...method, folds: [fold], backend, seed });
   const stop = { maxIterations: iterations, tolerance: 0 };
   const { estimate, elapsedMs } = await fit({ algorithm: method.algorithm(choice), problem, backend, seed, stop });

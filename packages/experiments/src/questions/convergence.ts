@@ -4,6 +4,7 @@ import { z } from "zod";
 import { cellsOf, type Experiment, type Row, seedOf, type Size } from "../experiment.js";
 import { lineChart } from "../figures/charts.js";
 import { gridOf, groupsOf, mean, parseRows } from "../figures/rows.js";
+import { inCommon, isBelow, verdictOf } from "../figures/verdict.js";
 import { maxIterations, randomFactor, recoveredBelow, trial } from "./convergence-trial.js";
 import { allPatterns, randomPattern } from "./patterns.js";
 
@@ -117,14 +118,23 @@ export const convergence: Experiment = {
     const groups = [...groupsOf(rows, (row) => [row.family, row.rank, row.alpha, row.schedule, row.completability].join()).values()]; // prettier-ignore
     const unique = rows.filter(({ completability }) => completability === "unique");
     const proved = unique.filter(({ schedule, fixedPoint }) => schedule === none && fixedPoint !== undefined);
-    const rateOf = (schedule: ScheduleName, alpha: number): number =>
-      recoveryRate(unique.filter((row) => row.schedule === schedule && row.alpha === alpha));
+    const rateOf = (schedule: ScheduleName, alpha: number, among: readonly Parsed[] = unique): number =>
+      recoveryRate(among.filter((row) => row.schedule === schedule && row.alpha === alpha));
+    const common = inCommon(unique, scheduleNames, {
+      methodOf: ({ schedule }) => schedule,
+      placeOf: (row) =>
+        [row.family, row.rows, row.cols, row.rank, row.alpha, row.draw, row.pattern, row.factors].join(),
+    });
     const alphas = [...new Set(rows.map(({ alpha }) => alpha))];
-    const rates = alphas.map((alpha) => ({ alpha, [none]: rateOf(none, alpha), [sinking]: rateOf(sinking, alpha) }));
-    const tall = unique.filter(({ schedule, ...shape }) => schedule === none && shape.cols === 2);
-    const beyond = rows.filter(
-      ({ completability, outcome }) => completability === "undetermined" && outcome === "recovered",
-    );
+    const ratesOf = (among: readonly Parsed[]) =>
+      alphas.map((alpha) => ({ alpha, [none]: rateOf(none, alpha, among), [sinking]: rateOf(sinking, alpha, among) }));
+    const rates = ratesOf(unique);
+    const compared = ratesOf(common);
+    const isAll = (rate: number) => (Number.isNaN(rate) ? null : rate === 1);
+    const withoutFloor = unique.filter(({ schedule }) => schedule === none);
+    const tall = withoutFloor.filter(({ cols }) => cols === 2);
+    const undetermined = rows.filter(({ completability }) => completability === "undetermined");
+    const beyond = undetermined.filter(({ outcome }) => outcome === "recovered");
     return {
       tables: [
         {
@@ -148,32 +158,32 @@ export const convergence: Experiment = {
       conclusions: [
         {
           text: "At ε = 0 lin-RFM from I recovers every matrix that its observations determine uniquely.",
-          holds: unique.length > 0 && alphas.every((alpha) => rateOf(none, alpha) === 1),
+          verdict: verdictOf(rates.map((rate) => isAll(rate[none]))),
           figures: rates,
         },
         {
           text: "With two columns it does (α = 1/2 and 1).",
-          holds: tall.some(({ alpha }) => alpha >= 0.5) && tall.every(({ alpha, outcome }) => alpha < 0.5 || outcome === "recovered"), // prettier-ignore
+          verdict: verdictOf([0.5, 1].map((alpha) => isAll(rateOf(none, alpha, tall)))),
           figures: { runs: tall.filter(({ alpha }) => alpha >= 0.5).length },
         },
         {
           text: "There are proved counterexamples: fixed points at ε = 0 that are reached from I and are not the unique completion.",
-          holds: proved.length > 0,
+          verdict: proved.length > 0 ? "holds" : withoutFloor.length > 0 ? "does not hold" : "undecided",
           figures: { proved: proved.length },
         },
         {
           text: "A sinking floor recovers more of them than ε = 0, at every α.",
-          holds: rates.length > 0 && alphas.every((alpha) => rateOf(sinking, alpha) > rateOf(none, alpha)),
-          figures: rates,
+          verdict: verdictOf(compared.map((rate) => isBelow(rate[none], rate[sinking]))),
+          figures: compared,
         },
         {
           text: "Under a sinking floor α = 1/2 and α = 1 recover every matrix that its observations determine uniquely.",
-          holds: alphas.length > 0 && alphas.every((alpha) => alpha < 0.5 || rateOf(sinking, alpha) === 1),
+          verdict: verdictOf([0.5, 1].map((alpha) => isAll(rateOf(sinking, alpha)))),
           figures: rates,
         },
         {
           text: "Nothing is recovered that its observations do not determine.",
-          holds: rows.length > 0 && beyond.length === 0,
+          verdict: verdictOf(undetermined.map(({ outcome }) => outcome !== "recovered")),
           figures: { recovered: beyond.length, patterns: beyond.slice(0, 5).map(({ pattern }) => pattern) },
         },
       ],

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { cellsOf, type Experiment, seedOf, type Size } from "../experiment.js";
 import { lineChart } from "../figures/charts.js";
 import { gridOf, groupsOf, mean, parseRows, standardDeviation } from "../figures/rows.js";
+import { verdictOf } from "../figures/verdict.js";
 
 /** Targets of standard normal inputs by their projections on directions that are the first columns of a random rotation. */
 const targets = {
@@ -107,12 +108,12 @@ export const features: Experiment = {
       conclusions: [
         {
           text: `With ${most} rows and noise of at most 0.3 the two directions of a product are found (overlap above 0.95), and the error is below that of kernel ridge regression.`,
-          holds: largest.length > 0 && largest.every(({ ratio, overlap }) => ratio < 1 && overlap > 0.95),
+          verdict: verdictOf(largest.map(({ ratio, overlap }) => ratio < 1 && overlap > 0.95)),
           figures: largest.map(({ inputs, noise, ratio, overlap }) => ({ inputs, noise, ratio, overlap })),
         },
         {
           text: "Where all directions matter alike, learning features does not help: the error is nowhere below 0.95 of that of kernel ridge regression.",
-          holds: where(alike).length > 0 && where(alike).every(({ ratio }) => ratio >= noHelp),
+          verdict: verdictOf(where(alike).map(({ ratio }) => ratio >= noHelp)),
           figures: where(alike).map(({ inputs, noise, rows, ratio }) => ({ inputs, noise, rows, ratio })),
         },
       ],

@@ -16,6 +16,7 @@ import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js"
 import { lineChart } from "../figures/charts.js";
 import { completionDraw, degreesOfFreedom, observe } from "../figures/draws.js";
 import { gridOf, groupsOf, mean, median, parseRows } from "../figures/rows.js";
+import { inCommon, isAtMost, isBelow, verdictOf } from "../figures/verdict.js";
 import { identity, lent, lentFloor, nameOfCondition, sinkingFloor, startsFor } from "./initial-starts.js";
 
 /** Parts that all methods have in common. */
@@ -138,10 +139,13 @@ export const initialization: Experiment = {
   summarise(given) {
     const rows = parseRows(rowSchema, given);
     const groups = [...groupsOf(rows, ({ method, schedule, start }) => [method, schedule, start].join()).values()];
-    const rate = (schedule: ScheduleName, start: string, method?: string): number =>
-      recoveryRate(
-        rows.filter((row) => row.schedule === schedule && row.start === start && row.method === (method ?? row.method)),
-      );
+    // Of each of these places all starts of a method were run.
+    const rate = (schedule: ScheduleName, start: string, method: string, among = rows): number =>
+      recoveryRate(among.filter((row) => row.schedule === schedule && row.start === start && row.method === method));
+    const common = inCommon(rows, names, {
+      methodOf: ({ method }) => method,
+      placeOf: ({ schedule, start, observed, draw }) => [schedule, start, observed, draw].join(),
+    });
     const starts = [...new Set(rows.map(({ start }) => start))];
     const others = starts.filter((start) => start !== identity);
     const ofSinking = gridOf({ method: names, start: others }).map(({ method, start }) => {
@@ -157,8 +161,8 @@ export const initialization: Experiment = {
       ...{ method, identity: rate(constant, identity, method), lent: rate(constant, lent, method) },
     }));
     const ofAll = gridOf({ method: names, schedule: scheduleNames, start: starts }).map((one) => ({
-      ...{ ...one, recovered: rate(one.schedule, one.start, one.method) },
-      inTurn: rate(one.schedule, one.start, turns),
+      ...{ ...one, recovered: rate(one.schedule, one.start, one.method, common) },
+      inTurn: rate(one.schedule, one.start, turns, common),
     }));
     return {
       tables: [
@@ -185,27 +189,27 @@ export const initialization: Experiment = {
       conclusions: [
         {
           text: "Under a sinking floor no start changes the rate of recovery of any method by more than 0.05 of that from I.",
-          holds: ofSinking.length > 0 && ofSinking.every(({ change }) => Math.abs(change) <= 0.05),
+          verdict: verdictOf(ofSinking.map(({ change }) => isAtMost(Math.abs(change), 0.05))),
           figures: ofSinking.filter(({ change }) => change !== 0),
         },
         {
           text: "At the convex α = 1/4 under a sinking floor all starts end at one limit (relative distance below 1e-3).",
-          holds: convex.length > 0 && farthest < 1e-3,
+          verdict: verdictOf(convex.map(({ distance }) => isBelow(distance, 1e-3))),
           figures: { farthest },
         },
         {
           text: "With λ = 1e-3 and no floor no method recovers more often from M_0 of condition 1e6 than from I.",
-          holds: ofWorst.every((each) => each.worst <= each.identity),
+          verdict: verdictOf(ofWorst.map((each) => isAtMost(each.worst, each.identity))),
           figures: ofWorst,
         },
         {
           text: "With λ = 1e-3 and no floor no method recovers more often from what another fit has learned than from I.",
-          holds: ofLent.every((each) => each.lent <= each.identity),
+          verdict: verdictOf(ofLent.map((each) => isAtMost(each.lent, each.identity))),
           figures: ofLent,
         },
         {
           text: "From no start and with neither schedule does any one-sided method recover more often than both sides in turn.",
-          holds: ofAll.length > 0 && ofAll.every((each) => each.recovered <= each.inTurn),
+          verdict: verdictOf(ofAll.map((each) => isAtMost(each.recovered, each.inTurn))),
           figures: ofAll.filter((each) => each.recovered > each.inTurn),
         },
       ],

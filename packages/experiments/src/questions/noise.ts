@@ -13,6 +13,7 @@ import { lineChart } from "../figures/charts.js";
 import { type CompletionDraw, completionDraw, degreesOfFreedom, observe } from "../figures/draws.js";
 import { gridOf, groupsOf, mean, parseRows } from "../figures/rows.js";
 import { tuned } from "../figures/tuned.js";
+import { isAtMost, isBelow, verdictOf } from "../figures/verdict.js";
 import { bilateral, half, networks, noiseMethods, soft } from "./noise-methods.js";
 import { tangentOracle } from "./tangent-oracle.js";
 
@@ -60,8 +61,8 @@ export const noise: Experiment = {
       "standard deviation σ. The same entries are observed several times with new noise, so that error = bias² + variance, mean squares over all entries of the estimate " +
       "less the noiseless truth.",
     "lin-RFM with α = 1/2 chooses λ, the bilateral form rank and λ, soft-impute (the noisy nuclear norm) its λ, and deep linear networks of depth 2 to 4, which begin near zero, " +
-      "when to stop; all of them, and the number of iterations, on a tenth of the observed entries. The oracle is least squares in the tangent space at the truth; the line is what it has " +
-      "in expectation, σ² (2dr - r²) / n.",
+      "when to stop; all of them, and the number of iterations, on a tenth of the observed entries. The oracle is least squares in the tangent space at the truth; the line, " +
+      "σ² (2dr - r²) / n, is what it would have if the observed entries saw all directions of that space alike: in expectation it has more.",
     "The distance of two methods is the mean square of the difference of their estimates from the same observations.",
   ],
   version: 1,
@@ -90,7 +91,6 @@ export const noise: Experiment = {
 
   summarise(given) {
     const { points, pairs } = pointsOf(given);
-    const levels = [...new Set(points.map((point) => point.noise))];
     const errorOf = (method: string, at: Place): number =>
       points.find((point) => point.method === method && isAt(point, at))?.error ?? NaN;
     const distanceOf = (one: string, other: string, at: Place): number =>
@@ -100,7 +100,7 @@ export const noise: Experiment = {
       const ratios = places.map((at) => ({ ...onlyPlace(at), ratio: errorOf(method, at) / errorOf(other, at) }));
       return {
         text: `The mean error of ${method} is below that of ${other} at every size, rank and level of noise.`,
-        holds: ratios.length > 0 && ratios.every(({ ratio }) => ratio < 1),
+        verdict: verdictOf(ratios.map(({ ratio }) => isBelow(ratio, 1))),
         figures: ratios.filter(({ ratio }) => !(ratio < 1)),
       };
     };
@@ -139,22 +139,22 @@ export const noise: Experiment = {
         below(bilateral, half),
         {
           text: `Bilateral lin-RFM, which is not told the rank, has at most twice the error of the oracle at noise up to ${moderate}.`,
-          holds: toOracle.length > 0 && toOracle.every((at) => at.noise > moderate || at.ratio <= 2),
+          verdict: verdictOf(toOracle.filter((at) => at.noise <= moderate).map(({ ratio }) => isAtMost(ratio, 2))),
           figures: toOracle,
         },
         {
           text: `At noise up to ${moderate} lin-RFM and its bilateral form are nearer to each other than to the truth.`,
-          holds: together.length > 0 && together.every(({ ratio }) => ratio < 1),
+          verdict: verdictOf(together.map(({ ratio }) => isBelow(ratio, 1))),
           figures: together,
         },
         {
           text: "The estimate of a deep linear network of depth 3 is nearer to that of lin-RFM with α = 1/2 than to that of soft-impute.",
-          holds: nearer.length > 0 && nearer.every(({ toLinRfm, toSoft }) => toLinRfm < toSoft),
+          verdict: verdictOf(nearer.map(({ toLinRfm, toSoft }) => isBelow(toLinRfm, toSoft))),
           figures: nearer.filter(({ toLinRfm, toSoft }) => !(toLinRfm < toSoft)),
         },
         {
           text: "Most of soft-impute's error is bias, at every level of noise.",
-          holds: levels.length > 0 && biased.every((part) => part > 0.5),
+          verdict: verdictOf(biased.map((part) => isBelow(0.5, part))),
           figures: { least: Math.min(...biased), most: Math.max(...biased) },
         },
       ],

@@ -1,4 +1,4 @@
-import { type Backend, fit, matrixCompletion, onEntries, type Schedule, seededRandom } from "@agop/core";
+import { AgopError, type Backend, fit, matrixCompletion, onEntries, type Schedule, seededRandom } from "@agop/core";
 import { holdOut, type IterationEvent } from "@agop/core/run";
 import { power } from "@agop/plugin-phi-library";
 import { linRfmCompletion } from "@agop/plugin-rfm-linear";
@@ -8,6 +8,7 @@ import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js"
 import { lineChart } from "../figures/charts.js";
 import { completionDraw, degreesOfFreedom, observe } from "../figures/draws.js";
 import { gridOf, groupsOf, mean, parseRows, standardDeviation } from "../figures/rows.js";
+import { inCommon, isAtMost, isBelow, verdictOf } from "../figures/verdict.js";
 import { ruleNames, stoppingRules } from "./stopping-rules.js";
 
 /** λ, and the floor ε² under the AGOP. */
@@ -91,8 +92,9 @@ export const sensitivity: Experiment = {
           backend,
         );
         for (const rule of ruleNames) {
-          const at = events[stoppingRules[rule](events)];
-          rows.push({ ridge, rule, testMse: (at.heldOut?.["rmse"] ?? Infinity) ** 2, iterations: at.iteration });
+          const { heldOut: errors, iteration } = events[stoppingRules[rule](events)];
+          if (!errors) throw new AgopError("defect", `iteration ${iteration} has no error on the unobserved entries`);
+          rows.push({ ridge, rule, testMse: errors["rmse"] ** 2, iterations: iteration });
         }
       }
       return rows;
@@ -101,12 +103,17 @@ export const sensitivity: Experiment = {
 
   summarise(given) {
     const { settings, worlds } = settingsOf(given);
-    const recommended = settings.reduce((best, each) => (each.worst < best.worst ? each : best), settings[0]);
+    // As long as the draws that were run are others for each α and schedule.
+    if (settings.length === 0) return { tables: [], conclusions: [] };
+    const recommended = settings.reduce((best, each) => (each.worst < best.worst ? each : best));
     const usual = settings.find((each) => isSame(each, defaults));
     const ranges = worlds.map((world) => {
       const good = settings.filter((each) => isLike(each, recommended) && ratioIn(each, world) <= within);
       return { world, ridges: good.map(({ ridge }) => ridge) };
     });
+    const neighbours = [recommended.ridge / 10, recommended.ridge, recommended.ridge * 10].map(
+      (ridge) => settings.find((each) => isLike(each, recommended) && isNear(each.ridge, ridge)) ?? null,
+    );
     const choices = [...groupsOf(settings, ({ alpha, schedule, rule }) => `${alpha} ${schedule} ${rule}`).values()];
     const ofBest = choices
       .map((group) => group.reduce((best, each) => (each.worst < best.worst ? each : best)))
@@ -137,22 +144,26 @@ export const sensitivity: Experiment = {
       conclusions: [
         {
           text: "One setting is within 5% of the best in every world.",
-          holds: recommended.worst <= within,
+          verdict: verdictOf([isAtMost(recommended.worst, within)]),
           figures: { ...nameOf(recommended), worst: recommended.worst },
         },
         {
-          text: "The recommended λ may be wrong by a decade to either side: at its α, schedule and rule three decades are within 5% in every world.",
-          holds: ranges.every(({ ridges }) => Math.max(...ridges) / Math.min(...ridges) >= 99),
+          text: "The recommended λ may be wrong by a decade to either side: at its α, schedule and rule both stay within 5% in every world.",
+          verdict: verdictOf(
+            worlds.flatMap((world) => neighbours.map((each) => each && isAtMost(ratioIn(each, world), within))),
+          ),
           figures: ranges,
         },
         {
           text: "The defaults (α = 1/2, λ = 1e-3, a floor that sinks by 10%, relative change 1e-6) are within 5% of the best in every world.",
-          holds: (usual?.worst ?? Infinity) <= within,
+          verdict: verdictOf([isAtMost(usual?.worst ?? NaN, within)]),
           figures: { worst: usual?.worst ?? null, ratios: Object.fromEntries(usual?.ratios ?? []) },
         },
         {
           text: "A floor that sinks is better than none, at the best λ, rule and α of each, by the worst world.",
-          holds: worstWith(ofBest, "sinking by 5%", "sinking by 10%") < worstWith(ofBest, "no floor"),
+          verdict: verdictOf([
+            isBelow(worstWith(ofBest, "sinking by 5%", "sinking by 10%"), worstWith(ofBest, "no floor")),
+          ]),
           figures: { sinking: worstWith(ofBest, "sinking by 5%", "sinking by 10%"), none: worstWith(ofBest, "no floor") }, // prettier-ignore
         },
       ],
@@ -161,7 +172,8 @@ export const sensitivity: Experiment = {
 
   plots(given) {
     const { settings, worlds } = settingsOf(given);
-    const recommended = settings.reduce((best, each) => (each.worst < best.worst ? each : best), settings[0]);
+    if (settings.length === 0) return [];
+    const recommended = settings.reduce((best, each) => (each.worst < best.worst ? each : best));
     const chart = (name: string, title: string, like: Setting) => ({
       name,
       title,
@@ -201,12 +213,16 @@ interface Measured extends Setting {
   readonly worst: number;
 }
 
+/** On the draws that every α and schedule of the rows was run with. */
 function settingsOf(given: readonly Row[]): {
   readonly settings: readonly Measured[];
   readonly worlds: readonly string[];
 } {
-  const rows = parseRows(rowSchema, given);
-  const worldOf = ({ size, rank, noise }: (typeof rows)[number]): string => `d = ${size}, r = ${rank}, σ = ${noise}`;
+  const all = parseRows(rowSchema, given);
+  const worldOf = ({ size, rank, noise }: (typeof all)[number]): string => `d = ${size}, r = ${rank}, σ = ${noise}`;
+  const methodOf = ({ alpha, schedule }: (typeof all)[number]): string => `${alpha} ${schedule}`;
+  const placeOf = (row: (typeof all)[number]): string => `${worldOf(row)}, ${row.draw}`;
+  const rows = inCommon(all, [...new Set(all.map(methodOf))], { methodOf, placeOf });
   const worlds = [...new Set(rows.map(worldOf))];
   const named = [...groupsOf(rows, ({ alpha, schedule, ridge, rule }) => [alpha, schedule, ridge, rule].join()).values()]; // prettier-ignore
   const errors = named.map((group) => {
@@ -232,13 +248,16 @@ function ratioIn({ ratios }: Measured, world: string): number {
   return ratios.get(world) ?? Infinity;
 }
 
+/** The least of the worst ratios with some schedules; NaN where none of them was run. */
 function worstWith(settings: readonly Measured[], ...names: readonly ScheduleName[]): number {
   const named = settings.filter(({ schedule }) => names.some((name) => name === schedule));
-  return Math.min(...named.map(({ worst }) => worst));
+  return named.length === 0 ? NaN : Math.min(...named.map(({ worst }) => worst));
 }
 
 const nameOf = ({ alpha, schedule, ridge, rule }: Setting): Setting => ({ alpha, schedule, ridge, rule });
 const textOf = ({ alpha, schedule, rule }: Setting): string => `α = ${alpha}, ${schedule}, ${rule}`;
+/** But for rounding. */
+const isNear = (one: number, other: number): boolean => Math.abs(Math.log(one / other)) < 0.1;
 /** But for λ. */
 const isLike = (one: Setting, other: Setting): boolean => textOf(one) === textOf(other);
 const isSame = (one: Setting, other: Setting): boolean => isLike(one, other) && one.ridge === other.ridge;

@@ -6,8 +6,8 @@ import { alternatingLeastSquares, type Rating, rootMeanSquareError } from "./alt
 it("recovers what is of the rank that it is told, and with a large λ predicts by the effects alone", () => {
   const random = seededRandom(1);
   const { rows, cols, data } = randomLowRank({ rows: 30, cols: 25, rank: 1, random });
-  // Within the scale of ratings, to which predictions are kept.
-  const truth = { rows, cols, data: data.map((value) => 3 + 0.3 * value) };
+  // Of no scale from 1 to 5; predictions are kept to what is observed.
+  const truth = { rows, cols, data: data.map((value) => 50 + 0.3 * value) };
   const { observed, heldOut } = sampleUniformly(truth, 500, random);
   const { rowIndices, columnIndices, values } = heldOut;
   const wanted = Array.from(values, (value, k): Rating => [rowIndices[k], columnIndices[k], value]);

@@ -14,7 +14,7 @@ const sweeps = 15;
 
 /**
  * The textbook baseline: x_ij ≈ μ + r_i + c_j + <u_i, v_j>, factors by ridge regressions in turn (Koren, Bell, Volinsky, Computer
- * 42(8), 2009), predictions kept from 1 to 5.
+ * 42(8), 2009), predictions kept between the least and the largest observed rating.
  * @returns predictions at the places of `wanted`
  */
 export function alternatingLeastSquares(
@@ -33,9 +33,10 @@ export function alternatingLeastSquares(
     solveSide(users, ofUsers, (k) => items[columnIndices[k]], rest, ridge);
     solveSide(items, ofItems, (k) => users[rowIndices[k]], rest, ridge);
   }
+  const [low, high] = [Math.min, Math.max].map((most) => values.reduce((a, b) => most(a, b)));
   return wanted.map(([user, item]) => {
     const inner = users[user].reduce((sum, value, s) => sum + value * items[item][s], 0);
-    return Math.min(5, Math.max(1, expectedAt(effects, user, item) + inner));
+    return Math.min(high, Math.max(low, expectedAt(effects, user, item) + inner));
   });
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toEntries } from "@agop/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ratings } from "../questions/ratings.js";
 import { listName, listVariable, readList } from "./ratings-list.js";
 
 const made = { users: 40, items: 30, ratings: 300 };
@@ -29,9 +31,19 @@ describe("the list of ratings", () => {
     const path = join(mkdtempSync(join(tmpdir(), "agop-ratings-")), name);
     writeFileSync(path, content);
     vi.stubEnv(listVariable, path);
-    expect(listName(made)).toBe(name);
+    expect(listName(made)).toBe(`${name}, SHA-256 ${createHash("sha256").update(content).digest("hex").slice(0, 12)}`);
+    // Another list of the same name has other cells.
+    const [cell] = ratings.cells("quick");
+    writeFileSync(path, content.replace("302", "303"));
+    expect(ratings.cells("quick").map(({ key }) => key)).not.toContain(cell.key);
+    writeFileSync(path, content);
     const { rows, cols, values } = await readList(made);
     expect([rows, cols, [...values].toSorted()]).toEqual([2, 2, [1, 3, 3]]);
+  });
+
+  it("is refused before any cell where the file is not there", () => {
+    vi.stubEnv(listVariable, join(tmpdir(), "agop-no-such-list"));
+    expect(() => ratings.cells("quick")).toThrow(expect.objectContaining({ code: "file-unreadable" }));
   });
 
   it("refuses a file that is something else", async () => {

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { AgopError, type Random, seededRandom, type SparseMatrix, toSparse } from "@agop/core";
+import { fileUnreadable } from "@agop/core/registry";
 import { detectRatings, readTriplets } from "@agop/data";
 
 /** Names the file of a list of one's own, MovieLens 100K (`u.data`) or 1M (`ratings.dat`); the workers inherit it. */
@@ -11,10 +14,32 @@ export interface MadeList {
   readonly ratings: number;
 }
 
-/** The name of the list that is to be rated: of the file that the environment gives, or of what is made in its place. */
+/**
+ * The name of the list that is to be rated: of the file that the environment gives, with the beginning of the SHA-256 of its bytes, since
+ * many a list is called ratings.dat; or of what is made in its place.
+ * @throws AgopError `file-unreadable`
+ */
 export function listName(made: MadeList): string {
   const path = process.env[listVariable];
-  return path === undefined ? `made, ${made.users} x ${made.items}` : basename(path);
+  if (path === undefined) return `made, ${made.users} x ${made.items}`;
+  return `${basename(path)}, SHA-256 ${sha256Of(path).slice(0, 12)}`;
+}
+
+function sha256Of(path: string): string {
+  const hash = createHash("sha256");
+  const piece = Buffer.alloc(1 << 20);
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (let read = readSync(file, piece); read > 0; read = readSync(file, piece))
+        hash.update(piece.subarray(0, read));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw fileUnreadable(path, cause);
+  }
+  return hash.digest("hex");
 }
 
 /** @throws AgopError `file-unreadable`; `table-invalid` for a file that is no list of ratings */

@@ -1,5 +1,5 @@
 import type { Json } from "@agop/core";
-import type { Table } from "../experiment.js";
+import type { Table, Verdict } from "../experiment.js";
 import type { Outcome } from "../sweep/outcome.js";
 import type { Report } from "./report.js";
 
@@ -26,8 +26,8 @@ export function toPage(sections: readonly PageSection[]): string {
 <body>
 <main>
 <h1>Agop: experiments</h1>
-<p>The figures of Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025, run anew. Beside this page each experiment has a folder with the
-same as numbers (rows.csv, results.json) and as pictures (SVG, PNG).</p>
+<p>Those called fig are run after the figures of Radhakrishnan, Belkin, Drusvyatskiy, PNAS 122(13), 2025; the others ask what that paper
+leaves open, and what kernel machines learn. Beside this page each experiment has a folder with the same as numbers (rows.csv, results.json) and as pictures (SVG, PNG).</p>
 ${sections.length > 1 ? `<nav aria-label="Experiments"><ul>${contents}</ul></nav>` : ""}
 ${sections.map(sectionOf).join("\n")}
 </main>
@@ -77,10 +77,12 @@ function failuresOf({ failed }: Outcome): string {
 }
 
 function conclusionsOf({ conclusions }: Report): string {
-  const items = conclusions.map(({ text, holds }) => {
-    const verdict = holds ? '<span class="good">holds</span>' : '<strong class="bad">does not hold</strong>';
-    return `<li>${escape(text)} ${verdict}</li>`;
-  });
+  const shownAs: Readonly<Record<Verdict, string>> = {
+    holds: '<span class="good">holds</span>',
+    "does not hold": '<strong class="bad">does not hold</strong>',
+    undecided: "<em>undecided: rows that it speaks of are missing</em>",
+  };
+  const items = conclusions.map(({ text, verdict }) => `<li>${escape(text)} ${shownAs[verdict]}</li>`);
   return `<h3>What came out</h3><ul>${items.join("")}</ul>`;
 }
 

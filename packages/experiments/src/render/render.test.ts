@@ -36,8 +36,8 @@ const experiment: Experiment = {
       },
     ],
     conclusions: [
-      { text: "Up is up.", holds: true, figures: { up: 1 } },
-      { text: "Down is up.", holds: false, figures: {} },
+      { text: "Up is up.", verdict: "holds", figures: { up: 1 } },
+      { text: "Down is up.", verdict: "does not hold", figures: {} },
     ],
   }),
   plots: (given) => [
@@ -74,12 +74,12 @@ describe("what is rendered", () => {
       rows.map(({ x, y, method }) => ({ x: String(x), y: String(y), method })),
     );
     expect(JSON.parse(read("trial/results.json"))).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       experiment: "trial",
       version: 3,
       parameters: { k: [1, 2, 3, 4], d: [20] },
       cells: { total: 4, done: 2, failed: 1, missing: 1 },
-      conclusions: [{ holds: true }, { holds: false }],
+      conclusions: [{ verdict: "holds" }, { verdict: "does not hold" }],
       rows,
     });
     expect(read("trial/line.svg")).toMatch(/^<svg .*fill="white".*ψ\(x\)/s);

@@ -4,7 +4,7 @@ import type { Outcome } from "../sweep/outcome.js";
 
 /** What came out of an experiment; the document `results.json`. */
 export interface Report {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly command: "experiment";
   readonly experiment: string;
   readonly title: string;
@@ -32,7 +32,7 @@ export function reportOn({ experiment, size, rows, cells, failed, ranOn, missing
   const { name, title, text, version } = experiment;
   const summary = rows.length > 0 ? experiment.summarise(rows) : { tables: [], conclusions: [] };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     command: "experiment",
     experiment: name,
     title,
