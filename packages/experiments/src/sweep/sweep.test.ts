@@ -135,6 +135,20 @@ describe("a sweep", () => {
     expect(rowsIn()).toEqual(squared.filter(([k]) => k !== 5));
   });
 
+  it("ends with all its workers where a result cannot be kept", async () => {
+    const { sweep, ran, touch } = await squares();
+    touch("slow");
+    const onProgress = ({ finished }: SweepProgress): void => {
+      if (finished === 2) throw new Error("there is no room for it");
+    };
+    await expect(sweep({ workers: 2, onProgress })).rejects.toThrow("there is no room for it");
+    const begun = ran().length;
+    // Time enough for all the others.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(ran()).toHaveLength(begun);
+    expect(begun).toBeLessThan(8);
+  });
+
   it("goes on where it was stopped", async () => {
     const { sweep, rowsIn, ran, touch } = await squares();
     touch("slow");

@@ -1,5 +1,5 @@
 import { AgopError } from "@agop/core";
-import { cellWorker, type WorkerSetup } from "./cell-worker.js";
+import { type CellWorker, cellWorker, type WorkerSetup } from "./cell-worker.js";
 import type { CellResult } from "./cells-file.js";
 import type { CellTask } from "./messages.js";
 
@@ -14,7 +14,7 @@ export interface PoolOptions extends WorkerSetup {
 /**
  * Runs tasks in worker processes, each with one task at a time, and tells how each ended as soon as it has. A worker that
  * dies fails the task that it had, and another takes its place.
- * @throws AgopError `cancelled` where the signal aborts; the workers are gone then.
+ * @throws AgopError `cancelled` where the signal aborts; what `onResult` throws. The workers are gone then.
  */
 export async function runInWorkers(
   tasks: readonly CellTask[],
@@ -27,17 +27,26 @@ export async function runInWorkers(
     for (const worker of pool) worker.end();
   };
   signal.addEventListener("abort", endAll);
+  let isBroken = false;
+  const loopOf = async (worker: CellWorker): Promise<void> => {
+    for (let task = waiting.shift(); task && !signal.aborted && !isBroken; task = waiting.shift()) {
+      const result = await worker.run(task);
+      if (signal.aborted || isBroken) break;
+      try {
+        onResult(task, result);
+      } catch (error) {
+        // What is computed and cannot be kept is lost: the others end as well.
+        isBroken = true;
+        endAll();
+        throw error;
+      }
+      if (isFresh) worker.end();
+    }
+    worker.end();
+  };
   try {
-    await Promise.all(
-      pool.map(async (worker) => {
-        for (let task = waiting.shift(); task && !signal.aborted; task = waiting.shift()) {
-          const result = await worker.run(task);
-          if (!signal.aborted) onResult(task, result);
-          if (isFresh) worker.end();
-        }
-        worker.end();
-      }),
-    );
+    const loops = await Promise.allSettled(pool.map(loopOf));
+    for (const loop of loops) if (loop.status === "rejected") throw loop.reason;
   } finally {
     signal.removeEventListener("abort", endAll);
     endAll();
