@@ -19,6 +19,8 @@ export interface ConjugateGradientsResult {
   readonly steps: number;
   /** ‖b - A x‖ / ‖b - A x_0‖. */
   readonly reduction: number;
+  /** b - A x. */
+  readonly residual: Float64Array;
 }
 
 /** When a solve ends: at a residual of `tolerance` times the first one, after `maxSteps`, or when it is told to. */
@@ -115,5 +117,5 @@ function* conjugateGradientSteps(
     project?.(direction);
     steps++;
   }
-  return { steps, reduction: start === 0 ? 0 : Math.sqrt(squares / start) };
+  return { steps, reduction: start === 0 ? 0 : Math.sqrt(squares / start), residual };
 }

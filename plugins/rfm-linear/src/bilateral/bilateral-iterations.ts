@@ -32,6 +32,12 @@ const looseTolerance = 0.3;
 const partOfEpsilon = 0.1;
 
 /**
+ * With a ridge λ what is beyond the rank vanishes as ε² / (ε² + λ), and ε with it. The weight of directions with one foot in the rank is
+ * λ / (σ ε): at this part of the square root of λ they are as good as 0, and smaller ones leave rounding to be solved for.
+ */
+const leastOfRidge = 1e-8;
+
+/**
  * The loop of bilateral lin-RFM: both AGOPs of the last estimate by its singular triplets, their ε, the next estimate. It is a loop
  * of its own because the features of its fit are not those of two places: for p other than 0, φ of the two AGOPs together,
  * [(σ_i^p + σ_j^p) / 2]^{(2-p)/p}, is not φ(G_L) ⊗ φ(G_R). Processes share the entries, of which all have all, and what is summed over
@@ -83,7 +89,8 @@ export async function* bilateralIterations(
     for (;;) {
       const { iteration, seed, x: previous, agop } = state;
       const { rank, cap } = state.epsilon;
-      const epsilon = (state.epsilon.epsilon ?? 0) * (previous.shrink === undefined ? 1 : partOfEpsilon);
+      const sunk = (state.epsilon.epsilon ?? 0) * (previous.shrink === undefined ? 1 : partOfEpsilon);
+      const epsilon = Math.max(sunk, leastOfRidge * Math.sqrt(ridge));
       const tolerance = solveTolerance ?? (previous.shrink === undefined ? usualTolerance : looseTolerance);
       const solver = { epsilon, p, ridge, tolerance, maxSteps: maxSolveSteps, signal };
       const { x, shrink, trainingResidual, relativeChange, steps, reduction } = await phase("fit", () =>

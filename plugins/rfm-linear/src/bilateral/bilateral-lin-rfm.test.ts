@@ -140,6 +140,37 @@ describe("bilateral lin-RFM", () => {
     expect(estimate.top(0, 4, { withObserved: true }).map(({ column }) => column)).toEqual(expected);
   });
 
+  it.each([0, Infinity])(
+    "changes by nothing at a fixed point where ε stays above 0, as a rank cap leaves it (mostHeld %d)",
+    async (mostHeld) => {
+      const random = seededRandom(11);
+      const truth = randomLowRank({ ...size, random });
+      const { observed } = sampleUniformly(truth, 1400, random);
+      const problem = matrixCompletion({
+        ...observed,
+        values: observed.values.map((value) => value + 0.3 * random.normal()),
+      });
+      const floors: (number | null)[] = [];
+      const run = (maxIterations: number) =>
+        fit(
+          {
+            algorithm: bilateralLinRfm({ rank: 3, mostHeld, solveTolerance: 1e-6 }),
+            ...{ problem, backend: cpuBackend(), seed: 1, stop: { maxIterations, tolerance: 1e-6 } },
+          },
+          {
+            onEvent: (event) => {
+              if (event.type === "iteration") floors.push(event.floor);
+            },
+          },
+        );
+      const { estimate, iterations, reason } = await run(100);
+      expect(reason).toBe("converged");
+      expect(Number(floors.at(-1))).toBeGreaterThan(1e-4);
+      const before = await run(iterations - 1);
+      expect(relativeDistance(before.estimate.toDense().data, estimate.toDense().data)).toBeLessThan(1e-5);
+    },
+  );
+
   describe("of more entries than are held beside themselves", () => {
     const unheld = bilateralLinRfm({ rank: 3, mostHeld: 0 });
     const noisy = () => {
@@ -182,6 +213,23 @@ describe("bilateral lin-RFM", () => {
       const step = await bilateralStep(observations, firstTriplets(agop, 3), previous, options);
       const after = compactEstimate(step.x).toDense().data;
       expect(relativeDistance(after, estimate.toDense().data)).toBeLessThan(1e-9);
+    });
+
+    it("stays where it is once a ridge has left nothing beyond the rank, however many iterations follow", async () => {
+      const random = seededRandom(1);
+      const truth = randomLowRank({ rows: 60, cols: 50, rank: 2, random });
+      const { observed, heldOut } = sampleUniformly(truth, 1200, random);
+      const values = observed.values.map((value) => value + 0.3 * random.normal());
+      const errorAfter = async (maxIterations: number) => {
+        const algorithm = bilateralLinRfm({ rank: 2, ridge: 30, mostHeld: 0 });
+        const problem = matrixCompletion({ ...observed, values });
+        const stop = { maxIterations, tolerance: 0 };
+        const { estimate } = await fit({ problem, algorithm, backend: cpuBackend(), stop });
+        return relativeDistance(estimate.predict(heldOut), heldOut.values);
+      };
+      expect(await errorAfter(4)).toBeLessThan(0.5);
+      expect(await errorAfter(25)).toBeCloseTo(await errorAfter(8), 3);
+      expect(await errorAfter(8)).toBeCloseTo(await errorAfter(4), 2);
     });
 
     it("goes on to the bits of an uninterrupted run, and with other entries of the matrix", async () => {

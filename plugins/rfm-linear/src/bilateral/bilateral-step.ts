@@ -67,7 +67,7 @@ export async function bilateralStep(
         x: assemble(gamma, agop, own, shrink),
         shrink,
         trainingResidual: norm === 0 ? 0 : (1 - shrink) * Math.sqrt(misfitSquares / norm),
-        relativeChange: changeBetween(start, gamma),
+        relativeChange: changeBetween(start, projectionOf(gamma, weights, solved.residual, shrink)),
       };
     }
     // Lent for one product at a time: between them others may have their turn.
@@ -112,20 +112,36 @@ export async function bilateralStep(
       x: assemble(gamma, agop, { ...own, values }),
       shrink,
       trainingResidual: squares[2] === 0 ? 0 : Math.sqrt(squares[0] / squares[2]),
-      relativeChange: changeBetween(start, gamma, squares[1]),
+      relativeChange: changeBetween(start, projectionOf(gamma, weights, solved.residual, shrink), squares[1]),
     };
   } finally {
     backend.release(u, v);
   }
 }
 
-/** (outside + ‖γ - γ_0‖²)^{1/2} / ‖γ‖. */
-function changeBetween(start: Float64Array, gamma: Float64Array, outside = 0): number {
+/**
+ * P_T X of X = P_T γ + s P_Ω*(y - P_Ω P_T γ), s = ε² / (ε² + λ). What is left of the system r = P_T* P_Ω*(y - P_Ω P_T γ) - D γ, so that
+ *
+ *   P_T X = γ + s (D γ + r)
+ *
+ * costs no product. γ alone is no match for the projection of the last estimate, in which its sparse part is as well.
+ */
+function projectionOf(
+  gamma: Float64Array,
+  weights: Float64Array,
+  residual: Float64Array,
+  shrink: number,
+): Float64Array {
+  return gamma.map((value, e) => value + shrink * (weights[e] * value + residual[e]));
+}
+
+/** (outside + ‖b - a‖²)^{1/2} / ‖b‖. */
+function changeBetween(a: Float64Array, b: Float64Array, outside = 0): number {
   let change = outside;
   let size = 0;
-  for (let e = 0; e < gamma.length; e++) {
-    change += (gamma[e] - start[e]) ** 2;
-    size += gamma[e] ** 2;
+  for (let e = 0; e < b.length; e++) {
+    change += (b[e] - a[e]) ** 2;
+    size += b[e] ** 2;
   }
   return change === 0 ? 0 : Math.sqrt(change / size);
 }
