@@ -108,6 +108,19 @@ describe("agop run refuses", () => {
     ["a missing part", "{}", ["run.json: problem"]],
     ["an unknown key", runConfig({ ridge: 1 }), ["run.json", "ridge"]],
     ["an unknown algorithm", runConfig({ algorithm: { name: "magic" } }), ['no algorithm "magic"', "lin-rfm"]],
+    [
+      "too few rows to hold any out",
+      runConfig({ problem: { kind: "sparse-regression", table: "two.csv", target: "y" }, holdout: 0.1 }),
+      ["holdout 0.1 of 2 rows leaves 2 to fit and 0 to measure"],
+    ],
+    [
+      "classes that are numbers, all of them different",
+      runConfig({
+        problem: { kind: "supervised", table: "numbers.csv", targets: ["y"], task: "classification" },
+        algorithm: { name: "kernel-rfm" },
+      }),
+      ["the target has 4 values, all of them different", "regression"],
+    ],
     ["an unknown φ", runConfig({ algorithm: { name: "lin-rfm", phi: { name: "psi" } } }), ['no φ "psi"', "power"]],
     ["an unknown backend", runConfig({ backend: "abacus" }), ['no backend "abacus"', "cpu"]],
     ["an unknown option", runConfig({ algorithm: { name: "lin-rfm", rigde: 1 } }), ['"rigde"', "ridge"]],
@@ -125,7 +138,8 @@ describe("agop run refuses", () => {
       ["none.csv"],
     ],
   ])("%s", async (_, config, said) => {
-    const at = await folderWith({ "run.json": config, "in.csv": triplets });
+    const tables = { "two.csv": "x,y\n1,2\n3,4\n", "numbers.csv": "x,y\n1,2\n3,4\n5,7\n6,1\n" };
+    const at = await folderWith({ "run.json": config, "in.csv": triplets, ...tables });
     await expectRefusal(["run", at("run.json"), "--quiet"], ...said);
   });
 

@@ -18,7 +18,7 @@ import type * as TensorflowCore from "@tensorflow/tfjs-core";
 import { diagonalDiagnostics, layerDiagnostics, type LayerDiagnostics } from "./ansatz.js";
 import { type Layers, startingDiagonals, startingLayers } from "./layers.js";
 import { completionNetwork, type Network, regressionNetwork } from "./network.js";
-import { createTrainer, type Training } from "./trainer.js";
+import { checkTraining, createTrainer, type Training } from "./trainer.js";
 
 /** Layers, where they begin, and how they are trained. */
 export interface DeepLinearNetworkOptions extends Training {
@@ -105,6 +105,7 @@ function training<P extends Problem, E extends Estimate>(
   prepare: (given: Given<P>) => Task<E>,
 ): Algorithm<P, E> {
   checkOptions(options);
+  checkTraining(options);
   return {
     name: "deep-linear-network",
     async *iterate(problem: P, context: RunContext): AsyncGenerator<Iterate<E>, void> {

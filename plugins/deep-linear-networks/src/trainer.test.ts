@@ -3,9 +3,10 @@ import { cpuBackend } from "@agop/backend-cpu";
 import { type DenseMatrix, matrixCompletion, relativeDistance, seededRandom, sparseRegression } from "@agop/core";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 import { describe, expect, it } from "vitest";
+import { deepLinearCompletion } from "./deep-linear-network.js";
 import { startingDiagonals, startingLayers } from "./layers.js";
 import { completionNetwork, type Network, regressionNetwork } from "./network.js";
-import { createTrainer, type Optimiser } from "./trainer.js";
+import { checkTraining, createTrainer, type Optimiser } from "./trainer.js";
 
 await import("@tensorflow/tfjs-layers");
 const { tf } = await openTensorflow();
@@ -120,10 +121,18 @@ describe("optimisers", () => {
   });
 
   it("have no line search but for gradient descent", () => {
-    const network = completionNetwork(tf, problem);
-    expect(() => createTrainer(tf, network, [], { optimiser: "adam", learningRate: "line-search" })).toThrow(
-      expect.objectContaining({ code: "option-invalid" }),
-    );
-    network.dispose();
+    const refusal = expect.objectContaining({ code: "option-invalid" }) as Error;
+    expect(() => {
+      checkTraining({ optimiser: "adam", learningRate: "line-search" });
+    }).toThrow(refusal);
+    // Before a network is built, and by name too.
+    const options = {
+      depth: 2,
+      initialScale: 0.1,
+      balancedStart: true,
+      optimiser: "adam",
+      learningRate: "line-search",
+    } as const;
+    expect(() => deepLinearCompletion({ ...options, stepsPerIteration: 1 })).toThrow(refusal);
   });
 });

@@ -27,19 +27,22 @@ export interface Trainer {
 const momentum = 0.9;
 
 /** @throws AgopError `option-invalid` for a line search with another optimiser than gradient descent. */
+export function checkTraining({ optimiser, learningRate }: Training): void {
+  if (learningRate !== "line-search" || optimiser === "gradient-descent") return;
+  throw new AgopError(
+    "option-invalid",
+    `learningRate is "line-search" with the optimiser "${optimiser}"; it must be a number`,
+    "a line search goes with gradient-descent",
+  );
+}
+
+/** Of options that `checkTraining` lets through. */
 export function createTrainer(
   tf: typeof TensorflowCore,
   network: Network,
   start: Layers,
   { optimiser, learningRate }: Training,
 ): Trainer {
-  if (learningRate === "line-search" && optimiser !== "gradient-descent") {
-    throw new AgopError(
-      "option-invalid",
-      `learningRate is "line-search" with the optimiser "${optimiser}"; it must be a number`,
-      "a line search goes with gradient-descent",
-    );
-  }
   const layers = start.map(({ rows, cols, data }) => {
     const initial = tf.tensor2d(Float32Array.from(data), [rows, cols]);
     const layer = tf.variable(initial);

@@ -135,7 +135,7 @@ export function toEntries(sparse: SparseMatrix): Entries {
   return { rowIndices, columnIndices: sparse.columns, values: sparse.values };
 }
 
-/** The finite cells of a dense table with NaN for missing, in compressed rows. */
+/** The cells of a dense table that are not NaN, which stands for missing, in compressed rows. */
 export function observedCells(table: DenseMatrix): SparseMatrix {
   const { rows, cols, data } = table;
   const rowOffsets = new Int32Array(rows + 1);

@@ -17,11 +17,36 @@ export function parseOptions<S extends OptionSchema>(schema: S, raw: unknown, wh
 
 function describeIssue(issue: z.core.$ZodIssue, schema: OptionSchema): string {
   if (issue.code === "unrecognized_keys") {
-    return `unknown option "${issue.keys.join('", "')}"; known are ${Object.keys(schema.shape).join(", ") || "none"}`;
+    const within = issue.path.length === 0 ? "" : ` in "${issue.path.join(".")}"`;
+    return `unknown option "${issue.keys.join('", "')}"${within}; known are ${namesAt(schema, issue.path).join(", ") || "none"}`;
   }
   const name = issue.path.join(".") || "the value";
-  const value = issue.input === undefined ? "missing" : JSON.stringify(issue.input);
+  const value = issue.input === undefined ? "missing" : inWords(issue.input);
   return `option "${name}" is ${value}; ${requirement(issue)}`;
+}
+
+/** JSON has no NaN and no infinities. */
+function inWords(value: unknown): string {
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
+}
+
+/** The options that the object at a path takes. */
+function namesAt(schema: OptionSchema, path: readonly PropertyKey[]): readonly string[] {
+  let place: unknown = schema;
+  for (const key of path) {
+    const within = unwrapped(place);
+    if (within instanceof z.ZodObject) place = within.shape[String(key)];
+    else place = within instanceof z.ZodArray ? within.element : undefined;
+  }
+  const found = unwrapped(place);
+  return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
+}
+
+/** What is optional or has a default, without that. */
+function unwrapped(schema: unknown): unknown {
+  const isWrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
+  return isWrapped ? unwrapped(schema.unwrap()) : schema;
 }
 
 function requirement(issue: z.core.$ZodIssue): string {

@@ -207,14 +207,24 @@ function splitColumns(
 function oneHot(values: DenseMatrix) {
   if (values.cols !== 1) throw new AgopError("option-invalid", "classification has one target");
   const classes = [...new Set(values.data)].sort((a, b) => a - b);
+  if (classes.length === values.rows && values.rows > 2) {
+    const what = `the target has ${values.rows} values, all of them different, which are no classes`;
+    throw new AgopError("option-invalid", what, 'for numbers the task is "regression"');
+  }
+  const places = new Map(classes.map((value, place) => [value, place]));
   const targets = denseMatrix(values.rows, classes.length);
-  values.data.forEach((value, i) => (targets.data[i * classes.length + classes.indexOf(value)] = 1));
+  values.data.forEach((value, i) => (targets.data[i * classes.length + (places.get(value) ?? 0)] = 1));
   return { task: { kind: "classification", classes: classes.map(String) } as const, targets };
 }
 
+/** @throws AgopError `option-invalid` where nothing is left to fit, or nothing held out */
 function splitRows(rows: number, holdout: number, random: Random) {
   const order = shuffledIndices(rows, random);
   const count = Math.round(holdout * rows);
+  if (count === rows || (holdout > 0 && count === 0)) {
+    const what = `holdout ${holdout} of ${rows} ${rows === 1 ? "row" : "rows"} leaves ${rows - count} to fit and ${count} to measure`;
+    throw new AgopError("option-invalid", what, "give another holdout, 0 for none");
+  }
   return { kept: order.slice(count).sort(), heldOut: order.slice(0, count).sort() };
 }
 

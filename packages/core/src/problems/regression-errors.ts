@@ -34,7 +34,7 @@ export function regressionErrors(predicted: Float64Array, actual: Float64Array):
   return { n, rmse: largest * Math.sqrt(squares / n), mae: largest * (magnitudes / n) };
 }
 
-/** ‖a - b‖ / ‖b‖; of two zero vectors, 0. */
+/** ‖a - b‖ / ‖b‖; of two zero vectors 0, and 1 where b alone is zero: all of a is error. */
 export function relativeDistance(a: Float64Array, b: Float64Array): number {
   let squares = 0;
   let norm = 0;
@@ -42,5 +42,6 @@ export function relativeDistance(a: Float64Array, b: Float64Array): number {
     squares += (a[k] - b[k]) ** 2;
     norm += b[k] ** 2;
   }
-  return squares === 0 ? 0 : Math.sqrt(squares / norm);
+  if (squares === 0) return 0;
+  return norm === 0 ? 1 : Math.sqrt(squares / norm);
 }

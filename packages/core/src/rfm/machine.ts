@@ -5,8 +5,14 @@ import type { FittedPredictor, PreparedPredictor } from "../contracts/predictor.
 import type { Problem } from "../contracts/problem.js";
 import type { ScheduleStep } from "../contracts/schedule.js";
 import type { State } from "../contracts/state.js";
-import { isNumericalTrouble } from "../errors.js";
-import { type FeatureMatrix, keepFeatures, releaseFeatures, toBackendMatrix } from "../matrix/feature-matrix.js";
+import { AgopError, isNumericalTrouble } from "../errors.js";
+import {
+  type FeatureMatrix,
+  featureDimension,
+  keepFeatures,
+  releaseFeatures,
+  toBackendMatrix,
+} from "../matrix/feature-matrix.js";
 import { deferredRandom, mixedSeed, type Random } from "../random.js";
 import { partFailure } from "../plugin/origin.js";
 import { relativeDistance } from "../problems/regression-errors.js";
@@ -52,6 +58,14 @@ export async function startMachine<P extends Problem, F extends FittedPredictor>
     prepared.release();
     throw error;
   }
+}
+
+/** @throws AgopError `state-invalid` for the state of a run on another problem */
+function checkSizes(transforms: readonly FeatureMatrix[], dimensions: readonly number[]): void {
+  const sizes = transforms.map(featureDimension);
+  if (sizes.join() === dimensions.join()) return;
+  const what = `the saved state has features of ${sizes.join(" and ")} dimensions; the problem has ${dimensions.join(" and ")}`;
+  throw new AgopError("state-invalid", what);
 }
 
 async function attempt<T>(kind: string, part: { readonly name: string }, work: () => T | Promise<T>): Promise<T> {
@@ -188,11 +202,19 @@ async function machineOf<P extends Problem, F extends FittedPredictor>(
 
   if (resumed) {
     transforms = resumed.transforms;
-    const restored = resumed.fitted && prepared.restore;
-    const fitted = restored
-      ? backend.scope((keep) => restored(resumed.fitted ?? {}, keep))
-      : await fit(transforms, resumed.step);
-    finish(fitted, agopOf(fitted), resumed.step);
+    try {
+      // Of a predictor that takes turns the state may be of either side.
+      if (!takesTurns) checkSizes(resumed.transforms, dimensions);
+      const restored = resumed.fitted && prepared.restore;
+      unfinished = restored
+        ? backend.scope((keep) => restored(resumed.fitted ?? {}, keep))
+        : await fit(transforms, resumed.step);
+      finish(unfinished, agopOf(unfinished), resumed.step);
+    } catch (error) {
+      unfinished?.release();
+      for (const matrix of transforms) releaseFeatures(matrix, backend);
+      throw error;
+    }
   }
   return {
     resumedAgop: last?.agop,

@@ -18,6 +18,7 @@ import type { AgopEstimator } from "../contracts/agop.js";
 import type { Algorithm } from "../contracts/algorithm.js";
 import type { Estimate } from "../contracts/estimate.js";
 import type { Phi } from "../contracts/phi.js";
+import { sparseRegression } from "../problems/sparse-regression.js";
 import type { FittedPredictor, Predictor } from "../contracts/predictor.js";
 import type { Problem } from "../contracts/problem.js";
 import { denseMatrix } from "../matrix/matrix.js";
@@ -105,6 +106,26 @@ describe("a resumed run", () => {
       expect(resumed.events).toEqual(whole.events.slice(after));
       expect(resumed.checkpoints).toEqual(whole.checkpoints.slice(after));
     }
+  });
+
+  it("is refused by the sizes of a state that is of another problem", async () => {
+    const { checkpoints } = await runOf(linRfmRegression({ phi, schedule }), regression)();
+    const design = denseMatrix(
+      4,
+      5,
+      Float64Array.from({ length: 20 }, (_, k) => Math.sin(k)),
+    );
+    const other = sparseRegression(design, Float64Array.of(1, 2, 3, 4));
+    const run = fit({
+      algorithm: linRfmRegression({ phi, schedule }),
+      problem: other,
+      backend: cpuBackend(),
+      resume: checkpoints[2],
+    });
+    await expect(run).rejects.toMatchObject({
+      code: "state-invalid",
+      message: expect.stringContaining("has 5") as unknown,
+    });
   });
 });
 

@@ -9,6 +9,8 @@ import type { RunEvent } from "./events.js";
  *                  checkpoint begins with the iteration after it
  *   after a run    run-finished or run-failed, where the process did not die; then warnings and progress, and another run
  *
+ * A run that fails before it has started has run-failed alone.
+ *
  * @returns what is to be called with each event, and where it was read
  */
 export function eventOrder(): (event: RunEvent, place: string) => void {
@@ -27,6 +29,10 @@ export function eventOrder(): (event: RunEvent, place: string) => void {
       return;
     }
     if (event.type === "warning" || event.type === "progress") return;
+    if (event.type === "run-failed") {
+      state = "over";
+      return;
+    }
     if (state !== "running") throw wrong(state === "before" ? "before a run has started" : "after the run has ended");
     if (event.type === "iteration") {
       if (last !== undefined && event.iteration !== last + 1) {

@@ -84,7 +84,7 @@ export interface RunFinished {
   readonly heldOut: Metrics | null;
 }
 
-/** The last event of a run that broke. */
+/** The last event of a run that broke, and the only one where it had not started yet. */
 export interface RunFailed {
   readonly type: "run-failed";
   readonly code: ErrorCode;

@@ -8,6 +8,7 @@ import { type VectorEstimate, vectorEstimate } from "../problems/vector-estimate
 import type { RunEvent } from "./events.js";
 import { counting, spec, type VectorSpec } from "./sample-run.js";
 import { fit, observeRun, startRun } from "./start-run.js";
+import type { Checkpoint } from "./run-spec.js";
 import type { StopRules } from "./stop.js";
 
 describe("the run loop", () => {
@@ -50,6 +51,54 @@ describe("the run loop", () => {
     await expect(fit(spec(counting({})), options)).rejects.toMatchObject({ code: "option-invalid" });
     const resume = { iteration: 3, state: {} };
     await expect(fit(spec(counting({}), { resume }))).rejects.toMatchObject({ code: "option-invalid" });
+  });
+
+  describe("goes on from a checkpoint", () => {
+    const validation = onResponses(denseMatrix(1, 1, Float64Array.of(1)), Float64Array.of(0));
+    /** Errors that are better at the second iteration, and then no more. */
+    const errors = [0.9, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1];
+    const kept: VectorSpec["algorithm"] = {
+      name: "kept",
+      *iterate(_, { resumed }) {
+        for (let t = Number(resumed?.["t"] ?? 0); t < errors.length; t++) {
+          yield { estimate: vectorEstimate(Float64Array.of(errors[t])), state: () => ({ t: t + 1 }) };
+        }
+      },
+    };
+    const stop = { patience: 4, tolerance: 0 };
+
+    it("with the patience that is left", async () => {
+      const checkpoints: Checkpoint[] = [];
+      const onCheckpoint = (each: Checkpoint): void => void checkpoints.push(each);
+      const whole = await fit(spec(kept, { validation, stop }), { onCheckpoint });
+      expect(whole).toMatchObject({ reason: "validation", iterations: 6 });
+      for (const resume of checkpoints.slice(0, 5)) {
+        expect(await fit(spec(kept, { validation, stop, resume }))).toMatchObject({
+          reason: "validation",
+          iterations: 6,
+        });
+      }
+    });
+
+    it("but not to the best iterate, which may lie before it", async () => {
+      const resume = { iteration: 1, state: { t: 1 } };
+      const run = fit(spec(kept, { validation, stop, resume, select: "best" }));
+      await expect(run).rejects.toMatchObject({ code: "option-invalid" });
+    });
+
+    it("never of an iterate that is not finite", async () => {
+      const failing: VectorSpec["algorithm"] = {
+        name: "failing",
+        *iterate() {
+          for (const value of [1, NaN])
+            yield { estimate: vectorEstimate(Float64Array.of(value)), state: () => ({ value }) };
+        },
+      };
+      const checkpoints: Checkpoint[] = [];
+      const onCheckpoint = (each: Checkpoint): void => void checkpoints.push(each);
+      expect(await fit(spec(failing), { onCheckpoint })).toMatchObject({ reason: "diverged" });
+      expect(checkpoints.map(({ iteration }) => iteration)).toEqual([1]);
+    });
   });
 
   it("does nothing before it is subscribed to, and runs anew for every subscriber", async () => {

@@ -44,6 +44,10 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   } = spec;
   const stopRules = { ...defaultStop, ...spec.stop };
   checkStopRules(stopRules, spec.validation !== undefined);
+  if (resume && select === "best") {
+    const what = "a run that goes on from a checkpoint cannot select the best iterate, which may lie before it";
+    throw new AgopError("option-invalid", what, 'leave `select` out, or give "last"');
+  }
 
   const turn = giveWay();
   await turn.now(); // Subscribers that come in the same tick must not miss the first event.
@@ -78,8 +82,7 @@ export async function runLoop<P extends Problem, E extends Estimate>(
   let best: Candidate<E> | undefined;
   let last: Candidate<E> | undefined;
   let bestValue = primary ? worstOf(primary) : NaN;
-  let improvedAt = 0;
-  let improvedTo = bestValue;
+  let improved = resume?.improved ?? { iteration: resume?.iteration ?? 0, value: bestValue };
   let stop: Stop | undefined;
   let iterations = 0;
   /** The run ends with what it found before, or with the trouble where that is gone with its iteration. */
@@ -98,11 +101,6 @@ export async function runLoop<P extends Problem, E extends Estimate>(
       iterations = iteration;
       emit(event);
       if (!state && (onCheckpoint || resume)) throw withoutState(algorithm.name);
-      if (state && onCheckpoint) await onCheckpoint({ iteration, state: state() });
-      await turn.whenDue();
-      const pause = held();
-      if (pause) await clock.waitFor(pause);
-
       if (hasDiverged) {
         const trouble = new AgopError(
           "diverged",
@@ -113,10 +111,13 @@ export async function runLoop<P extends Problem, E extends Estimate>(
       }
       last = { estimate, event };
       spec.onEstimate?.(estimate, iteration);
-      if (validation && primary && isImprovement(stopRules, primary, validation[primary.name], improvedTo)) {
-        improvedTo = validation[primary.name];
-        improvedAt = iteration;
+      if (validation && primary && isImprovement(stopRules, primary, validation[primary.name], improved.value)) {
+        improved = { iteration, value: validation[primary.name] };
       }
+      if (state && onCheckpoint) await onCheckpoint({ iteration, state: state(), ...(validation && { improved }) });
+      await turn.whenDue();
+      const pause = held();
+      if (pause) await clock.waitFor(pause);
       if (validation && primary && isBetter(primary, validation[primary.name], bestValue)) {
         bestValue = validation[primary.name];
         if (select === "best") {
@@ -124,7 +125,7 @@ export async function runLoop<P extends Problem, E extends Estimate>(
           best = last;
         }
       }
-      const iterationsWithoutImprovement = iteration - improvedAt;
+      const iterationsWithoutImprovement = iteration - improved.iteration;
       stop = signal.aborted
         ? { reason: "cancelled", criterion: null }
         : firstStop(stopRules, { iteration, elapsedMs, relativeChange, iterationsWithoutImprovement });

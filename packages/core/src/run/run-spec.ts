@@ -34,7 +34,7 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
   /** For the first event: what the run is for, and the options that it was configured with. */
   readonly label?: string;
   readonly settings?: JsonObject;
-  /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. */
+  /** Goes on after this iteration, with the same problem, algorithm, backend and seed, to the same bits. Not with `select` "best", which may lie before. */
   readonly resume?: Checkpoint;
   /**
    * Where the problem is shared with other processes, each of which runs the same, and stops by iterations or tolerance: time, and entries
@@ -50,6 +50,8 @@ export interface RunSpec<P extends Problem, E extends Estimate> {
 export interface Checkpoint {
   readonly iteration: number;
   readonly state: State;
+  /** Of a run with validation, the last iteration that improved it, and to what: patience goes on from there. */
+  readonly improved?: { readonly iteration: number; readonly value: number };
 }
 
 /** What a run does for whoever started it, beside running. */

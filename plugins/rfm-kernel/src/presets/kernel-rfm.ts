@@ -7,7 +7,13 @@ import { z } from "zod";
 import { codings } from "../classes/class-codes.js";
 import type { KernelEstimate } from "../ridge/kernel-estimate.js";
 import { kernelOptions, shapeOf } from "../ridge/kernel-options.js";
-import { kernelRidge, type KernelRidgeOptions, metricRowsOption, toleranceOption } from "../ridge/kernel-ridge.js";
+import {
+  checkRidge,
+  kernelRidge,
+  type KernelRidgeOptions,
+  metricRowsOption,
+  toleranceOption,
+} from "../ridge/kernel-ridge.js";
 import { kernelRfmCost } from "./kernel-rfm-cost.js";
 import { kernelRfmTuning } from "./kernel-rfm-tuning.js";
 
@@ -27,12 +33,14 @@ const name = "kernel-rfm";
  * Kernel Recursive Feature Machine: kernel ridge regression in the metric M, the AGOP of its f for the next M.
  * Iteration t fits with M_{t-1}, the first with the identity: plain kernel ridge regression.
  * Source: Radhakrishnan, Beaglehole, Pandit, Belkin, Science 383, 2024; Beaglehole et al., arXiv 2508.10053.
+ * @throws AgopError `option-invalid`
  */
 export function kernelRfm({
   metric = "full",
   ridge = 1e-3,
   ...options
 }: KernelRfmOptions): Algorithm<SupervisedProblem, KernelEstimate> {
+  checkRidge(ridge);
   const predictor = kernelRidge(options);
   return {
     name,

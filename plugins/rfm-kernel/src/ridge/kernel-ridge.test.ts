@@ -202,6 +202,16 @@ describe("kernel ridge", () => {
     ]) {
       expect(() => kernelRidge({ kernel })).toThrow(expect.objectContaining({ code: "option-invalid" }));
     }
+    for (const options of [
+      { ridges: [1, NaN] },
+      { metricRows: 0 },
+      { metricRows: NaN },
+      { tolerance: -1 },
+      { tolerance: 1 },
+    ]) {
+      const made = () => kernelRidge({ kernel: laplace, ...options });
+      expect(made, JSON.stringify(options)).toThrow(expect.objectContaining({ code: "option-invalid" }));
+    }
     expect(() => kernelRidge({ kernel: { norm: 1, exponent: 1.5, bandwidth: 1 } })).toThrow("norm 1, exponent 1.5");
   });
 });

@@ -1,4 +1,5 @@
 import {
+  AgopError,
   averageOf,
   type Backend,
   type DenseMatrix,
@@ -58,7 +59,7 @@ export interface KernelFit extends FittedPredictor<KernelEstimate> {
  * Several targets share the one system. At its own points a term's own gradient is 0: a Laplace kernel has a kink there.
  * Source: Radhakrishnan, Beaglehole, Pandit, Belkin, Science 383, 2024; Beaglehole et al., arXiv 2508.10053.
  * A fit takes n² numbers and n³ / 3 multiplications, of many points a hundred times n² or fewer (`tolerance`); with `ridges` an eigendecomposition of the kernel matrix.
- * @throws AgopError `option-invalid` for a kernel that is not positive definite; from a fit `not-positive-definite`
+ * @throws AgopError `option-invalid` for a kernel that is not positive definite, and an option outside its range; from a fit `not-positive-definite`
  */
 export function kernelRidge({
   kernel,
@@ -69,6 +70,7 @@ export function kernelRidge({
   tolerance = defaultTolerance,
 }: KernelRidgeOptions): Predictor<SupervisedProblem, KernelFit> {
   checkKernel(kernel);
+  checkSolve({ ridges, metricRows, tolerance });
   return {
     name: "kernel-ridge",
     uses: "M",
@@ -92,6 +94,27 @@ export function kernelRidge({
       };
     },
   };
+}
+
+/** @throws AgopError `option-invalid` */
+function checkSolve({
+  ridges = [],
+  metricRows,
+  tolerance,
+}: Required<Pick<KernelRidgeOptions, "metricRows" | "tolerance">> & Pick<KernelRidgeOptions, "ridges">): void {
+  for (const ridge of ridges) checkRidge(ridge);
+  if (!(metricRows === Infinity || (Number.isInteger(metricRows) && Number(metricRows) >= 1))) {
+    throw new AgopError("option-invalid", `kernel-ridge: metricRows is ${metricRows}; it must be an integer >= 1`);
+  }
+  if (!(tolerance >= 0 && tolerance < 1)) {
+    throw new AgopError("option-invalid", `kernel-ridge: tolerance is ${tolerance}; it must be >= 0 and < 1`);
+  }
+}
+
+/** @throws AgopError `option-invalid` for what is no λ; 0 goes through points that all differ */
+export function checkRidge(ridge: number): void {
+  if (ridge >= 0 && ridge < Infinity) return;
+  throw new AgopError("option-invalid", `kernel-ridge: ridge is ${ridge}; it must be >= 0`);
 }
 
 interface Rows {

@@ -174,6 +174,8 @@ describe("a tree of kernel RFMs", () => {
     [{ temperature: -1 }, "temperature is -1"],
     [{ threads: 0.5 }, "threads is 0.5"],
     [{ leaf: { kernel: { norm: 1, exponent: 2, bandwidth: 1 } } }, "no kernel has"],
+    [{ leaf: { kernel: { norm: 1, exponent: 1, bandwidth: 1 }, ridge: -1 } }, "ridge is -1"],
+    [{ leaf: { kernel: { norm: 1, exponent: 1, bandwidth: 1 }, metricRows: 0 } }, "metricRows is 0"],
   ])("refuses %j", (options, message) => {
     expect(() => treeRfm({ leaf, ...options })).toThrow(message);
     expect(() => treeRfm({ leaf, ...options })).toThrow(expect.objectContaining({ code: "option-invalid" }));

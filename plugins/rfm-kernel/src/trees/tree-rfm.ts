@@ -7,9 +7,8 @@ import {
   type SupervisedProblem,
 } from "@agop/core";
 import { rowsAt } from "@agop/core/plugin";
-import { checkKernel } from "@agop/core/backend";
 import { byFirst } from "@agop/core/streaming";
-import type { KernelRfmOptions } from "../presets/kernel-rfm.js";
+import { kernelRfm, type KernelRfmOptions } from "../presets/kernel-rfm.js";
 import { load } from "../ridge/kernel-estimate.js";
 import { chooseTemperature } from "./choose-temperature.js";
 import { type GrownTree, type GrowthOptions, growTree } from "./grow-tree.js";
@@ -187,7 +186,8 @@ function checkOptions({
   temperature = 0,
   threads = 1,
 }: CompleteOptions): void {
-  checkKernel(leaf.kernel);
+  // What a leaf is fitted with is refused here, not in a thread.
+  kernelRfm(leaf);
   const atLeast = (least: number) => (value: number) => Number.isInteger(value) && value >= least;
   const checks: readonly (readonly [string, number, boolean, string])[] = [
     ["leafSize", leafSize, atLeast(1)(leafSize), "an integer >= 1"],

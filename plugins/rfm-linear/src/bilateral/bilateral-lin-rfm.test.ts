@@ -123,7 +123,7 @@ describe("bilateral lin-RFM", () => {
     const checkpoints: Checkpoint[] = [];
     await fit(spec, { onCheckpoint: (checkpoint) => void checkpoints.push(structuredClone(checkpoint)) });
     const other = { ...spec, problem: recovery(9, 1300).problem, resume: checkpoints[0] };
-    await expect(fit(other)).rejects.toMatchObject({ code: "problem-invalid" });
+    await expect(fit(other)).rejects.toMatchObject({ code: "state-invalid" });
   });
 
   it("keeps its estimate factored: entries, blocks and the largest of a row agree with the dense matrix", async () => {
@@ -271,7 +271,11 @@ describe("bilateral lin-RFM", () => {
     });
   });
 
-  it("refuses a p outside 0 to 1", () => {
+  it("refuses options outside their range", () => {
     expect(() => bilateralLinRfm({ p: 2 })).toThrow(/p is 2/);
+    for (const options of [{ solveTolerance: 0 }, { solveTolerance: NaN }, { maxSolveSteps: 0.5 }, { mostHeld: -1 }]) {
+      const made = () => bilateralLinRfm(options);
+      expect(made, JSON.stringify(options)).toThrow(expect.objectContaining({ code: "option-invalid" }));
+    }
   });
 });

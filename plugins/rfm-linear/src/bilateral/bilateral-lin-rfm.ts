@@ -1,7 +1,8 @@
-import type { Algorithm, MatrixCompletionProblem } from "@agop/core";
+import { type Algorithm, AgopError, type MatrixCompletionProblem } from "@agop/core";
 import { contributeAlgorithm } from "@agop/core/plugin";
 import { z } from "zod";
 import { checkPenalty } from "../compact/check-penalty.js";
+import { checkSolver } from "../compact/check-solver.js";
 import type { CompactEstimate } from "../compact/compact-estimate.js";
 import { factoredCost, mostHeld as usuallyHeld, ranksToTry } from "../compact/factored-cost.js";
 import { checkRank, type RankOption, rankOption } from "../compact/rank-cap.js";
@@ -41,6 +42,8 @@ export function bilateralLinRfm({
 }: BilateralLinRfmOptions = {}): Algorithm<MatrixCompletionProblem, CompactEstimate> {
   checkPenalty({ p, ridge }, name);
   checkRank(rank, name);
+  checkSolver({ solveTolerance, maxSolveSteps }, name);
+  if (!(mostHeld >= 0)) throw new AgopError("option-invalid", `${name}: mostHeld is ${mostHeld}; it must be >= 0`);
   const options = { p, ridge, rank, solveTolerance, maxSolveSteps, mostHeld };
   return { name, iterate: (problem, context) => bilateralIterations(problem, context, options) };
 }

@@ -45,7 +45,7 @@ export function toAlgorithmState({ iteration, seed, x, agop, epsilon }: Bilatera
   };
 }
 
-/** @throws AgopError `problem-invalid` for a state of another problem or algorithm */
+/** @throws AgopError `state-invalid` for a state of another problem or algorithm */
 export function fromAlgorithmState(state: State, observed: SparseMatrix): BilateralState {
   const parsed = shape.safeParse(state);
   const { rows, cols, values } = observed;
@@ -56,7 +56,7 @@ export function fromAlgorithmState(state: State, observed: SparseMatrix): Bilate
     parsed.data.agopLeft.length === parsed.data.singularValues.length * rows &&
     parsed.data.agopRight.length === parsed.data.singularValues.length * cols;
   if (!fits) {
-    throw new AgopError("problem-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
+    throw new AgopError("state-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
   }
   const { iteration, seed, left, right, sparseValues, shrink, agopLeft, agopRight, singularValues } = parsed.data;
   const sparse = shrink === undefined ? { ...observed, values: sparseValues } : observed;

@@ -1,5 +1,5 @@
 import { conjugateGradients } from "@agop/algebra";
-import type { Backend, Matrix, Sparse } from "@agop/core";
+import { AgopError, type Backend, type Matrix, type Sparse } from "@agop/core";
 
 export interface KroneckerRidgeOptions {
   /** λ; 0 interpolates where the kernel is definite. */
@@ -33,6 +33,7 @@ export interface KroneckerFit {
  *
  * by conjugate gradients, preconditioned by the diagonal K_L[i, i] K_R[j, j] + λ. A step is a sparse product with K_L and inner
  * products with K_R: |Ω| (rows + cols) multiplications and additions, and nothing but |Ω| numbers goes to the host.
+ * @throws AgopError `not-positive-definite` where the system is singular, and the steps lead nowhere
  */
 export function kroneckerRidge(
   { pattern, y }: { readonly pattern: Sparse; readonly y: Float64Array },
@@ -51,6 +52,10 @@ export function kroneckerRidge(
   const values = new Float64Array(y.length);
   const preconditioner = kernelDiagonal(pattern, left, right, backend).map((entry) => 1 / (entry + ridge));
   const { steps, reduction } = conjugateGradients({ apply, rightHandSide: y, preconditioner }, values, stopping);
+  if (!(reduction < 1) && stopping.signal?.aborted !== true) {
+    const what = `the fit to the observed entries (λ = ${ridge}) got no nearer to them in ${steps} steps`;
+    throw new AgopError("not-positive-definite", what, "give a larger ridge, floor or memory");
+  }
 
   const dual = backend.withValues(pattern, values);
   const leftProduct = timesLeft(dual);

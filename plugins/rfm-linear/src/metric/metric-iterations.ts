@@ -108,11 +108,11 @@ const stateShape = z.object({
   right: z.instanceof(Float64Array),
 });
 
-/** @throws AgopError `problem-invalid` for a state of another problem or algorithm */
+/** @throws AgopError `state-invalid` for a state of another problem or algorithm */
 function fromState(state: State, { rows, cols }: SparseMatrix): MetricState {
   const { success, data } = stateShape.safeParse(state);
   if (!success || data.left.length !== rows * rows || data.right.length !== cols * cols) {
-    throw new AgopError("problem-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
+    throw new AgopError("state-invalid", `the state to go on from is not one of this ${rows} x ${cols} problem`);
   }
   const { iteration, left, right } = data;
   return { iteration, features: { left: denseMatrix(rows, rows, left), right: denseMatrix(cols, cols, right) } };

@@ -94,6 +94,22 @@ describe("lin-RFM with prior metrics", () => {
     expect(await errorWith(0.4)).toBeLessThan(0.98 * columnsAlone);
   });
 
+  it("refuses options outside their range, and says so where ridge, floor and memory leave nothing to solve with", async () => {
+    for (const options of [{ ridge: -1 }, { memory: 2 }, { solveTolerance: 0 }, { maxSolveSteps: NaN }]) {
+      const made = () => metricLinRfm(options);
+      expect(made, JSON.stringify(options)).toThrow(expect.objectContaining({ code: "option-invalid" }));
+    }
+    const events: RunEvent[] = [];
+    const algorithm = metricLinRfm({ ridge: 0, floor: 0, memory: 0, reweightings: 6 });
+    const { estimate } = await fit(
+      { algorithm, problem: smallCompletion(), backend: cpuBackend() },
+      { onEvent: (event) => void events.push(event) },
+    );
+    const largest = estimate.toDense().data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(largest).toBeLessThan(100);
+    expect(events.at(-1)).toMatchObject({ type: "run-finished", reason: "diverged" });
+  });
+
   it("ends after its reweightings, one fit more", async () => {
     const { observed } = ratings(4);
     const algorithm = metricLinRfm({ reweightings: 2 });
@@ -134,7 +150,7 @@ describe("lin-RFM with prior metrics", () => {
     const other = { ...observed, rows: observed.rows - 1, rowOffsets: observed.rowOffsets.slice(0, -1) };
     const part = { ...other, columns: other.columns.slice(0, other.rowOffsets.at(-1)) };
     const problem = matrixCompletion({ ...part, values: other.values.slice(0, other.rowOffsets.at(-1)) });
-    await expect(fit({ ...spec, problem, resume: checkpoints[0] })).rejects.toMatchObject({ code: "problem-invalid" });
+    await expect(fit({ ...spec, problem, resume: checkpoints[0] })).rejects.toMatchObject({ code: "state-invalid" });
   });
 
   it.each([{ ridge: -1 }, { floor: -1 }, { memory: 1.5 }, { cosineWeight: -0.1 }, { reweightings: 1.5 }])(

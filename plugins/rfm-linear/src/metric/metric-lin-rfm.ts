@@ -7,6 +7,7 @@ import {
 } from "@agop/core";
 import { contributeAlgorithm, type Cost } from "@agop/core/plugin";
 import { z } from "zod";
+import { checkSolver } from "../compact/check-solver.js";
 import { metricIterations } from "./metric-iterations.js";
 
 /** Ridge and floors of the bilateral form with a metric for a floor. */
@@ -47,7 +48,7 @@ const optionSchema = z.object({
 
 /**
  * lin-RFM with features of rows and columns and a prior metric of each side for a floor, G + ε K_0: the cosines of what is observed,
- * which say more of who rates what than few ratings do. p = 0 (log-det). Dense: memory for 4 (rows² + cols²) + 6 rows cols numbers.
+ * which say more of who rates what than few ratings do. p = 0 (log-det). Dense: memory for 6 (rows² + cols²) + 6 rows cols numbers.
  * The fit after few reweightings predicts best; how many is for validation.
  * Source: docs/mathematics.md, section 6; the metric of the pattern in place of the identity, as implicit feedback in
  * Koren, KDD 2008.
@@ -57,6 +58,7 @@ export function metricLinRfm(given: MetricLinRfmOptions = {}): Algorithm<MatrixC
   const { solveTolerance = 0.03, maxSolveSteps = 200, ...rest } = given;
   const { success, data, error } = optionSchema.safeParse(rest);
   if (!success) throw new AgopError("option-invalid", `${name}: ${z.prettifyError(error)}`);
+  checkSolver({ solveTolerance, maxSolveSteps }, name);
   const options = { ...data, solveTolerance, maxSolveSteps };
   return { name, iterate: (problem, context) => metricIterations(problem, context, options) };
 }

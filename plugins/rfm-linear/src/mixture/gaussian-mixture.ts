@@ -22,7 +22,7 @@ import { gaussianClass, type RowsOfClass, rowsOfClass } from "./gaussian-class.j
 export interface GaussianMixtureOptions {
   /** K >= 1 */
   readonly classes: number;
-  /** ν / d >= 0: the covariance of a class is drawn to the common one by so many times as many rows as there are columns. */
+  /** ν / d > 0: the covariance of a class is drawn to the common one by so many times as many rows as there are columns. */
   readonly shrinkage: number;
 }
 

@@ -150,7 +150,7 @@ describe("compact lin-RFM", () => {
     const spec = { algorithm: compactLinRfm(), problem: problemOf(20), backend, stop };
     await fit(spec, { onCheckpoint: (checkpoint) => void checkpoints.push(checkpoint) });
     await expect(fit({ ...spec, problem: problemOf(21), resume: checkpoints[1] })).rejects.toMatchObject({
-      code: "problem-invalid",
+      code: "state-invalid",
     });
   });
 
