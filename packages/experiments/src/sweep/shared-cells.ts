@@ -48,7 +48,7 @@ export async function workOnSharedCells(queue: TaskQueue, options: SharedWork): 
 /**
  * Runs tasks through a queue, with what workers there are here and elsewhere, and tells how each ended.
  * @param pool `workers` may be 0: then others do all
- * @throws AgopError `cancelled`, and the tasks stay in the queue; `queue-unavailable`
+ * @throws AgopError `cancelled`, and the tasks stay in the queue; `queue-unavailable`; what `onResult` throws
  */
 export async function runShared(
   queue: TaskQueue,
@@ -72,7 +72,9 @@ export async function runShared(
     signal,
   );
   const working = pool.workers > 0 ? workOnSharedCells(queue, { ...pool, signal, untilEmpty: false }) : undefined;
-  await Promise.all([submitting.finally(end), working?.finally(end)]);
+  // Where one fails the other ends as well, and only then the failure is told: nothing goes on behind it.
+  const ends = await Promise.allSettled([submitting.finally(end), working?.finally(end)]);
+  for (const each of ends) if (each.status === "rejected") throw each.reason;
   assertNotCancelled(pool.signal);
 }
 

@@ -1,7 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import type { TaskQueue } from "@agop/core/plugin";
 import { inShard, parseShard } from "@agop/workflow";
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "../experiment.js";
@@ -13,7 +15,7 @@ import { runSweep, type SweepOptions, type SweepProgress } from "./sweep.js";
 
 /**
  * An experiment as a module that workers can load: eight cells square their number and note that they ran; cell 3 fails,
- * cell 5 ends its process, while a file named like them is in the folder.
+ * cell 5 ends its process, cell 2 has no number, while a file named like them is in the folder.
  */
 const source = (folder: string) => `
 import { appendFileSync, existsSync } from "node:fs";
@@ -26,7 +28,7 @@ const cell = (k) => ({
     if (k === 3 && existsSync(at("fail-3"))) throw new Error("three is not to be squared");
     if (k === 5 && existsSync(at("die-5"))) process.exit(7);
     if (existsSync(at("slow"))) await new Promise((resolve) => setTimeout(resolve, 100));
-    return [{ square: k * k, process: process.pid }];
+    return [{ square: k === 2 && existsSync(at("nan-2")) ? NaN : k * k, process: process.pid }];
   },
 });
 export const experiments = [{
@@ -125,6 +127,18 @@ describe("a sweep", () => {
     expect(ran()).toHaveLength(9);
   });
 
+  it("fails a cell whose numbers JSON cannot keep", async () => {
+    const { sweep, rowsIn, touch } = await squares();
+    touch("nan-2");
+    const [{ key, reason }, ...others] = await sweep();
+    expect({ key, reason, others }).toEqual({
+      key: '{"k":2}',
+      reason: "not-finite: square is NaN, which cannot be kept",
+      others: [],
+    });
+    expect(rowsIn()).toEqual(squared.filter(([k]) => k !== 2));
+  });
+
   it("fails only the cell of a worker that dies", async () => {
     const { sweep, rowsIn, touch } = await squares();
     touch("die-5");
@@ -147,6 +161,29 @@ describe("a sweep", () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(ran()).toHaveLength(begun);
     expect(begun).toBeLessThan(8);
+  });
+
+  it("ends its work on a queue before it says that a result cannot be kept", async () => {
+    const { sweep } = await squares();
+    let isWorking = false;
+    const queue: TaskQueue = {
+      submit: ([{ id }], onEnd) =>
+        pause(20).then(() => {
+          onEnd(id, { reason: "no answer" });
+        }),
+      work: async (_run, { signal }) => {
+        isWorking = true;
+        while (!signal.aborted) await pause(1);
+        await pause(20);
+        isWorking = false;
+      },
+      close: () => Promise.resolve(),
+    };
+    const onProgress = ({ finished }: SweepProgress): void => {
+      if (finished > 0) throw new Error("there is no room for it");
+    };
+    await expect(sweep({ queue, onProgress })).rejects.toThrow("there is no room for it");
+    expect(isWorking).toBe(false);
   });
 
   it("goes on where it was stopped", async () => {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Backend } from "@agop/core";
+import { AgopError, type Backend, type Json } from "@agop/core";
 import { toAgopError } from "@agop/core/registry";
 import type { CellContext, Experiment } from "../experiment.js";
 import { machineWith, openCellBackend, toCellBackend } from "./cell-backend.js";
@@ -27,6 +27,7 @@ function work(modulePath: string, parent: number, backendName: string, send: (re
     try {
       const context: CellContext = { backend: await (backend ??= openCellBackend(toCellBackend(backendName))) };
       const rows = await findCell(await loaded, task).run(context);
+      for (const row of rows) assertFinite(row, "a row");
       const ranOn = machineWith(context.backend);
       return { key, outcome: "done", rows, ranOn, elapsedMs: performance.now() - start };
     } catch (error) {
@@ -42,6 +43,19 @@ function work(modulePath: string, parent: number, backendName: string, send: (re
   endWithParent(parent);
   // Ctrl-C reaches the whole group; the parent decides what it means.
   process.on("SIGINT", () => undefined);
+}
+
+/**
+ * JSON has neither NaN nor infinities: they would come back as null, and nothing could be concluded from the rows of the other cells.
+ * @throws AgopError `not-finite`
+ */
+function assertFinite(value: Json, name: string): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new AgopError("not-finite", `${name} is ${value}, which cannot be kept`);
+  }
+  if (typeof value === "object" && value !== null) {
+    for (const [key, each] of Object.entries(value)) assertFinite(each, key);
+  }
 }
 
 /**
