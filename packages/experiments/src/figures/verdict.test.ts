@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../experiment.js";
+import { convergence } from "../questions/convergence.js";
 import { sensitivity } from "../questions/sensitivity.js";
 import { summariseErrors } from "./errors-against-observations.js";
 import { fig4 } from "./fig4-observations-needed.js";
@@ -72,8 +73,19 @@ describe("what lin-RFM is sensitive to", () => {
   const verdictOn = (start: string, rows: readonly Row[]) =>
     sensitivity.summarise(rows).conclusions.find(({ text }) => text.startsWith(start))?.verdict;
 
+  const others = ["no floor", "floor 1e-3", "sinking by 5%"].map((schedule) => ran(schedule, 1e-4, 0.9));
+
+  it("has no best of some schedules alone", () => {
+    for (const start of ["One setting", "The defaults", "The recommended λ"]) {
+      const rows = ofDecades("sinking by 10%", [0.3, 0.3, 0.3]);
+      expect(verdictOn(start, rows), start).toBe("undecided");
+      expect(verdictOn(start, [...others.slice(1), ...rows]), start).toBe("undecided");
+      expect(verdictOn(start, [...others, ...rows]), start).toBe(start.startsWith("The rec") ? "undecided" : "holds");
+    }
+  });
+
   it("asks both decades beside the recommended λ", () => {
-    const rows = (errors: readonly number[]) => ofDecades("sinking by 10%", errors);
+    const rows = (errors: readonly number[]) => [...others, ...ofDecades("sinking by 10%", errors)];
     const start = "The recommended λ may be wrong";
     expect(verdictOn(start, rows([0.5, 0.301, 0.3, 0.302, 0.5]))).toBe("holds");
     // Three decades are good, all to one side.
@@ -86,6 +98,21 @@ describe("what lin-RFM is sensitive to", () => {
     const sinking = ofDecades("sinking by 5%", [0.3]);
     expect(verdictOn(start, sinking)).toBe("undecided");
     expect(verdictOn(start, [...sinking, ...ofDecades("no floor", [0.4])])).toBe("holds");
-    expect(verdictOn(start, [...sinking, { ...ran("no floor", 1e-4, 0.4), draw: 2 }])).toBeUndefined();
+    expect(verdictOn(start, [...sinking, { ...ran("no floor", 1e-4, 0.4), draw: 2 }])).toBe("undecided");
+  });
+});
+
+describe("where lin-RFM converges without a floor", () => {
+  const stuck = (alpha: number): Row => ({
+    ...{ family: "all patterns", rows: 2, cols: 3, rank: 1, alpha, schedule: "ε = 0", draw: 1, pattern: "xx./x.x" },
+    ...{ observedEntries: 4, completability: "unique", error: 1, outcome: "stuck", iterations: 2, factors: "1 | 1" },
+  });
+  const counterexamples = (row: Row) =>
+    convergence.summarise([row]).conclusions.find(({ text }) => text.startsWith("There are proved"))?.verdict;
+
+  it("is no counterexample where limits are not checked", () => {
+    expect(counterexamples(stuck(0.25))).toBe("undecided");
+    expect(counterexamples(stuck(0.5))).toBe("does not hold");
+    expect(counterexamples({ ...stuck(0.5), fixedPoint: "1 1 0 / 1 0 1", rankOfFixedPoint: 2 })).toBe("holds");
   });
 });

@@ -4,7 +4,7 @@ import { power } from "@agop/plugin-phi-library";
 import { linRfmCompletion } from "@agop/plugin-rfm-linear";
 import { constantSchedule, geometricFloor } from "@agop/plugin-schedule-library";
 import { z } from "zod";
-import { cellsOf, type Experiment, type Row, type Size } from "../experiment.js";
+import { cellsOf, type Conclusion, type Experiment, type Row, type Size } from "../experiment.js";
 import { lineChart } from "../figures/charts.js";
 import { completionDraw, degreesOfFreedom, observe } from "../figures/draws.js";
 import { gridOf, groupsOf, mean, parseRows, standardDeviation } from "../figures/rows.js";
@@ -52,6 +52,16 @@ const validationFraction = 0.1;
 const smallest = 1e-6;
 /** Of the best: what is as good. */
 const within = 1.05;
+
+const statements = {
+  oneForAll: "One setting is within 5% of the best in every world.",
+  decadesBeside:
+    "The recommended λ may be wrong by a decade to either side: at its α, schedule and rule both stay within 5% in every world.",
+  defaultsForAll:
+    "The defaults (α = 1/2, λ = 1e-3, a floor that sinks by 10%, relative change 1e-6) are within 5% of the best in every world.",
+  sinkingOrNone: "A floor that sinks is better than none, at the best λ, rule and α of each, by the worst world.",
+} as const;
+const undecided = (text: string): Conclusion => ({ text, verdict: "undecided", figures: null });
 
 const rowSchema = z.object({
   ...{ alpha: z.number(), schedule: z.string(), ridge: z.number(), rule: z.string() },
@@ -104,7 +114,7 @@ export const sensitivity: Experiment = {
   summarise(given) {
     const { settings, worlds } = settingsOf(given);
     // As long as the draws that were run are others for each α and schedule.
-    if (settings.length === 0) return { tables: [], conclusions: [] };
+    if (settings.length === 0) return { tables: [], conclusions: Object.values(statements).map(undecided) };
     const recommended = settings.reduce((best, each) => (each.worst < best.worst ? each : best));
     const usual = settings.find((each) => isSame(each, defaults));
     const ranges = worlds.map((world) => {
@@ -114,6 +124,8 @@ export const sensitivity: Experiment = {
     const neighbours = [recommended.ridge / 10, recommended.ridge, recommended.ridge * 10].map(
       (ridge) => settings.find((each) => isLike(each, recommended) && isNear(each.ridge, ridge)) ?? null,
     );
+    // The best of some schedules alone is no best.
+    const isComplete = scheduleNames.every((name) => settings.some(({ schedule }) => schedule === name));
     const choices = [...groupsOf(settings, ({ alpha, schedule, rule }) => `${alpha} ${schedule} ${rule}`).values()];
     const ofBest = choices
       .map((group) => group.reduce((best, each) => (each.worst < best.worst ? each : best)))
@@ -143,24 +155,26 @@ export const sensitivity: Experiment = {
       ],
       conclusions: [
         {
-          text: "One setting is within 5% of the best in every world.",
-          verdict: verdictOf([isAtMost(recommended.worst, within)]),
+          text: statements.oneForAll,
+          verdict: verdictOf([isComplete ? isAtMost(recommended.worst, within) : null]),
           figures: { ...nameOf(recommended), worst: recommended.worst },
         },
         {
-          text: "The recommended λ may be wrong by a decade to either side: at its α, schedule and rule both stay within 5% in every world.",
+          text: statements.decadesBeside,
           verdict: verdictOf(
-            worlds.flatMap((world) => neighbours.map((each) => each && isAtMost(ratioIn(each, world), within))),
+            worlds.flatMap((world) =>
+              neighbours.map((each) => (each && isComplete ? isAtMost(ratioIn(each, world), within) : null)),
+            ),
           ),
           figures: ranges,
         },
         {
-          text: "The defaults (α = 1/2, λ = 1e-3, a floor that sinks by 10%, relative change 1e-6) are within 5% of the best in every world.",
-          verdict: verdictOf([isAtMost(usual?.worst ?? NaN, within)]),
+          text: statements.defaultsForAll,
+          verdict: verdictOf([isAtMost(usual?.worst ?? NaN, within), ...(isComplete ? [] : [null])]),
           figures: { worst: usual?.worst ?? null, ratios: Object.fromEntries(usual?.ratios ?? []) },
         },
         {
-          text: "A floor that sinks is better than none, at the best λ, rule and α of each, by the worst world.",
+          text: statements.sinkingOrNone,
           verdict: verdictOf([
             isBelow(worstWith(ofBest, "sinking by 5%", "sinking by 10%"), worstWith(ofBest, "no floor")),
           ]),
