@@ -69,7 +69,7 @@ export const completionMethodsText =
   "1e-12 (5% at the convex α = 1/4), features for the columns. Deep linear networks: balanced start with layers of largest singular value 0.03 " +
   "(depth 2: 0.001), gradient descent with a line search, up to 4,000 steps (quick: 1,000), float32. Minimum nuclear norm: " +
   "Douglas-Rachford splitting. Bilateral lin-RFM: p = 0, λ = 0; nobody tells it the rank: ranks 1, 2, ... are tried " +
-  "until its floor sinks to zero. No method sees an entry that it is tested on.";
+  "until its floor sinks to zero, or the next has as many parameters as there are observations. No method sees an entry that it is tested on.";
 
 function network(depth: number, initialScale: number): Algorithm<MatrixCompletionProblem, MatrixEstimate> {
   return deepLinearCompletion({

@@ -62,8 +62,8 @@ export const fig4: Experiment = {
   title: "Observations needed against rank",
   text: [
     "Random d x d matrices of rank r are completed from more and more of their entries, in five draws (quick: three) of matrix and order of " +
-      "entries; a method has recovered a matrix where its mean squared error on all other entries is below 1e-3 of their mean " +
-      "square. What it needs is the smallest number of the grid from which on it recovers every draw (of those that all methods " +
+      "entries; a method has recovered a matrix where its mean squared error on all other entries is below 1e-3, the mean square of all " +
+      "entries being 1. What it needs is the smallest number of the grid from which on it recovers every draw (of those that all methods " +
       "were run with, where only a part was run). The line is 2dr - r², the " +
       "number of parameters of such a matrix: with fewer observations nothing can recover it.",
     "Every method is given the same draws, in which every row and column has at least r entries from the start: with fewer, " +

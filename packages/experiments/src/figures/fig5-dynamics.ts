@@ -63,7 +63,7 @@ export const fig5: Experiment = {
     "Of a 3 x 2 matrix Y11 = a, Y12 = b, Y21 = c and Y32 = d are observed. lin-RFM with α = 1 and λ = 0 is run from M = I; its " +
       "estimates of the two missing entries are c·x and d·y, so that the pair (x, y) is all there is to follow. The rank-one " +
       "completion is the attractor (b/a, a/b), marked by a cross.",
-    "The rate is the ratio of the last two distances to the attractor before they fall below 1e-5. The eigenvalue of the map " +
+    "The rate is the ratio of the first distance to the attractor below 1e-5 to the one before it. The eigenvalue of the map " +
       "at the attractor is (a²d² + b²c²) / (a²b² + a²d² + b²c²). Arrows point from a pair to a third of the way to the next.",
   ],
   version: 1,

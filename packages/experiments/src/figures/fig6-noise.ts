@@ -78,7 +78,8 @@ export const fig6: Experiment = {
       "mean squared error on all other entries, without noise. Every method chooses its options and its number of iterations (at most 300, 60 and 600) on a tenth " +
       "of the observed entries, and is then fitted to all of them: lin-RFM its λ (under a floor that sinks by 10% an iteration), bilateral lin-RFM rank and λ, soft-impute " +
       "(noisy nuclear-norm minimisation) its λ.",
-    "The line is σ² (2dr - r²) / n, about the error of least squares over the matrices of the right rank near the truth.",
+    "The line, σ² (2dr - r²) / n, is what least squares in the tangent space at the truth would have if the observed entries saw all directions of that " +
+      "space alike: in expectation it has more.",
   ],
   version: 1,
   cells: (size) => {

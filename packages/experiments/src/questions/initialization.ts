@@ -103,7 +103,7 @@ export const initialization: Experiment = {
       `condition; and from the AGOP G of a fit of another matrix from as many observations, G / tr G + ${lentFloor} I. λ = 0; the floor under the AGOP ` +
       "sinks from 1 by 10% an iteration to 1e-12, or there is none, and M_0 alone decides the first fit. In deep lin-RFM every layer begins " +
       "at M_0; of the bilateral forms the one that learns columns and rows in turn has an M_0 (the compact one begins at the spectrum of the observations).",
-    `Recovered is a matrix whose other entries have a mean squared error below ${recoveredBelow} of their mean square. The distance of a limit is that ` +
+    `Recovered is a matrix whose other entries have a mean squared error below ${recoveredBelow}, the mean square of all being 1. The distance of a limit is that ` +
       "from the limit of M_0 = I on the same observations, relative: the spread of limits.",
   ],
   version: 1,
@@ -188,7 +188,7 @@ export const initialization: Experiment = {
       ],
       conclusions: [
         {
-          text: "Under a sinking floor no start changes the rate of recovery of any method by more than 0.05 of that from I.",
+          text: "Under a sinking floor no start changes the rate of recovery of any method by more than 0.05 against that from I.",
           verdict: verdictOf(ofSinking.map(({ change }) => isAtMost(Math.abs(change), 0.05))),
           figures: ofSinking.filter(({ change }) => change !== 0),
         },

@@ -60,8 +60,8 @@ export const ratings: Experiment = {
   text: [
     `The list that the variable ${listVariable} names (MovieLens 100K or 1M), or one that is made: ratings from 1 to 5 of users and items of their own height, a taste of rank 3 and noise. A tenth ` +
       "is for the test. Effects of users and items, shrunk by their number of ratings, are taken off first for all methods, and predictions are kept within the scale.",
-    "Every method chooses its options and its number of iterations on a tenth of its ratings and is then fitted to all of them, each group in a process of its own with nothing beside it: lin-RFM with " +
-      "α = 1/2 by matrix products alone and bilateral lin-RFM (one thread of WebAssembly), alternating least squares (JavaScript), and deep linear networks of width 20 on every binding of TensorFlow.js that is here.",
+    "Every method chooses its options and its number of iterations (alternating least squares: its options, with 15 sweeps) on a tenth of its ratings and is then fitted to all of them, each group in a process of its own with nothing beside it: lin-RFM with " +
+      "α = 1/2 by matrix products alone and bilateral lin-RFM (one thread), alternating least squares (JavaScript), and deep linear networks of width 20 on every binding of TensorFlow.js that is here.",
   ],
   version: 2,
   isTimed: true,

@@ -1,5 +1,5 @@
 import { cpuBackend } from "@agop/backend-cpu";
-import { denseMatrix, relativeDistance, seededRandom, toSparse } from "@agop/core";
+import { denseMatrix, relativeDistance, seededRandom, shuffledIndices, toSparse } from "@agop/core";
 import { randomLowRank, sampleUniformly } from "@agop/data";
 import { expect, it } from "vitest";
 import { tangentOracle } from "./tangent-oracle.js";
@@ -33,4 +33,29 @@ it("is the projection on the tangent space where everything is observed", () => 
   const square = once.reduce((sum, value) => sum + value * value, 0);
   expect(square).toBeGreaterThan(18);
   expect(square).toBeLessThan(70);
+});
+
+it("has in expectation at least the error that it would have if the entries saw all directions of its space alike", () => {
+  const { rows, cols } = truth;
+  const places = rows * cols;
+  const estimateOf = (seen: readonly number[], at: number) => {
+    const rowIndices = Int32Array.from(seen, (place) => Math.floor(place / cols));
+    const columnIndices = Int32Array.from(seen, (place) => place % cols);
+    const values = Float64Array.from(seen, (place) => (place === at ? 1 : 0));
+    return tangentOracle(toSparse(rows, cols, { rowIndices, columnIndices, values }), truth, 2, backend).data;
+  };
+  const square = (data: Float64Array) => data.reduce((sum, value) => sum + value * value, 0);
+  const all = Array.from({ length: places }, (_, place) => place);
+  const dimension = (rows + cols) * 2 - 4;
+  // ‖P_T e_ij‖², whose sum is the dimension.
+  const leverage = all.map((place) => square(estimateOf(all, place)));
+  expect(leverage.reduce((sum, value) => sum + value, 0)).toBeCloseTo(dimension, 6);
+
+  // The estimate is linear in the noise, so that unit noise has Σ ‖Z(e_ij)‖² in expectation.
+  const seen = [...shuffledIndices(places, seededRandom(2)).subarray(0, 80)];
+  const expected = seen.reduce((sum, place) => sum + square(estimateOf(seen, place)), 0);
+  const bound = dimension ** 2 / seen.reduce((sum, place) => sum + leverage[place], 0);
+  expect(expected).toBeGreaterThan(bound);
+  // With all entries they are seen alike, and it is the dimension.
+  expect(all.reduce((sum, place) => sum + square(estimateOf(all, place)), 0)).toBeCloseTo(dimension, 6);
 });

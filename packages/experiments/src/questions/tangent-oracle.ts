@@ -2,9 +2,11 @@ import { conjugateGradients } from "@agop/algebra";
 import { type Backend, type DenseMatrix, denseMatrix, type SparseMatrix, toEntries } from "@agop/core";
 
 /**
- * The oracle: least squares over the tangent space at the truth, Z = U A^T + B V^T, on the observed entries. It knows the rank and the
- * tangent space, and its error is near σ² (2dr - r²) d² / n, which no estimator that is not told them beats to first order (Candès, Plan,
- * Proc. IEEE 98, 2010).
+ * The oracle: least squares over the tangent space T at the truth, Z = U A^T + B V^T, on the observed entries Ω. It knows the rank and the
+ * tangent space (Candès, Plan, Proc. IEEE 98, 2010). With D = (rows + cols) r - r² the dimension of T, the expectation of its squared error
+ * over noise of deviation σ is
+ *   σ² tr (P_T P_Ω P_T)^-1 >= σ² D² / tr (P_T P_Ω P_T),   with equality where Ω sees all directions of T alike,
+ * and over uniform Ω of n entries the last trace has the expectation n D / (rows cols), the error therefore at least σ² D rows cols / n.
  * @param truth of rank r, rows x cols
  */
 export function tangentOracle(observed: SparseMatrix, truth: DenseMatrix, rank: number, backend: Backend): DenseMatrix {

@@ -76,14 +76,15 @@ function failuresOf({ failed }: Outcome): string {
   return `<div class="bad failures"><h3>Failed</h3><ul>${rows.join("")}</ul></div>`;
 }
 
-function conclusionsOf({ conclusions }: Report): string {
+function conclusionsOf({ conclusions, cells }: Report): string {
   const shownAs: Readonly<Record<Verdict, string>> = {
     holds: '<span class="good">holds</span>',
     "does not hold": '<strong class="bad">does not hold</strong>',
     undecided: "<em>undecided: rows that it speaks of are missing</em>",
   };
   const items = conclusions.map(({ text, verdict }) => `<li>${escape(text)} ${shownAs[verdict]}</li>`);
-  return `<h3>What came out</h3><ul>${items.join("")}</ul>`;
+  const scope = cells.done < cells.total ? " of the cells that are done" : "";
+  return `<h3>What came out${scope}</h3><ul>${items.join("")}</ul>`;
 }
 
 function tableOf({ title, columns, rows }: Table): string {

@@ -38,6 +38,7 @@ const experiment: Experiment = {
     conclusions: [
       { text: "Up is up.", verdict: "holds", figures: { up: 1 } },
       { text: "Down is up.", verdict: "does not hold", figures: {} },
+      { text: "Left is up.", verdict: "undecided", figures: {} },
     ],
   }),
   plots: (given) => [
@@ -79,7 +80,7 @@ describe("what is rendered", () => {
       version: 3,
       parameters: { k: [1, 2, 3, 4], d: [20] },
       cells: { total: 4, done: 2, failed: 1, missing: 1 },
-      conclusions: [{ verdict: "holds" }, { verdict: "does not hold" }],
+      conclusions: [{ verdict: "holds" }, { verdict: "does not hold" }, { verdict: "undecided" }],
       rows,
     });
     expect(read("trial/line.svg")).toMatch(/^<svg .*fill="white".*ψ\(x\)/s);
@@ -92,8 +93,10 @@ describe("what is rendered", () => {
     expect(page).toContain("A trial of &lt;b&gt; &amp; co");
     expect(page).toContain('<strong class="bad">1 failed</strong>');
     expect(page).toMatch(/class="bad failures".*k 3: diverged: the estimate is not finite/s);
+    expect(page).toContain("What came out of the cells that are done");
     expect(page).toContain('Up is up. <span class="good">holds</span>');
     expect(page).toContain('Down is up. <strong class="bad">does not hold</strong>');
+    expect(page).toContain("Left is up. <em>undecided: rows that it speaks of are missing</em>");
     expect(page).toContain("k 1, 2, 3, 4; d 20.");
     expect(page).toContain("Version 3; 1 cells on one processor; 1 cells on another; seeds follow from the parameters");
     expect(page).toContain("0.1235");

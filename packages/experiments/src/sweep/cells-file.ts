@@ -94,7 +94,7 @@ export function checkSame(kept: KeptCells, experiment: Experiment, size: Size, p
 
 /** Appends results to a file of cells, which it begins where there is none. */
 export interface CellsWriter {
-  /** On disk when it returns, so that whatever happens next loses nothing. */
+  /** With the system when it returns, so that a process that is killed next loses nothing. */
   write(result: CellResult): void;
 }
 
