@@ -39,23 +39,25 @@ function finished(iterations: number): RunEvent {
 interface Run {
   readonly from: number;
   readonly steps: readonly boolean[];
-  readonly end: "finished" | "failed" | "died";
+  readonly end: "finished" | "failed" | "died" | "refused";
   readonly after: number;
 }
 
-/** A run whose process may have died; true among the steps is an iteration, false a warning. */
+/** A run whose process may have died, or which failed before it had started; true among the steps is an iteration, false a warning. */
 const run: fc.Arbitrary<Run> = fc.record({
   from: fc.constantFrom(1, 1, 1, 7),
   steps: fc.array(fc.boolean(), { maxLength: 6 }),
-  end: fc.constantFrom("finished", "failed", "died"),
+  end: fc.constantFrom("finished", "failed", "died", "refused"),
   after: fc.nat(1),
 });
 
 function eventsOf({ from, steps, end, after }: Run): readonly RunEvent[] {
+  const follows = new Array<RunEvent>(after).fill(warning);
+  if (end === "refused") return [failed, ...follows];
   let iteration = from;
   const middle = steps.map((isIteration) => (isIteration ? iterationEvent(iteration++) : warning));
   const ends = end === "finished" && iteration > from ? [finished(iteration - 1)] : end === "failed" ? [failed] : [];
-  return [started, ...middle, ...ends, ...new Array<RunEvent>(after).fill(warning)];
+  return [started, ...middle, ...ends, ...follows];
 }
 
 type Change =
@@ -124,10 +126,10 @@ function isInOrder(events: readonly RunEvent[]): boolean {
     progress: "w",
     warning: "w",
     "run-finished": "e",
-    "run-failed": "e",
+    "run-failed": "f",
   } as const;
   const word = events.map(({ type }) => letters[type]).join("");
-  if (!/^w*(s[iw]*(ew*)?)*$/.test(word)) return false;
+  if (!/^[wf]*(s[iw]*([ef][wf]*)?)*$/.test(word)) return false;
   return events.every((event, k) => {
     const before = events.slice(0, k).findLast(({ type }) => type === "iteration" || type === "run-started");
     return event.type !== "iteration" || before?.type !== "iteration" || event.iteration === before.iteration + 1;
