@@ -1,6 +1,14 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { wasmBackend } from "@agop/backend-wasm";
-import { type DenseMatrix, denseMatrix, fit, matrixCompletion, observedCells, seededRandom } from "@agop/core";
+import {
+  type DenseMatrix,
+  denseMatrix,
+  fit,
+  matrixCompletion,
+  observedCells,
+  relativeDistance,
+  seededRandom,
+} from "@agop/core";
 import { createRegistry } from "@agop/core/registry";
 import { agopLibraryPlugin } from "@agop/plugin-agop-library";
 import { phiLibraryPlugin } from "@agop/plugin-phi-library";
@@ -108,13 +116,32 @@ describe("a stack of learners for each column", () => {
     const truth = tableOf((a, b) => a * b, 200, 12);
     const observed = observedCells(hide(truth, 0.15, 13));
     const problem = matrixCompletion(observed);
-    const wanted = matrixCompletion(observed, 2);
+    const wanted = matrixCompletion(observed, { columns: 2 });
     const all = (await fit({ algorithm: algorithm(), problem, backend })).estimate.toDense().data;
     const first = (await fit({ algorithm: algorithm(), problem: wanted, backend })).estimate.toDense().data;
     const linear = (await fit({ algorithm: algorithm(), problem, backend, stop: { maxIterations: 1 } })).estimate;
     const expected = linear.toDense().data.map((value, k) => (k % 4 < 2 ? all[k] : value));
     expect(first).toEqual(expected);
     expect(first).not.toEqual(all);
+  });
+
+  it("predicts the places that are asked for as if all were, and the others linearly", async () => {
+    const truth = tableOf((a, b) => a * b, 200, 12);
+    const seen = hide(truth, 0.15, 13);
+    const observed = observedCells(seen);
+    const cells = Array.from(seen.data.keys()).filter((k) => Number.isNaN(seen.data[k]) && k % 3 === 0);
+    const places = {
+      rowIndices: Int32Array.from(cells, (k) => k >> 2),
+      columnIndices: Int32Array.from(cells, (k) => k % 4),
+    };
+    const some = matrixCompletion(observed, { places });
+    const all = (await fit({ algorithm: algorithm(), problem: matrixCompletion(observed), backend })).estimate;
+    const { estimate } = await fit({ algorithm: algorithm(), problem: some, backend });
+    const linear = (await fit({ algorithm: algorithm(), problem: some, backend, stop: { maxIterations: 1 } })).estimate;
+    const expected = linear.toDense().data.slice();
+    for (const k of cells) expected[k] = all.toDense().data[k];
+    expect(relativeDistance(estimate.toDense().data, expected)).toBeLessThan(1e-13);
+    expect(relativeDistance(linear.toDense().data, expected)).toBeGreaterThan(1e-4);
   });
 
   it("stays within what is observed of a column", async () => {

@@ -3,6 +3,7 @@ import {
   type Backend,
   denseEstimate,
   denseMatrix,
+  type Entries,
   type Iterate,
   type MatrixCompletionProblem,
   type MatrixEstimate,
@@ -11,11 +12,11 @@ import {
 import type { Sum } from "@agop/core/streaming";
 import { itemRunner } from "@agop/core/threads";
 import { columnStackCost } from "./column-stack-cost.js";
-import { columnOf, columnWork } from "./column-work.js";
+import { type ColumnItem, columnOf, columnWork } from "./column-work.js";
 import { maskColumn } from "./linear/gaussian-table.js";
 import { type LinearTable, linearTable } from "./linear/linear-table.js";
 import { tableScores } from "./scored-table.js";
-import { columnQueries, linearResiduals, type StackedColumn } from "./stack-column.js";
+import { linearResiduals, observedRows, type StackedColumn } from "./stack-column.js";
 
 /** The parts of the stack and their sizes. */
 export interface ColumnStackOptions {
@@ -45,13 +46,11 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
     context: RunContext,
   ): AsyncGenerator<Iterate<MatrixEstimate>, void> {
     const { backend, phase, progress, sum } = context;
-    const { rows, cols, wantedColumns = cols } = problem;
+    const { rows, cols } = problem;
     const table = await phase("linear", () => linearTable(options.linear, problem, context));
     yield { estimate: linearEstimate(table, backend), trainingResidual: 0, relativeChange: NaN };
 
-    const targets = table.active
-      .map((column, j) => ({ column, j, missing: columnQueries(columnOf(table.values, j)).missing }))
-      .filter(({ column, missing }) => column < wantedColumns && missing.length > 0);
+    const targets = stackedTargets(table, problem);
     const completed = denseMatrix(rows, cols, table.completed.data.slice());
     const residuals = new Map<number, Float64Array>();
     const curved: number[] = [];
@@ -67,7 +66,7 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
       const setting = { values: table.values, gaussian: table.gaussian, scores, centres: options.centres };
       const runner = await itemRunner(columnWork, setting, targets.length, threadsOf(problem, sum, options), context);
       try {
-        await runner.run(targets.length, (at) => targets[at].j, onAnswer);
+        await runner.run(targets.length, (at) => targets[at], onAnswer);
       } finally {
         await runner.dispose();
       }
@@ -88,20 +87,49 @@ export function columnStack(options: ColumnStackOptions): Algorithm<MatrixComple
   return { name: "column-stack", iterate };
 }
 
+/** A column of the problem whose missing cells are asked for. */
+interface StackedTarget extends ColumnItem {
+  readonly column: number;
+}
+
+function stackedTargets(
+  { active, values }: LinearTable,
+  { cols, wanted: { columns = cols, places } = {} }: MatrixCompletionProblem,
+): readonly StackedTarget[] {
+  const rowsOf = places && rowsByColumn(places, columns);
+  return active
+    .map((column, j) => {
+      const y = columnOf(values, j);
+      const rows = rowsOf ? (rowsOf.get(column) ?? new Int32Array()) : Int32Array.from(y.keys());
+      return { column, j, missing: rows.filter((i) => Number.isNaN(y[i])) };
+    })
+    .filter(({ column, missing }) => column < columns && missing.length > 0);
+}
+
+/** Ascending. */
+function rowsByColumn(
+  { rowIndices, columnIndices }: Pick<Entries, "rowIndices" | "columnIndices">,
+  columns: number,
+): ReadonlyMap<number, Int32Array> {
+  const rows = Array.from({ length: columns }, (): number[] => []);
+  columnIndices.forEach((column, k) => rows[column].push(rowIndices[k]));
+  return new Map(rows.map((ofColumn, column) => [column, Int32Array.from(ofColumn).sort()]));
+}
+
 /** By the linear prediction alone. */
 function linearEstimate({ completed, active, values, gaussian }: LinearTable, backend: Backend) {
   const leaveOneOutResiduals = (column: number): Float64Array => {
     const j = active.indexOf(column);
     if (j < 0) return new Float64Array(completed.rows).fill(NaN);
     const y = columnOf(values, j);
-    return linearResiduals(y, maskColumn(gaussian, j), columnQueries(y).observed, backend);
+    return linearResiduals(y, maskColumn(gaussian, j), observedRows(y), backend);
   };
   return { ...denseEstimate(completed), leaveOneOutResiduals };
 }
 
 function threadsOf(problem: MatrixCompletionProblem, sum: Sum, options: ColumnStackOptions): number | undefined {
   if (options.threads !== undefined) return options.threads;
-  const summary = { ...problem.summarise(), wanted: problem.wantedColumns ?? problem.cols };
+  const summary = { ...problem.summarise(), wanted: problem.wanted?.columns ?? problem.cols };
   const isSmall = columnStackCost(summary, { centres: options.centres }).operations < worthThreads;
   return isSmall || sum.size > 1 ? 1 : undefined;
 }

@@ -2,7 +2,7 @@ import type { DenseMatrix } from "@agop/core";
 import type { AnswerContext, ThreadWork } from "@agop/core/threads";
 import { type GaussianTable, maskColumn } from "./linear/gaussian-table.js";
 import { inputScores, type TableScores } from "./scored-table.js";
-import { columnQueries, stackColumn, type StackedColumn } from "./stack-column.js";
+import { stackColumn, type StackedColumn } from "./stack-column.js";
 
 /** What all columns share. */
 export interface ColumnSetting {
@@ -14,19 +14,25 @@ export interface ColumnSetting {
   readonly centres: number;
 }
 
-/** @param j column of `values` */
+export interface ColumnItem {
+  /** Column of `values`. */
+  readonly j: number;
+  /** Rows whose cells are to be predicted. */
+  readonly missing: Int32Array;
+}
+
 export function stackedColumn(
-  j: number,
+  { j, missing }: ColumnItem,
   { values, gaussian, scores, centres }: ColumnSetting,
   { backend }: AnswerContext,
 ): StackedColumn {
   const column = columnOf(values, j);
   const masked = maskColumn(gaussian, j);
-  const question = { values: column, masked, queries: columnQueries(column), ...inputScores(scores, masked.inputs, j) };
+  const question = { values: column, masked, missing, ...inputScores(scores, masked.inputs, j) };
   return stackColumn(question, centres, backend);
 }
 
-export const columnWork: ThreadWork<ColumnSetting, number, StackedColumn> = {
+export const columnWork: ThreadWork<ColumnSetting, ColumnItem, StackedColumn> = {
   answerTo: stackedColumn,
   module: import.meta.url,
   exported: "stackedColumn",

@@ -21,13 +21,7 @@ export interface ColumnQuestion {
   /** Normal scores of `masked.inputs`, and which of them are observed, n x f. */
   readonly scores: DenseMatrix;
   readonly isObserved: Uint8Array;
-  readonly queries: ColumnQueries;
-}
-
-export interface ColumnQueries {
-  /** Rows with a value, and those of them on which the weights are fitted. */
-  readonly observed: Int32Array;
-  readonly fitted: Int32Array;
+  /** Rows to predict. */
   readonly missing: Int32Array;
 }
 
@@ -40,14 +34,9 @@ export interface StackedColumn {
   readonly isCurved: boolean;
 }
 
-export function columnQueries(values: Float64Array): ColumnQueries {
-  const all = Int32Array.from(values, (_, i) => i);
-  const observed = all.filter((i) => !Number.isNaN(values[i]));
-  return {
-    observed,
-    fitted: evenlySpread(observed, mostStackRows),
-    missing: all.filter((i) => Number.isNaN(values[i])),
-  };
+/** Rows with a value. */
+export function observedRows(values: Float64Array): Int32Array {
+  return Int32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
 }
 
 /** y - u of each row with a value, as if it had not been fitted (leverages.ts); n values, NaN elsewhere. */
@@ -70,15 +59,16 @@ export function linearResiduals(
  * @param mostCentres rows that the kernel expansions have for centres, at most
  */
 export function stackColumn(question: ColumnQuestion, mostCentres: number, backend: Backend): StackedColumn {
-  const { values, masked, queries } = question;
-  const { observed, fitted, missing } = queries;
+  const { values, masked, missing } = question;
+  const observed = observedRows(values);
   const linear = linearResiduals(values, masked, observed, backend);
   const [low, high] = rangeOf(values, observed);
   const clip = (value: number): number => Math.min(Math.max(value, low), high);
   const stacked = { residuals: linear, predicted: Float64Array.from(missing, (i) => clip(masked.prediction[i])) };
   if (observed.length < leastObserved || masked.inputs.cols === 0) return { ...stacked, isCurved: false };
 
-  const corrections = correctionsOf(question, mostCentres, backend);
+  const fitted = evenlySpread(observed, mostStackRows);
+  const corrections = correctionsOf(question, { observed, fitted }, mostCentres, backend);
   const target = Float64Array.from(fitted, (i) => linear[i]);
   const { weights, importance } = robustWeights(corrections, target);
   const crossed = crossFitted(corrections, target, importance);
@@ -94,11 +84,11 @@ export function stackColumn(question: ColumnQuestion, mostCentres: number, backe
 
 /** Of each learner, for the rows that weights are fitted on and then for the missing ones. */
 function correctionsOf(
-  { values, masked: { prediction }, scores, isObserved, queries }: ColumnQuestion,
+  { values, masked: { prediction }, scores, isObserved, missing }: ColumnQuestion,
+  { observed, fitted }: { readonly observed: Int32Array; readonly fitted: Int32Array },
   mostCentres: number,
   backend: Backend,
 ): readonly Float64Array[] {
-  const { observed, fitted, missing } = queries;
   const rows = new Int32Array(fitted.length + missing.length);
   rows.set(fitted);
   rows.set(missing, fitted.length);

@@ -6,6 +6,14 @@ import { assertFinite } from "./assert-finite.js";
 import type { MatrixEstimate } from "./matrix-estimate.js";
 import { regressionErrors, regressionMetrics, relativeDistance } from "./regression-errors.js";
 
+/** What of an estimate is asked for: it may be less precise elsewhere. */
+export interface WantedEntries {
+  /** So many of the first columns; the others stand beside them to learn from. Left out: all. */
+  readonly columns?: number;
+  /** Of those columns these places alone. Left out: all. */
+  readonly places?: Pick<Entries, "rowIndices" | "columnIndices">;
+}
+
 /** Find a low-rank X (rows x cols) from some of its entries: X_ij = y_ij for (i, j) in Ω. */
 export interface MatrixCompletionProblem extends Problem {
   readonly kind: "matrix-completion";
@@ -13,8 +21,8 @@ export interface MatrixCompletionProblem extends Problem {
   readonly cols: number;
   /** Ω and y. */
   readonly observed: SparseMatrix;
-  /** So many of the first columns are asked for; the others stand beside them to learn from. Left out: all. */
-  readonly wantedColumns?: number;
+  /** Left out: the whole matrix. */
+  readonly wanted?: WantedEntries;
   residual(estimate: MatrixEstimate): number;
 }
 
@@ -25,10 +33,10 @@ declare module "../contracts/problem.js" {
 }
 
 /**
- * @param wantedColumns so many of the first columns are asked for
+ * @param wanted what is asked for, the whole matrix by default
  * @throws AgopError `problem-invalid` when nothing is observed; `not-finite` for a value that is not finite.
  */
-export function matrixCompletion(observed: SparseMatrix, wantedColumns = observed.cols): MatrixCompletionProblem {
+export function matrixCompletion(observed: SparseMatrix, wanted: WantedEntries = {}): MatrixCompletionProblem {
   const { rows, cols, values } = observed;
   if (values.length === 0) {
     throw new AgopError("problem-invalid", "no entry is observed", "give at least one observed value");
@@ -40,7 +48,7 @@ export function matrixCompletion(observed: SparseMatrix, wantedColumns = observe
     rows,
     cols,
     observed,
-    wantedColumns,
+    wanted,
     summarise: () => ({ kind, rows, cols, observations: values.length }),
     residual: (estimate) => relativeDistance(estimate.predict(toEntries(observed)), values),
   };

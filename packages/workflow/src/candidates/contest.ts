@@ -53,7 +53,8 @@ export function tryOut(
   const folds = splits.map(({ kept, heldOut }) => {
     const { observed, restore } = prepareInTurn(chain, kept, facts);
     const validation = onYardstick(heldOut, yardstick, restore);
-    return { problem: matrixCompletion(observed, kept.cols), validation, ...(sharesFits && { sum }) };
+    const wanted = { columns: kept.cols, places: heldOut };
+    return { problem: matrixCompletion(observed, wanted), validation, ...(sharesFits && { sum }) };
   });
   return selectByValidation(
     {

@@ -39,7 +39,7 @@ export async function chooseAndEvaluate(request: FitRequest, following: Followin
   const onCheckpoint = (checkpoint: Checkpoint): void => {
     evaluated = checkpoint;
   };
-  const stage = { prepared, heldOut, yardstick, ...(goesOn && { onCheckpoint }) };
+  const stage = { prepared, heldOut, yardstick, places: heldOut, ...(goesOn && { onCheckpoint }) };
   const { estimate } = await fitStage({ request, choice, run }, "evaluation", stage);
   const errors = holdoutErrors(estimate, prepared, heldOut, yardstick, request);
   const { all: report, byColumn: columnErrors, residuals, ranking } = errors;

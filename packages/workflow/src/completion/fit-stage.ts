@@ -29,6 +29,8 @@ export interface Stage {
   readonly heldOut?: Entries;
   /** With `heldOut`. */
   readonly yardstick?: Scaling;
+  /** Where the estimate is read; left out: everywhere. */
+  readonly places?: Entries;
   readonly resume?: Checkpoint;
   readonly onCheckpoint?: RunOptions["onCheckpoint"];
 }
@@ -52,7 +54,7 @@ export function prepareStage(
 export async function fitStage(
   { request, choice, run }: Plan,
   label: string,
-  { prepared, heldOut, yardstick, resume, onCheckpoint }: Stage,
+  { prepared, heldOut, yardstick, places, resume, onCheckpoint }: Stage,
 ): Promise<RunResult<MatrixEstimate>> {
   const { registry, backend, seed, maxIterations, largeList, sum } = request;
   const { algorithm, settings, iterations, isExact } = choice;
@@ -63,7 +65,7 @@ export async function fitStage(
   const result = await followedFit(
     {
       algorithm: registry.algorithm("matrix-completion", { ...settings, name: algorithm }),
-      problem: matrixCompletion(observed, request.observed.cols),
+      problem: matrixCompletion(observed, { columns: request.observed.cols, ...(places && { places }) }),
       backend,
       seed,
       stop: iterations === null ? untilConverged : { maxIterations: iterations, tolerance: 0 },

@@ -25,7 +25,10 @@ export async function lastResiduals(request: FitRequest, chosen: Chosen, run: Fo
   const { kept, heldOut } = holdOut(observed, holdout, seededRandom(seed));
   const fewer = holdOut(kept, holdout, seededRandom(mixedSeed(seed, 1))).kept;
   const prepared = prepareStage(request, chosen, fewer);
-  const { estimate } = await fitStage({ request, choice: chosen, run }, "learning curve", { prepared });
+  const { estimate } = await fitStage({ request, choice: chosen, run }, "learning curve", {
+    prepared,
+    places: heldOut,
+  });
   const ofFewer = holdoutErrors(estimate, prepared, heldOut, scale(kept), request).residuals;
   const factor = meanSize(residuals) / meanSize(ofFewer);
   const least = (1 - holdout) ** 2;

@@ -46,7 +46,7 @@ export function preparedProblem(
   const restored = (estimate: AnyEstimate): AnyEstimate =>
     isMatrix(estimate) ? restoredEstimate(estimate, problem, restore) : estimate;
   return {
-    problem: matrixCompletion(observed, problem.cols),
+    problem: matrixCompletion(observed, { columns: problem.cols }),
     heldOut: heldOut && { metrics: heldOut.metrics, measure: (estimate) => heldOut.measure(restored(estimate)) },
     restored,
   };
