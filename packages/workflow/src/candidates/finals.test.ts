@@ -9,6 +9,7 @@ import {
 } from "@agop/core";
 import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
 import { createRegistry } from "@agop/core/registry";
+import type { RunEvent } from "@agop/core";
 import { holdOut } from "@agop/core/run";
 import { standardiseColumns } from "@agop/data";
 import { describe, expect, it } from "vitest";
@@ -56,7 +57,7 @@ const steady = factor("steady", 0.49, 0.49);
 const poor = factor("poor", 0.2, 0.9);
 const registry = createRegistry([definePlugin({ name: "mine", contributions: [lucky, steady, poor] })]);
 
-function fought(count: number) {
+function fought(count: number, onEvent?: (event: RunEvent) => void) {
   const candidates = [lucky, steady, poor].map(({ name }) => ({
     preparations: [],
     algorithm: registry.find("algorithm", name),
@@ -76,7 +77,7 @@ function fought(count: number) {
       maxIterations: 5,
       budgetMs: Infinity,
     },
-    {},
+    { ...(onEvent && { onEvent }) },
   );
 }
 
@@ -91,6 +92,18 @@ describe("candidates that one split cannot tell apart", () => {
     ]);
     expect(validation).toEqual(rivals[1].validation);
     expect(validation["n"]).toBe(splits.reduce((sum, { heldOut }) => sum + heldOut.values.length, 0));
+  });
+
+  it("are fitted once to each", async () => {
+    const fits: string[] = [];
+    await fought(4, (event) => {
+      if (event.type === "run-started") fits.push(event.algorithm);
+    });
+    expect(fits.toSorted()).toEqual([
+      ...Array.from({ length: 4 }, () => "lucky"),
+      "poor",
+      ...Array.from({ length: 4 }, () => "steady"),
+    ]);
   });
 
   it("are taken by what it says where there is no other", async () => {

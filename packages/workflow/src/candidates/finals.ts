@@ -1,5 +1,7 @@
+import { regressionMetrics } from "@agop/core";
 import { isNumericalTrouble } from "@agop/core/run";
 import type { Following } from "../following.js";
+import { bestIteration } from "../selection/select-by-validation.js";
 import { type Contest, settingsOf, type Standing, tryOut } from "./contest.js";
 
 /**
@@ -13,7 +15,7 @@ export function finalists(standings: readonly Standing[], best: Standing, { spli
   return standings.filter(({ selection }) => selection.validation["rmse"] <= most);
 }
 
-/** Compares finalists again, with the options that each has found, on all splits together. */
+/** Compares finalists again, with the options that each has found, on all splits together: on the first one they were fitted already. */
 export async function playFinals(
   contest: Contest,
   players: readonly Standing[],
@@ -27,9 +29,9 @@ export async function playFinals(
     if (await isLate()) return [];
     const chosen = { ...candidate, options: settingsOf(candidate, selection), search: null };
     try {
-      const pooled = await tryOut(contest, chosen, splits, run, () => true);
-      const choice = { ...pooled, choice: selection.choice };
-      finals.push({ candidate, selection: choice, splits: splits.length });
+      const others = await tryOut(contest, chosen, splits.slice(1), run, () => true);
+      const pooled = bestIteration(regressionMetrics, selection.choice, [...selection.curves, ...others.curves]);
+      if (pooled) finals.push({ candidate, selection: pooled, splits: splits.length });
     } catch (error) {
       // On the first split it did not break: what breaks on another is not to be chosen.
       if (!isNumericalTrouble(error)) throw error;

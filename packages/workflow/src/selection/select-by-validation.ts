@@ -63,6 +63,8 @@ export interface Selection<V extends Value = Value> {
   readonly iterations: number;
   /** Over all folds. */
   readonly validation: Metrics;
+  /** Of each fold, iteration by iteration. */
+  readonly curves: readonly (readonly Metrics[])[];
 }
 
 /** A run of the search ends after so many iterations whose validation errors are not better by a thousandth. */
@@ -186,7 +188,7 @@ async function validated<P extends Problem, E extends Estimate, V extends Value>
       ofChoice.map(({ kept }) => kept),
     );
     const curves = ofChoice.map(({ curve }) => curve);
-    return { selection: bestIteration(spec, choice, curves) };
+    return { selection: bestIteration(folds[0].validation.metrics, choice, curves) };
   });
 }
 
@@ -219,13 +221,15 @@ async function validate<P extends Problem, E extends Estimate, V extends Value>(
   }
 }
 
-/** The iteration that is best over all folds together. */
-function bestIteration<P extends Problem, E extends Estimate, V extends Value>(
-  { folds }: SelectionSpec<P, E, V>,
+/**
+ * The iteration that is best over all folds together, by the first metric; undefined where none has an error that is finite.
+ * @param curves of each fold, iteration by iteration
+ */
+export function bestIteration<V extends Value>(
+  metrics: Evaluation<never>["metrics"],
   choice: Choice<V>,
   curves: readonly (readonly Metrics[])[],
 ): Selection<V> | undefined {
-  const { metrics } = folds[0].validation;
   const [primary] = metrics;
   const length = Math.min(...curves.map((curve) => curve.length));
   let best: Selection<V> | undefined;
@@ -236,7 +240,7 @@ function bestIteration<P extends Problem, E extends Estimate, V extends Value>(
     );
     const value = validation[primary.name];
     if (best ? isBetter(primary, value, best.validation[primary.name]) : Number.isFinite(value)) {
-      best = { choice, iterations: t + 1, validation };
+      best = { choice, iterations: t + 1, validation, curves };
     }
   }
   return best;
