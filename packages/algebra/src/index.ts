@@ -19,6 +19,7 @@ export {
 } from "./leading-triplets.js";
 export { type HeldLowRankPlusSparse, holdLowRankPlusSparse, type LowRankPlusSparse } from "./low-rank-plus-sparse.js";
 export { horner, matrixPolynomial, matrixRational, matrixSquareRoot } from "./matrix-functions.js";
+export { rankOffsets, scoreOf, scoreScale, type ScoreScale, valueAt } from "./normal-scores.js";
 export { partOutside, relativeChange } from "./norms.js";
 export { smallSvd, type SmallSvd } from "./small-svd.js";
 export {

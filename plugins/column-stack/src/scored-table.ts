@@ -1,7 +1,7 @@
+import { rankOffsets, scoreOf, type ScoreScale, scoreScale } from "@agop/algebra";
 import { type DenseMatrix, denseMatrix } from "@agop/core";
-import { scoreOf, type ScoreScale, scoreScale } from "./ranks/normal-scores.js";
 
-/** Normal scores of the columns of a table, by the observed cells of each. */
+/** Normal scores of the columns of a table, by the observed cells of each: skew and outliers do not decide which rows are near. */
 export interface TableScores {
   /** n x d, 0 where missing. */
   readonly scores: DenseMatrix;
@@ -15,7 +15,10 @@ export function tableScores({ rows, cols, data }: DenseMatrix): TableScores {
   const [scores, isObserved] = [denseMatrix(rows, cols), new Uint8Array(rows * cols)];
   const scales = Array.from({ length: cols }, (_, j) => {
     const column = Float64Array.from({ length: rows }, (__, i) => data[i * cols + j]);
-    const scale = scoreScale(column.filter((value) => !Number.isNaN(value)));
+    const scale = scoreScale(
+      column.filter((value) => !Number.isNaN(value)),
+      rankOffsets.hazen,
+    );
     column.forEach((value, i) => {
       if (Number.isNaN(value)) return;
       scores.data[i * cols + j] = scoreOf(scale, value);

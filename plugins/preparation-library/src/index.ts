@@ -2,6 +2,7 @@ import { definePlugin } from "@agop/core/plugin";
 import { categoriesContribution } from "./categories.js";
 import { centreContribution } from "./centre.js";
 import { neighboursContribution } from "./neighbours.js";
+import { normalScoresContribution } from "./normal-scores.js";
 import { rescaleContribution } from "./rescale.js";
 import { shrinkContribution } from "./shrink.js";
 import { standardiseContribution } from "./standardise.js";
@@ -9,11 +10,12 @@ import { standardiseContribution } from "./standardise.js";
 export { categories } from "./categories.js";
 export { centre } from "./centre.js";
 export { neighbours, type NeighboursOptions } from "./neighbours.js";
+export { normalScores } from "./normal-scores.js";
 export { rescale } from "./rescale.js";
 export { shrink } from "./shrink.js";
 export { standardise } from "./standardise.js";
 
-/** Preparations by name: scales, neighbours in time, categories. */
+/** Preparations by name: scales, ranks, neighbours in time, categories. */
 export const preparationLibraryPlugin = definePlugin({
   name: "@agop/plugin-preparation-library",
   contributions: [
@@ -23,5 +25,6 @@ export const preparationLibraryPlugin = definePlugin({
     rescaleContribution,
     neighboursContribution,
     categoriesContribution,
+    normalScoresContribution,
   ],
 });

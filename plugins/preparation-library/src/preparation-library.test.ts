@@ -3,7 +3,7 @@ import type { RowOrder } from "@agop/core/plugin";
 import { checkPlugin } from "@agop/testkit";
 import { describe, expect, it } from "vitest";
 import { chooseSteps } from "./choose-steps.js";
-import { neighbours, preparationLibraryPlugin, rescale, standardise } from "./index.js";
+import { neighbours, normalScores, preparationLibraryPlugin, rescale, standardise } from "./index.js";
 import { rowLine } from "./row-line.js";
 
 checkPlugin(preparationLibraryPlugin);
@@ -45,6 +45,47 @@ describe("standardise and rescale", () => {
     expect([...rescale().prepare(huge, { isList: true }).observed.values]).toEqual([1, -1]);
     const zero = observedCells(fromRows([[0, 0]]));
     expect([...rescale().prepare(zero, { isList: true }).observed.values]).toEqual([0, 0]);
+  });
+});
+
+describe("normal scores", () => {
+  const amounts = [3, 1, 40, 3, 900, NaN];
+  const flags = [0, 1, 0, 0, NaN, 1];
+  const preparedOf = (columns: readonly (readonly number[])[]) =>
+    normalScores().prepare(observedCells(fromRows(amounts.map((_, i) => columns.map((column) => column[i])))), {
+      isList: false,
+    });
+
+  it("are Φ^{-1}(rank / 6) of five values, of equal ones their mean rank; two values are left as they are", () => {
+    const { observed } = preparedOf([amounts, flags]);
+    // Abramowitz and Stegun, table 26.5: Φ^{-1} of 1/6, 2.5/6, 4/6, 5/6; scipy.stats.norm.ppf says the same.
+    const expected = [-0.2104283942, -0.9674215661, 0.4307272993, -0.2104283942, 0.9674215661, NaN];
+    dense(observed).forEach(([score, flag], i) => {
+      if (i === 5) expect(score).toBeNaN();
+      else expect(score).toBeCloseTo(expected[i], 8);
+      expect(flag).toBe(flags[i]);
+    });
+  });
+
+  it("are the same of anything that rises with the column", () => {
+    const plain = dense(preparedOf([amounts]).observed);
+    const bent = dense(preparedOf([amounts.map((value) => Math.exp(value / 100))]).observed);
+    expect(bent).toEqual(plain);
+  });
+
+  it("come back exactly where they were observed, on lines between, and never beyond", () => {
+    const { observed, restore } = preparedOf([amounts, flags]);
+    const scores = dense(observed).map(([score]) => score);
+    scores.slice(0, 5).forEach((score, i) => {
+      expect(restore(5, 0, score)).toBe(amounts[i]);
+    });
+    expect(restore(5, 0, (scores[2] + scores[4]) / 2)).toBeCloseTo(470, 9);
+    expect([restore(5, 0, -3), restore(5, 0, 3)]).toEqual([1, 900]);
+    expect(restore(4, 1, 1.5)).toBe(1.5);
+  });
+
+  it("are of tables, whose columns are things of their own", () => {
+    expect(normalScores().appliesTo({ isList: true })).toBe(false);
   });
 });
 
