@@ -1,4 +1,4 @@
 // What algorithms need whose work falls into items for several threads.
 
-export { itemRunner } from "./threads/item-runner.js";
+export { itemRunner, readyThreads } from "./threads/item-runner.js";
 export type { AnswerContext, ItemRunner, ThreadWork } from "./threads/thread-work.js";

@@ -11,6 +11,14 @@ const columnsAtOnce = 2;
 /** What a thread holds beside the table and its column, measured: its program, and matrices that wait for the garbage collector. */
 const threadNumbers = 3e7;
 
+/** Of an iteration in operations; below, sharing it out is not worth it. */
+const worthThreads = 1e8;
+
+/** Whether its columns are shared out to threads. */
+export function isWorthThreads(summary: ProblemSummary, options: Readonly<Record<string, unknown>>): boolean {
+  return options["threads"] !== 1 && columnStackCost(summary, options).operations >= worthThreads;
+}
+
 /** For each column two eigendecompositions of a kernel matrix, and the distances of rows in two metrics by products of matrices. */
 export function columnStackCost(summary: ProblemSummary, options: Readonly<Record<string, unknown>>): Cost {
   const [rows, cols] = [Number(summary["rows"]), Number(summary["cols"])];

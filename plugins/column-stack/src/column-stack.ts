@@ -11,7 +11,7 @@ import {
 } from "@agop/core";
 import type { Sum } from "@agop/core/streaming";
 import { itemRunner } from "@agop/core/threads";
-import { columnStackCost } from "./column-stack-cost.js";
+import { isWorthThreads } from "./column-stack-cost.js";
 import { type ColumnItem, columnOf, columnWork } from "./column-work.js";
 import { maskColumn } from "./linear/gaussian-table.js";
 import { type LinearTable, linearTable } from "./linear/linear-table.js";
@@ -30,9 +30,6 @@ export interface ColumnStackOptions {
    */
   readonly threads?: number | undefined;
 }
-
-/** Of an iteration in operations; below, sharing it out is not worth it. */
-const worthThreads = 1e8;
 
 /**
  * A table by a Gaussian of its rows, and then, column by column, by learners that bend: kernel ridge regression on normal scores and
@@ -130,6 +127,5 @@ function linearEstimate({ completed, active, values, gaussian }: LinearTable, ba
 function threadsOf(problem: MatrixCompletionProblem, sum: Sum, options: ColumnStackOptions): number | undefined {
   if (options.threads !== undefined) return options.threads;
   const summary = { ...problem.summarise(), wanted: problem.wanted?.columns ?? problem.cols };
-  const isSmall = columnStackCost(summary, { centres: options.centres }).operations < worthThreads;
-  return isSmall || sum.size > 1 ? 1 : undefined;
+  return isWorthThreads(summary, { centres: options.centres }) && sum.size === 1 ? undefined : 1;
 }

@@ -1,7 +1,7 @@
 import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
 import { z } from "zod";
 import { columnStack } from "./column-stack.js";
-import { columnStackCost } from "./column-stack-cost.js";
+import { columnStackCost, isWorthThreads } from "./column-stack-cost.js";
 
 export { columnStack, type ColumnStackOptions } from "./column-stack.js";
 
@@ -30,6 +30,7 @@ const columnStackContribution = contributeAlgorithm({
       ["neighbours", "categories", "standardise"],
     ],
     mostObservations: 2_000_000,
+    usesThreads: isWorthThreads,
     cost: columnStackCost,
   },
   create: {

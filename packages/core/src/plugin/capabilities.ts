@@ -49,6 +49,11 @@ export interface Capabilities {
    * data without noise have one. What chooses by validation tries them beside the search space.
    */
   readonly exact?: Readonly<Partial<Record<ProblemKind, Readonly<Record<string, number | string>>>>>;
+  /**
+   * Whether a run of such a problem, with these options, works on threads (`itemRunner`): what tries several algorithms starts them
+   * while others run. Left out: it does not.
+   */
+  usesThreads?(problem: ProblemSummary, options: Readonly<Record<string, unknown>>): boolean;
   /** For a problem of this size and with these options, complete with defaults. */
   cost?(problem: ProblemSummary, options: Readonly<Record<string, unknown>>): Cost;
 }

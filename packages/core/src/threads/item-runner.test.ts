@@ -1,7 +1,8 @@
+import { availableParallelism } from "node:os";
 import { cpuBackend } from "@agop/backend-cpu";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../index.js";
-import { itemRunner } from "./item-runner.js";
+import { itemRunner, readyThreads } from "./item-runner.js";
 import type { ItemRunner, ThreadWork } from "./thread-work.js";
 
 const asModule = (program: string): string => `data:text/javascript,${encodeURIComponent(program)}`;
@@ -62,6 +63,31 @@ describe("items on threads", () => {
     expect(threadsOf(first).size).toBe(2);
     expect(threadsOf(first)).not.toContain(0);
     expect([...threadsOf(second)].every((thread) => threadsOf(first).has(thread))).toBe(true);
+  });
+
+  it.runIf(availableParallelism() > 1)("are taken by threads that were started, and had opened, before", async () => {
+    const channel = new BroadcastChannel("opened early");
+    const opened: unknown[] = [];
+    const isOpened = new Promise<void>((resolve) => {
+      channel.onmessage = ({ data }: MessageEvent) => {
+        opened.push(data);
+        if (opened.length === availableParallelism()) resolve();
+      };
+    });
+    const backend = backendOpenedBy(`
+      import { BroadcastChannel, threadId } from "node:worker_threads";
+      export const open = () => {
+        const channel = new BroadcastChannel("opened early");
+        channel.postMessage(threadId);
+        channel.close();
+        return {};
+      };`);
+    await readyThreads(backend);
+    await isOpened;
+    channel.close();
+    const answers = await answersOf(await itemRunner(work, { factor: 2 }, 4, 2, context(backend)), [1, 2, 3, 4]);
+    expect(answers.map(({ product }) => product)).toEqual([2, 4, 6, 8]);
+    expect([...threadsOf(answers)].every((thread) => opened.includes(thread))).toBe(true);
   });
 
   it("leave no thread at work behind where one fails", async () => {

@@ -3,6 +3,16 @@ import type { RunContext } from "../contracts/algorithm.js";
 import type { ItemRunner, ThreadWork } from "./thread-work.js";
 
 /**
+ * Starts the threads that `itemRunner` will ask for, which load and open their backends meanwhile. Those that nobody takes end
+ * by themselves after ten seconds.
+ */
+export async function readyThreads({ opening }: Pick<RunContext["backend"], "opening">): Promise<void> {
+  if (!opening) return;
+  const { startThreads } = await import("./on-threads.js");
+  startThreads(opening);
+}
+
+/**
  * On worker threads where the machine has several processors and the backend can be opened there, else on the backend itself.
  * Within `opening.onOneThread` of the backend both give the same bits.
  * @param items how many there will be at most

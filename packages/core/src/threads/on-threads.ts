@@ -11,6 +11,12 @@ export function threadsFor(items: number, wanted = availableParallelism()): numb
   return Math.min(wanted, items);
 }
 
+/** Starts as many threads as the machine has processors, where it has several, for the next who takes some. */
+export function startThreads({ module, export: name, options }: BackendOpening): void {
+  const count = availableParallelism();
+  if (count > 1) giveWorkers(takeWorkers({ module, export: name, options }, count));
+}
+
 /** On worker threads, each with a backend of its own and one item at a time. */
 export function onThreads<Setting, Item, Answer>(
   { module, exported, handedOver = () => [] }: ThreadWork<Setting, Item, Answer>,

@@ -33,14 +33,16 @@ async function functionOf({ module, exported: name }: Exported): Promise<Opener 
 
 /** Answers one item after the other until it is terminated. */
 function work({ module, export: name, options }: ThreadStart, reply: (message: ThreadMessage) => void): void {
-  let backend: Promise<Backend> | undefined;
+  const open = async (): Promise<Backend> => (await functionOf({ module, exported: name }))(options);
+  const backend = open();
+  // Told to whoever asks for an answer.
+  backend.catch(() => undefined);
   let answerTo: (item: unknown, context: AnswerContext) => Promise<unknown> = () => {
     throw new AgopError("defect", "a worker thread has an item and no setting");
   };
-  const open = async (): Promise<Backend> => (await functionOf({ module, exported: name }))(options);
   const messageFor = async (item: unknown): Promise<ThreadMessage> => {
     try {
-      return { outcome: "done", answer: await answerTo(item, { backend: await (backend ??= open()) }) };
+      return { outcome: "done", answer: await answerTo(item, { backend: await backend }) };
     } catch (error) {
       const { code, message, hint } = toAgopError(error);
       return { outcome: "failed", code, message, hint };
@@ -54,7 +56,6 @@ function work({ module, export: name, options }: ThreadStart, reply: (message: T
     }
     const { setting } = request;
     const loading = functionOf(request.work);
-    // Told to whoever asks for an answer.
     loading.catch(() => undefined);
     answerTo = async (item, context) => (await loading)(item, setting, context);
   });

@@ -2,6 +2,8 @@ import { AgopError, type JsonObject, type Metrics } from "@agop/core";
 import { isNumericalTrouble } from "@agop/core/run";
 import { toAgopError } from "@agop/core/registry";
 import { byFirst, oneProcess } from "@agop/core/streaming";
+import { readyThreads } from "@agop/core/threads";
+import { summaryOf } from "../algorithms/shape.js";
 import type { Following } from "../following.js";
 import type { Selection } from "../selection/select-by-validation.js";
 import type { Candidate, Rival } from "./candidate.js";
@@ -44,6 +46,10 @@ export async function compete(contest: Contest, run: Following): Promise<Outcome
     best !== undefined &&
     validation["rmse"] > (sweeps === 0 ? hopelessAtFirst : hopeless) * best.selection.validation["rmse"];
   const { budgetMs, sum = oneProcess } = contest;
+  if (sum.size === 1 && contest.candidates.slice(1).some((each) => usesThreads(each, contest))) {
+    // They take as long to start as many a candidate to fit.
+    await readyThreads(contest.backend);
+  }
   const isLate = async (): Promise<boolean> =>
     // The clock of the first process is that of all; without a budget there is nothing to ask it.
     budgetMs < Infinity && byFirst(sum, () => Promise.resolve(performance.now() - start > budgetMs));
@@ -88,6 +94,11 @@ export async function compete(contest: Contest, run: Following): Promise<Outcome
       return candidate === winner ? { ...fared, outcome: "chosen" } : fared;
     }),
   };
+}
+
+function usesThreads({ algorithm, options }: Candidate, { splits: [{ kept }] }: Contest): boolean {
+  const summary = summaryOf({ rows: kept.rows, cols: kept.cols, count: kept.values.length });
+  return algorithm.capabilities.usesThreads?.(summary, options) === true;
 }
 
 function better(best: Standing | undefined, other: Standing): Standing {
