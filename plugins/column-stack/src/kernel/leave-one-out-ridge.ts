@@ -95,7 +95,13 @@ export function medianDistance({ rows, cols, data }: DenseMatrix): number {
   const squares = new Float64Array((count * (count - 1)) / 2);
   for (let p = 0, at = 0; p < count; p++) {
     for (let q = 0; q < p; q++, at++) {
-      for (let s = 0; s < cols; s++) squares[at] += (data[places[p] * cols + s] - data[places[q] * cols + s]) ** 2;
+      const [a, b] = [places[p] * cols, places[q] * cols];
+      let sum = 0;
+      for (let s = 0; s < cols; s++) {
+        const difference = data[a + s] - data[b + s];
+        sum += difference * difference;
+      }
+      squares[at] = sum;
     }
   }
   const median = Math.sqrt(squares.sort()[squares.length >> 1]);

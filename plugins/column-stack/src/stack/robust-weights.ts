@@ -27,9 +27,10 @@ export interface RobustWeights {
 export function robustWeights(corrections: readonly Float64Array[], target: Float64Array): RobustWeights {
   const weights = new Float64Array(corrections.length);
   const importance = new Float64Array(target.length).fill(1);
+  const seen = corrections.map((values) => values.subarray(0, target.length));
   for (let pass = 0; pass < passes; pass++) {
-    solveNonNegative(normalEquations(corrections, target, importance), weights);
-    const fitted = combined(corrections, weights);
+    solveNonNegative(normalEquations(momentsOf(seen, target, importance)), weights);
+    const fitted = combined(seen, weights);
     const errors = target.map((t, i) => Math.abs(t - fitted[i]));
     const limit = outlying * medianOf(errors);
     if (!(limit > 0)) break;
@@ -45,11 +46,12 @@ export function crossFitted(
   importance: Float64Array,
 ): Float64Array {
   const result = new Float64Array(target.length);
+  const seen = corrections.map((values) => values.subarray(0, target.length));
+  const parts = Array.from({ length: folds }, (_, fold) => momentsOf(seen, target, importance, fold, folds));
   for (let fold = 0; fold < folds; fold++) {
-    const others = importance.map((w, i) => (i % folds === fold ? 0 : w));
     const weights = new Float64Array(corrections.length);
-    solveNonNegative(normalEquations(corrections, target, others), weights);
-    const correction = combined(corrections, weights);
+    solveNonNegative(normalEquations(sumOf(parts.filter((_, other) => other !== fold))), weights);
+    const correction = combined(seen, weights);
     for (let i = fold; i < target.length; i += folds) result[i] = correction[i];
   }
   return result;
@@ -68,36 +70,61 @@ export function medianOf(values: Float64Array): number {
   return values.slice().sort()[values.length >> 1];
 }
 
-interface NormalEquations {
-  /** C^T W C + ρ I and C^T W t + ρ β_0. */
+/** Sums over rows. */
+interface Moments {
+  /** C^T W C, its lower triangle, and C^T W t. */
   readonly gram: Float64Array;
   readonly right: Float64Array;
+  /** Σ_i w_i a_i t_i and Σ_i w_i a_i², a the mean learner. */
+  readonly mean: Float64Array;
 }
 
-function normalEquations(
+/** Of every `step`-th row. */
+function momentsOf(
   corrections: readonly Float64Array[],
   target: Float64Array,
   importance: Float64Array,
-): NormalEquations {
+  first = 0,
+  step = 1,
+): Moments {
   const count = corrections.length;
   const gram = new Float64Array(count * count);
   const right = new Float64Array(count);
+  const mean = new Float64Array(2);
   const values = new Float64Array(count);
-  let [along, mean] = [0, 0];
-  for (let i = 0; i < target.length; i++) {
+  for (let i = first; i < target.length; i += step) {
     const w = importance[i];
-    if (w === 0) continue;
     let average = 0;
     for (let l = 0; l < count; l++) average += values[l] = corrections[l][i];
     average /= count;
-    along += w * average * target[i];
-    mean += w * average * average;
+    mean[0] += w * average * target[i];
+    mean[1] += w * average * average;
     for (let l = 0; l < count; l++) {
       const weighted = w * values[l];
       right[l] += weighted * target[i];
       for (let k = 0; k <= l; k++) gram[l * count + k] += weighted * values[k];
     }
   }
+  return { gram, right, mean };
+}
+
+function sumOf(parts: readonly Moments[]): Moments {
+  const add = (array: (part: Moments) => Float64Array): Float64Array => {
+    const sum = new Float64Array(array(parts[0]).length);
+    for (const part of parts) array(part).forEach((value, k) => (sum[k] += value));
+    return sum;
+  };
+  return { gram: add(({ gram }) => gram), right: add(({ right }) => right), mean: add(({ mean }) => mean) };
+}
+
+interface NormalEquations {
+  /** C^T W C + ρ I and C^T W t + ρ β_0. */
+  readonly gram: Float64Array;
+  readonly right: Float64Array;
+}
+
+function normalEquations({ gram, right, mean: [along, mean] }: Moments): NormalEquations {
+  const count = right.length;
   let trace = 0;
   for (let l = 0; l < count; l++) {
     trace += gram[l * count + l];

@@ -1,5 +1,5 @@
 import { AgopError, type DenseMatrix, denseMatrix } from "@agop/core";
-import { choleskyInPlace, choleskySolveInPlace } from "@agop/core/backend";
+import { choleskyInPlace } from "@agop/core/backend";
 import { log } from "@agop/core/plugin";
 import { inverseOf, type MissingPattern } from "@agop/algebra";
 
@@ -56,12 +56,14 @@ export function rowsOfClass(
   const filled = denseMatrix(n, d, values.data.slice());
   const logDensities = new Float64Array(n);
   const [z, right] = [new Float64Array(d), new Float64Array(d)];
+  const factor = new Float64Array(d * d);
+  const logShare = log(share);
   const covariances = patterns.map(({ missing, rows }) => {
-    const { inverse, logDeterminant: ofBlock } = blockInverse(precision, missing);
+    const { inverse, logDeterminant: ofBlock } = blockInverse(precision, missing, factor);
     const m = missing.length;
     for (const row of rows) {
-      const cells = filled.data.subarray(row * d, (row + 1) * d);
-      for (let j = 0; j < d; j++) z[j] = cells[j] - mean[j];
+      const cells = row * d;
+      for (let j = 0; j < d; j++) z[j] = filled.data[cells + j] - mean[j];
       for (const j of missing) z[j] = 0;
       // Of the observed cells Σ_l P_jl z_l is, as z_M = 0, P[Ω, Ω] z_Ω; of the missing ones P[M, Ω] z_Ω.
       let square = 0;
@@ -74,26 +76,42 @@ export function rowsOfClass(
       for (let p = 0; p < m; p++) {
         let sum = 0;
         for (let q = 0; q < m; q++) sum -= inverse[p * m + q] * right[missing[q]];
-        cells[missing[p]] = mean[missing[p]] + sum;
+        filled.data[cells + missing[p]] = mean[missing[p]] + sum;
         square += sum * right[missing[p]];
       }
-      logDensities[row] = log(share) + (logDeterminant - ofBlock - square) / 2;
+      logDensities[row] = logShare + (logDeterminant - ofBlock - square) / 2;
     }
     return inverse;
   });
   return { filled, covariances, logDensities };
 }
 
-/** P[M, M]^{-1} and log det P[M, M]. */
-function blockInverse({ data, cols }: DenseMatrix, missing: Int32Array) {
+/**
+ * B^{-1} and log det B of the block B = P[M, M] = L L^T: with K = L^{-1}, column by column, B^{-1} = K^T K.
+ * @param factor m x m or more, written to
+ */
+function blockInverse({ data, cols }: DenseMatrix, missing: Int32Array, factor: Float64Array) {
   const m = missing.length;
-  const factor = new Float64Array(m * m);
-  for (let p = 0; p < m; p++) for (let q = 0; q < m; q++) factor[p * m + q] = data[missing[p] * cols + missing[q]];
+  for (let p = 0; p < m; p++) for (let q = 0; q <= p; q++) factor[p * m + q] = data[missing[p] * cols + missing[q]];
   const logDeterminant = logDeterminantOf(factor, m);
+  // K takes the place of L: row p of it needs row p of L and the rows of K above.
+  for (let p = 0; p < m; p++) {
+    const pivot = 1 / factor[p * (m + 1)];
+    for (let q = 0; q < p; q++) {
+      let sum = 0;
+      for (let l = q; l < p; l++) sum -= factor[p * m + l] * factor[l * m + q];
+      factor[p * m + q] = sum * pivot;
+    }
+    factor[p * (m + 1)] = pivot;
+  }
   const inverse = new Float64Array(m * m);
   for (let p = 0; p < m; p++) {
-    inverse[p * (m + 1)] = 1;
-    choleskySolveInPlace(factor, m, inverse.subarray(p * m, (p + 1) * m));
+    for (let q = 0; q <= p; q++) {
+      let sum = 0;
+      for (let l = p; l < m; l++) sum += factor[l * m + p] * factor[l * m + q];
+      inverse[p * m + q] = sum;
+      inverse[q * m + p] = sum;
+    }
   }
   return { inverse, logDeterminant };
 }
