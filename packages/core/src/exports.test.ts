@@ -72,7 +72,7 @@ const expected: Readonly<Record<(typeof names)[number], string>> = {
     CompletionByRowsProblem ObservedBatches RowCompletionEstimate Sum agreed batchesOf broadcastData byFirst completionByRows
     endTogether onRows oneProcess
   `,
-  threads: `AnswerContext ItemRunner ThreadWork itemRunner`,
+  threads: `AnswerContext ItemRunner ThreadWork itemRunner readyThreads`,
 };
 
 describe("what @agop/core exports", () => {
