@@ -1,7 +1,7 @@
 import { cpuBackend } from "@agop/backend-cpu";
 import { type DenseMatrix, denseMatrix, observedCells, relativeDistance, seededRandom } from "@agop/core";
 import { describe, expect, it } from "vitest";
-import { inverseOf, missingPatterns, posteriorCovariance } from "./gaussian-rows.js";
+import { inverseOf, invertBlock, missingPatterns, posteriorCovariance } from "./gaussian-rows.js";
 
 const backend = cpuBackend();
 const random = seededRandom(11);
@@ -70,6 +70,20 @@ describe("rows with missing cells", () => {
     const near = posteriorCovariance(nearly, patterns, 1e-12, backend).data;
     expect(relativeDistance(data, near)).toBeLessThan(1e-4);
   });
+});
+
+it.each([1, 2, 3, 4, 7, 8])("a block of %i rows and columns is inverted, whatever stands in its scratch", (m) => {
+  const size = 9;
+  const a = gramOf(denseMatrix(20, size, numbers(20 * size)));
+  const indices = Int32Array.from({ length: m }, (_, p) => size - 1 - p).reverse();
+  const inverse = new Float64Array(size * size).fill(NaN);
+  invertBlock(a, indices, new Float64Array(2 * size).fill(NaN), inverse);
+  for (let p = 0; p < m; p++) {
+    for (let q = 0; q < m; q++) {
+      const product = indices.reduce((sum, j, l) => sum + a.data[indices[p] * size + j] * inverse[l * m + q], 0);
+      expect(product).toBeCloseTo(p === q ? 1 : 0, 10);
+    }
+  }
 });
 
 it("the inverse of a matrix is one", () => {

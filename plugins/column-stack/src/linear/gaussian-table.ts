@@ -28,12 +28,12 @@ export function gaussianTable(
 ): GaussianTable {
   const width = z.cols;
   const filled = denseMatrix(z.rows, width, z.data.slice());
-  const [column, inverse] = [new Float64Array(width), new Float64Array(width * width)];
+  const [columns, inverse] = [new Float64Array(2 * width), new Float64Array(width * width)];
   const right = new Float64Array(width);
   for (const { missing, rows } of patterns) {
     const m = missing.length;
     if (m === 0) continue;
-    invertBlock(precision, missing, column, inverse);
+    invertBlock(precision, missing, columns, inverse);
     for (const row of rows) {
       const cells = filled.data.subarray(row * width, (row + 1) * width);
       for (const l of missing) cells[l] = 0;
