@@ -4,12 +4,12 @@ import {
   denseMatrix,
   type MatrixCompletionProblem,
   observedCells,
+  type RunEvent,
   seededRandom,
   type SparseMatrix,
 } from "@agop/core";
 import { contributeAlgorithm, definePlugin } from "@agop/core/plugin";
 import { createRegistry } from "@agop/core/registry";
-import type { RunEvent } from "@agop/core";
 import { holdOut } from "@agop/core/run";
 import { standardiseColumns } from "@agop/data";
 import { describe, expect, it } from "vitest";
